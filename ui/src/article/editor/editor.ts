@@ -1,0 +1,521 @@
+/**
+ * The article editor: the binding in a window.
+ *
+ * It owns the view's lifecycle, the way to the workstation (one update in the air), what waits for an input method, and
+ * the commands by name. It draws no screen and knows no transport: the caller gives a place, an opened article and a
+ * port, and renders figures with its own node view.
+ *
+ * Whatever fails in the engine freezes the view where it is and is told once (`onBroken`); the owner then opens the
+ * article anew from the workstation, where everything that was answered as saved is.
+ */
+import { keymap } from "prosemirror-keymap";
+import type { Node } from "prosemirror-model";
+import type { Command, EditorState, Plugin, Transaction } from "prosemirror-state";
+import { EditorView, type NodeViewConstructor } from "prosemirror-view";
+import { baseKeymap } from "prosemirror-commands";
+import { Binding, LORO, RejectedUpdate } from "./binding.ts";
+import * as commands from "./commands.ts";
+import { countDocument, documentJson, documentText, type DocumentJson } from "./document.ts";
+import { cleanHtml, cleanSlice, textSlice } from "./paste.ts";
+import { compositions } from "./plugins/ime.ts";
+import { placeholder } from "./plugins/placeholder.ts";
+import { separatorSelection } from "./plugins/separator.ts";
+import { isSafeLink, schema } from "./schema.ts";
+
+/** What the editor needs from outside: the workstation. */
+export interface EditorPort {
+  /** Resolves when the workstation has committed; `version` is the encoded version vector that it now has. */
+  send(update: Uint8Array): Promise<{ version: Uint8Array }>;
+}
+
+/** An article as the workstation opened it. */
+export interface OpenedArticle {
+  readonly snapshot: Uint8Array;
+  /** Encoded version vector of the snapshot. */
+  readonly version: Uint8Array;
+  /** The peer that this window writes as; never used by anybody else. */
+  readonly peer: bigint;
+  readonly readOnly: boolean;
+  /** The engine's version in the workstation; it must be `LORO`. */
+  readonly loroVersion: string;
+}
+
+/** Draws a figure: photo, caption (the content), alt and credit. */
+export type NodeViewFactory = NodeViewConstructor;
+
+export type EditorCommand =
+  | "strong"
+  | "em"
+  | "sub"
+  | "sup"
+  | "paragraph"
+  | "heading2"
+  | "heading3"
+  | "pull_quote"
+  | "blockquote"
+  | "bullet_list"
+  | "ordered_list"
+  | "separator"
+  | "undo"
+  | "redo"
+  | "lift"
+  | "move_block_up"
+  | "move_block_down";
+
+export interface ArticleEditorOptions {
+  readonly place: HTMLElement;
+  readonly opened: OpenedArticle;
+  readonly port: EditorPort;
+  readonly newId: () => string;
+  readonly figureView?: NodeViewFactory | undefined;
+  /** How much is written; a quarter of a second after the last change. */
+  readonly onChange?: ((count: { words: number; characters: number }) => void) | undefined;
+  /** Every change is committed. */
+  readonly onSaved?: (() => void) | undefined;
+  /** There is a change that is not committed yet. */
+  readonly onUnsaved?: (() => void) | undefined;
+  readonly onBroken?: ((error: unknown) => void) | undefined;
+  readonly onRefusedLink?: ((href: string) => void) | undefined;
+  /** Sending failed; the change is kept, and the next one or `retry` sends it again. */
+  readonly onSendFailed?: ((error: unknown) => void) | undefined;
+  /** The engine refused bytes from the workstation; the view is as it was. */
+  readonly onRejected?: ((error: RejectedUpdate) => void) | undefined;
+  /** A figure was copied: its alt, credit and crop are still kept under `from` only. */
+  readonly onFigureCopied?: ((from: string, to: string) => void) | undefined;
+  readonly label: string;
+  readonly placeholder: string;
+}
+
+/** The window and the workstation run different engines: only a broken installation does that, and it must not edit. */
+export class EngineMismatch extends Error {
+  constructor(workstation: string) {
+    super(`the window runs engine ${LORO}, the workstation ${workstation}`);
+    this.name = "EngineMismatch";
+  }
+}
+
+/** How long remote bytes wait for a composition, ms. */
+const HOLD_MS = 5_000;
+/** How long after the end of a composition its last transaction may still come, ms. */
+const LATE_COMMIT_MS = 100;
+/** How long `whenQuiet` lets an open composition be before it asks the input method to end it, ms. */
+const PATIENCE_MS = 1_000;
+const COUNT_MS = 250;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A ProseMirror view over a replica of an article. */
+export class ArticleEditor {
+  readonly view: EditorView;
+  private readonly binding: Binding;
+  private readonly commandsByName: Readonly<Record<EditorCommand, Command>>;
+  private readOnly: boolean;
+  private held: Uint8Array[] = [];
+  private deferred: (() => void)[] = [];
+  private holdTimer: ReturnType<typeof setTimeout> | undefined;
+  private settleTimer: ReturnType<typeof setTimeout> | undefined;
+  private countTimer: ReturnType<typeof setTimeout> | undefined;
+  private composedAt = -Infinity;
+  private watchers: (() => void)[] = [];
+  private destroyed = false;
+
+  /** @throws EngineMismatch when window and workstation run different engines */
+  constructor(private readonly options: ArticleEditorOptions) {
+    const { opened } = options;
+    if (opened.loroVersion !== LORO) throw new EngineMismatch(opened.loroVersion);
+    this.readOnly = opened.readOnly;
+    this.commandsByName = this.makeCommands();
+    this.binding = new Binding({
+      schema,
+      snapshot: opened.snapshot,
+      version: opened.version,
+      peer: opened.peer,
+      newId: options.newId,
+      plugins: this.plugins(),
+      send: (update) => {
+        void this.send(update);
+      },
+      onState: (state) => {
+        this.show(state);
+      },
+      onSaved: (saved) => {
+        this.toldSaved(saved);
+      },
+      onBroken: (error) => {
+        this.broke(error);
+      },
+      ...(options.onFigureCopied ? { onFigureCopied: options.onFigureCopied } : {}),
+    });
+    const { figureView } = options;
+    this.view = new EditorView(options.place, {
+      state: this.binding.state,
+      dispatchTransaction: (tr) => {
+        this.dispatch(tr);
+      },
+      editable: () => !this.readOnly && this.binding.broken === null,
+      attributes: { role: "textbox", "aria-multiline": "true", "aria-label": options.label, spellcheck: "false" },
+      nodeViews: figureView ? { figure: figureView } : {},
+      transformPastedHTML: (html) => cleanHtml(html, (href) => options.onRefusedLink?.(href)),
+      transformPasted: (slice) => cleanSlice(slice),
+      clipboardTextParser: (text) => textSlice(schema, text),
+    });
+    this.countLater(0);
+  }
+
+  private plugins(): Plugin[] {
+    const name =
+      (command: EditorCommand): Command =>
+      (state, dispatch, view) =>
+        this.commandsByName[command](state, dispatch, view);
+    const travel =
+      (command: "undo" | "redo"): Command =>
+      () =>
+        this.command(command);
+    return [
+      compositions({
+        userAgent: navigator.userAgent,
+        onEnd: () => {
+          this.compositionEnded();
+        },
+      }),
+      separatorSelection(),
+      keymap({
+        "Mod-z": travel("undo"),
+        "Mod-y": travel("redo"),
+        "Mod-Shift-z": travel("redo"),
+        "Mod-b": name("strong"),
+        "Mod-i": name("em"),
+        "Mod-,": name("sub"),
+        "Mod-.": name("sup"),
+        "Mod-Alt-0": name("paragraph"),
+        "Mod-Alt-2": name("heading2"),
+        "Mod-Alt-3": name("heading3"),
+        "Mod-Shift-7": name("ordered_list"),
+        "Mod-Shift-8": name("bullet_list"),
+        "Mod-Shift-9": name("blockquote"),
+        "Alt-ArrowUp": name("move_block_up"),
+        "Alt-ArrowDown": name("move_block_down"),
+        Enter: commands.enter,
+        "Shift-Enter": commands.enter,
+        Backspace: commands.backspace,
+        "Shift-Backspace": commands.backspace,
+      }),
+      keymap(baseKeymap),
+      placeholder(this.options.placeholder),
+    ];
+  }
+
+  private makeCommands(): Record<EditorCommand, Command> {
+    const { newId } = this.options;
+    const never: Command = () => false;
+    return {
+      strong: commands.toggle("strong"),
+      em: commands.toggle("em"),
+      sub: commands.toggle("sub"),
+      sup: commands.toggle("sup"),
+      paragraph: commands.setBlock("paragraph"),
+      heading2: commands.toggleBlock("heading", { level: 2 }),
+      heading3: commands.toggleBlock("heading", { level: 3 }),
+      pull_quote: commands.toggleBlock("pull_quote"),
+      blockquote: commands.toggleWrap("blockquote", newId),
+      bullet_list: commands.toggleWrap("bullet_list", newId),
+      ordered_list: commands.toggleWrap("ordered_list", newId),
+      separator: commands.separator,
+      lift: commands.lift,
+      move_block_up: commands.moveBlock(-1),
+      move_block_down: commands.moveBlock(1),
+      undo: never,
+      redo: never,
+    };
+  }
+
+  // ---- in and out ----
+
+  private dispatch(tr: Transaction): void {
+    if (this.readOnly && tr.docChanged) return;
+    this.binding.dispatch(tr);
+  }
+
+  private show(state: EditorState): void {
+    if (this.destroyed) return;
+    const changed = state.doc !== this.view.state.doc;
+    this.view.updateState(state);
+    if (changed) this.countLater(COUNT_MS);
+  }
+
+  private async send(update: Uint8Array): Promise<void> {
+    try {
+      const { version } = await this.options.port.send(update);
+      if (!this.destroyed) this.binding.answered(version);
+    } catch (error) {
+      if (this.destroyed) return;
+      this.binding.failed();
+      this.options.onSendFailed?.(error);
+    }
+    this.wake();
+  }
+
+  /** Sends again what a failed attempt left behind. */
+  retry(): void {
+    this.binding.retry();
+  }
+
+  /** True when the workstation has committed every change. */
+  get saved(): boolean {
+    return this.binding.saved;
+  }
+
+  private toldSaved(saved: boolean): void {
+    if (saved) this.options.onSaved?.();
+    else this.options.onUnsaved?.();
+  }
+
+  private broke(error: unknown): void {
+    this.wake();
+    // The view shows that it takes nothing any more; the binding may still be in its constructor here.
+    queueMicrotask(() => {
+      if (!this.destroyed) this.view.setProps({});
+    });
+    this.options.onBroken?.(error);
+  }
+
+  /** Remote bytes. While a word is being composed they wait, at most five seconds. */
+  receive(update: Uint8Array): void {
+    if (this.destroyed) return;
+    if (!this.view.composing) {
+      this.import(update);
+      return;
+    }
+    this.held.push(update);
+    this.holdTimer ??= setTimeout(() => {
+      this.release();
+    }, HOLD_MS);
+  }
+
+  private release(): void {
+    clearTimeout(this.holdTimer);
+    this.holdTimer = undefined;
+    const held = this.held;
+    this.held = [];
+    for (const update of held) this.import(update);
+  }
+
+  private import(update: Uint8Array): void {
+    try {
+      this.binding.receive(update);
+    } catch (error) {
+      if (!(error instanceof RejectedUpdate)) throw error;
+      this.options.onRejected?.(error);
+    }
+  }
+
+  private compositionEnded(): void {
+    this.composedAt = performance.now();
+    clearTimeout(this.settleTimer);
+    // The last transaction of a composition can come after its end: what waits, waits for that too.
+    this.settleTimer = setTimeout(() => {
+      this.settled();
+    }, LATE_COMMIT_MS);
+  }
+
+  private settled(): void {
+    if (this.destroyed || this.view.composing) return;
+    this.release();
+    const deferred = this.deferred;
+    this.deferred = [];
+    for (const run of deferred) run();
+    this.wake();
+  }
+
+  /** Runs now, or behind the composition that is open. */
+  private whenComposed(run: () => void): void {
+    if (this.view.composing) this.deferred.push(run);
+    else run();
+  }
+
+  private wake(): void {
+    const watchers = this.watchers;
+    this.watchers = [];
+    for (const watcher of watchers) watcher();
+  }
+
+  /**
+   * Resolves when no composition is open and the workstation has committed every change. Rejects when the editor breaks
+   * or is destroyed meanwhile. A change that could not be sent keeps it waiting: `retry` sends again.
+   */
+  async whenQuiet(): Promise<void> {
+    const asked = performance.now();
+    for (;;) {
+      if (this.destroyed) throw new Error("the editor was closed");
+      if (this.binding.broken) throw this.binding.broken.error;
+      const since = performance.now() - this.composedAt;
+      if (this.view.composing) {
+        // An input method that was left alone ends its word when the text loses the focus.
+        if (performance.now() - asked > PATIENCE_MS) this.view.dom.blur();
+        await wait(LATE_COMMIT_MS / 2);
+      } else if (since < LATE_COMMIT_MS) await wait(LATE_COMMIT_MS - since);
+      else if (!this.binding.saved) await new Promise<void>((resolve) => this.watchers.push(resolve));
+      else return;
+    }
+  }
+
+  // ---- commands ----
+
+  /** Does it, or returns false where it makes no sense. While a word is composed it is done behind it. */
+  command(name: EditorCommand): boolean {
+    if (this.readOnly || this.destroyed) return false;
+    if (this.view.composing) {
+      this.deferred.push(() => {
+        this.command(name);
+      });
+      return true;
+    }
+    if (name === "undo") return this.binding.undo();
+    if (name === "redo") return this.binding.redo();
+    return this.run(this.commandsByName[name]);
+  }
+
+  private run(command: Command): boolean {
+    return (
+      !this.binding.broken &&
+      command(
+        this.binding.state,
+        (tr) => {
+          this.view.dispatch(tr);
+        },
+        this.view,
+      )
+    );
+  }
+
+  /** True when `command` would do something. */
+  can(name: EditorCommand): boolean {
+    if (this.readOnly || this.destroyed || this.binding.broken) return false;
+    if (name === "undo") return this.binding.canUndo;
+    if (name === "redo") return this.binding.canRedo;
+    return this.commandsByName[name](this.binding.state);
+  }
+
+  /** True when the selection is this already: for the pressed state of a button. */
+  isActive(name: EditorCommand): boolean {
+    const { state } = this.binding;
+    switch (name) {
+      case "strong":
+      case "em":
+      case "sub":
+      case "sup":
+        return commands.hasMark(state, name);
+      case "paragraph":
+      case "pull_quote":
+        return commands.inBlock(state, name);
+      case "heading2":
+        return commands.inBlock(state, "heading", { level: 2 });
+      case "heading3":
+        return commands.inBlock(state, "heading", { level: 3 });
+      case "blockquote":
+      case "bullet_list":
+      case "ordered_list":
+        return commands.inWrap(state, name);
+      case "separator":
+        return commands.inBlock(state, "separator");
+      default:
+        return false;
+    }
+  }
+
+  /**
+   * Inserts a photo as a figure and returns the figure's id.
+   * @param at the selection, or a point of the window in pixels, where a drop happened
+   */
+  insertFigure(
+    f: { photo: string; width: number; height: number; figure?: string },
+    at: "selection" | { x: number; y: number } = "selection",
+  ): string {
+    const id = f.figure ?? this.options.newId();
+    const attrs = { photo: f.photo, width: f.width, height: f.height, figure: id };
+    this.whenComposed(() => {
+      if (!this.readOnly && !this.destroyed)
+        this.run(commands.figure(attrs, at === "selection" ? undefined : this.gapAt(at)));
+    });
+    return id;
+  }
+
+  /** The nearest place between two top-level nodes. */
+  private gapAt(point: { x: number; y: number }): number {
+    const { doc } = this.binding.state;
+    const found = this.view.posAtCoords({ left: point.x, top: point.y });
+    if (!found) return doc.content.size;
+    const $pos = doc.resolve(found.inside >= 0 ? found.inside : found.pos);
+    if ($pos.depth === 0 && !$pos.nodeAfter) return $pos.pos;
+    const before = $pos.depth === 0 ? $pos.pos : $pos.before(1);
+    const top = doc.nodeAt(before);
+    const dom = this.view.nodeDOM(before);
+    if (!top || !(dom instanceof HTMLElement)) return before;
+    const box = dom.getBoundingClientRect();
+    return point.y < box.top + box.height / 2 ? before : before + top.nodeSize;
+  }
+
+  /** Takes a figure out of the story. Its photo stays. */
+  removeFigure(id: string): void {
+    this.whenComposed(() => {
+      if (!this.readOnly && !this.destroyed) this.run(commands.deleteFigure(id));
+    });
+  }
+
+  /** Sets or removes the link of the selection. False when there is nothing to link, or the address may not be stored. */
+  setLink(href: string | null): boolean {
+    if (this.readOnly || this.destroyed) return false;
+    const address = href?.trim() ?? null;
+    if (address !== null && !isSafeLink(address)) {
+      this.options.onRefusedLink?.(address);
+      return false;
+    }
+    return this.run(commands.link(address));
+  }
+
+  undo(): void {
+    this.command("undo");
+  }
+  redo(): void {
+    this.command("redo");
+  }
+  focus(): void {
+    this.view.focus();
+  }
+
+  // ---- reading ----
+
+  /** The article's body as the format page spells it. */
+  document(): DocumentJson {
+    return documentJson(this.binding.state.doc);
+  }
+  /** The text alone, a block a line. */
+  text(): string {
+    return documentText(this.binding.state.doc);
+  }
+  /** The document that is shown. */
+  get doc(): Node {
+    return this.binding.state.doc;
+  }
+
+  setReadOnly(readOnly: boolean): void {
+    this.readOnly = readOnly;
+    this.view.setProps({});
+  }
+
+  private countLater(ms: number): void {
+    if (!this.options.onChange) return;
+    clearTimeout(this.countTimer);
+    this.countTimer = setTimeout(() => this.options.onChange?.(countDocument(this.binding.state.doc)), ms);
+  }
+
+  /** Closes the view and gives the engine's memory back. What was not answered is lost: `await whenQuiet()` first. */
+  destroy(): void {
+    if (this.destroyed) return;
+    this.destroyed = true;
+    for (const timer of [this.holdTimer, this.settleTimer, this.countTimer]) clearTimeout(timer);
+    this.view.destroy();
+    this.binding.destroy();
+    this.wake();
+  }
+}

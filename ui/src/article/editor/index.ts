@@ -1,0 +1,21 @@
+/** The editor's public face; nothing else of this folder is imported from outside it. */
+export { LORO, RejectedUpdate } from "./binding.ts";
+export {
+  countDocument,
+  documentNode,
+  documentText,
+  type BlockJson,
+  type Count,
+  type DocumentJson,
+  type InlineJson,
+} from "./document.ts";
+export {
+  ArticleEditor,
+  EngineMismatch,
+  type ArticleEditorOptions,
+  type EditorCommand,
+  type EditorPort,
+  type NodeViewFactory,
+  type OpenedArticle,
+} from "./editor.ts";
+export { isSafeLink, schema } from "./schema.ts";
