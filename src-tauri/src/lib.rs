@@ -1,1 +1,128 @@
-//! p
+//! The window around the workstation, and nothing else.
+//!
+//! What the app *does* is in the crate `workstation`, which knows no window; this crate knows no article. It opens one
+//! window, hands the window's calls to `workstation::dispatch` off the thread that paints, passes the workstation's events
+//! back, answers two address schemes from the workstation's own files, and sees that nothing is quit before it is kept.
+//! It is thin so that everything worth testing can be tested without a display.
+
+mod closing;
+mod failure;
+mod launch;
+mod rpc;
+mod schemes;
+mod window;
+mod workstation;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent};
+
+use crate::launch::{Invocation, Launch};
+use crate::workstation::{Options, Workstation};
+
+/// The Tauri event that carries every `workstation::Event` as JSON.
+const EVENT: &str = "galley://event";
+
+/// Opens the workstation and its window, and runs until the window is closed.
+///
+/// Reads the command line (see `galley --help`). The exit code is 2 for a command line that is not understood.
+pub fn run() -> ExitCode {
+    match launch::parse(std::env::args_os().skip(1)) {
+        Invocation::Open(launch) => open(launch),
+        Invocation::Say(text) => say(&text, ExitCode::SUCCESS),
+        Invocation::Refuse(text) => say(&text, ExitCode::from(2)),
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the answer to a command line goes to the terminal that it was typed in"
+)]
+fn say(text: &str, code: ExitCode) -> ExitCode {
+    eprintln!("{text}");
+    code
+}
+
+fn open(launch: Launch) -> ExitCode {
+    log_to_stderr();
+    let app = tauri::Builder::default()
+        .invoke_handler(tauri::generate_handler![rpc::rpc])
+        .register_asynchronous_uri_scheme_protocol("photo", |context, request, responder| {
+            schemes::answer_photo(&context, &request, responder);
+        })
+        .register_asynchronous_uri_scheme_protocol("preview", |context, request, responder| {
+            schemes::answer_preview(&context, &request, responder);
+        })
+        .register_uri_scheme_protocol("failure", |context, _| failure::answer(&context))
+        .setup(move |app| Ok(set_up(app.handle(), launch)?))
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => ExitCode::from(u8::try_from(app.run_return(|app, event| on_run_event(app, &event))).unwrap_or(1)),
+        Err(error) => say(
+            &failure::words_for_terminal(&error.into()),
+            ExitCode::FAILURE,
+        ),
+    }
+}
+
+/// Everything the window needs is ready before it exists, so its first call cannot come too early. A workstation that
+/// cannot be opened still gets a window, which says why: a person who clicked an icon has no terminal to read.
+fn set_up(app: &AppHandle, launch: Launch) -> anyhow::Result<()> {
+    let folder = match &launch.data {
+        Some(folder) => {
+            std::path::absolute(folder).context("finding the folder named by --data")?
+        }
+        None => app
+            .path()
+            .app_data_dir()
+            .context("finding this machine's folder for application data")?,
+    };
+    let events = app.clone();
+    let opened = Workstation::open(
+        Options {
+            data_dir: folder.clone(),
+        },
+        Box::new(move |event| {
+            if let Err(error) = events.emit_to(window::LABEL, EVENT, &event) {
+                tracing::warn!(error = %error, "an event did not reach the window");
+            }
+        }),
+    );
+    match opened {
+        Ok(station) => {
+            app.manage::<Arc<Workstation>>(station);
+            app.manage(closing::Closing::default());
+            window::open(app, &folder, &launch)?;
+            app.manage(launch);
+        }
+        Err(error) => {
+            tracing::error!(
+                error = format!("{error:#}"),
+                "the workstation could not be opened"
+            );
+            failure::show(app, &folder, &error)?;
+        }
+    }
+    Ok(())
+}
+
+fn on_run_event(app: &AppHandle, event: &RunEvent) {
+    // The last stop, whatever the way out: closing a second time does nothing.
+    if matches!(event, RunEvent::Exit)
+        && let Some(station) = app.try_state::<Arc<Workstation>>()
+    {
+        station.close();
+    }
+}
+
+/// Warnings and worse by default; `GALLEY_LOG=debug` says more. Never a person's words: see `WORDS.md` on log fields.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("GALLEY_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}

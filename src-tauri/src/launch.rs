@@ -1,0 +1,160 @@
+//! The command line: which workstation to open, and what the sign-in page may already know.
+//!
+//! Parsed by hand because five options do not need a library, and because what it refuses is said in both languages.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+const HELP: &str = "\
+galley [--data DIR] [--server URL --code CODE] [--lang vi|en] [--theme light|dark]
+
+  --data DIR       keep this workstation's store in DIR   · thư mục lưu dữ liệu của máy trạm
+  --server URL     the newsroom's server                  · máy chủ của tòa soạn
+  --code CODE      a one-time sign-in code                · mã đăng nhập dùng một lần
+  --lang vi|en     language of the window                 · ngôn ngữ của cửa sổ
+  --theme light|dark                                      · giao diện sáng hoặc tối
+  --version, --help";
+
+/// Language of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Language {
+    Vi,
+    En,
+}
+
+/// Appearance of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Theme {
+    Light,
+    Dark,
+}
+
+/// What the command line asked for. All but `data` goes to the window, which asks for it with `app_launch`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Launch {
+    /// The folder of this workstation; `None` is the platform's own.
+    #[serde(skip)]
+    pub(crate) data: Option<PathBuf>,
+    /// Prefills the sign-in page.
+    pub(crate) server: Option<String>,
+    /// A one-time code. It stands in the list of processes while the app runs, which is why a code works only once.
+    pub(crate) code: Option<String>,
+    #[serde(rename = "lang")]
+    pub(crate) language: Option<Language>,
+    pub(crate) theme: Option<Theme>,
+}
+
+/// What to do about a command line.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Invocation {
+    Open(Launch),
+    Say(String),
+    Refuse(String),
+}
+
+/// Reads the arguments after the program's name.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Invocation {
+    let mut arguments = arguments.into_iter();
+    let mut launch = Launch::default();
+    while let Some(argument) = arguments.next() {
+        let name = argument.to_string_lossy().into_owned();
+        match name.as_str() {
+            "--help" | "-h" => return Invocation::Say(HELP.to_owned()),
+            "--version" | "-V" => {
+                return Invocation::Say(format!("galley {}", env!("CARGO_PKG_VERSION")));
+            }
+            "--data" | "--server" | "--code" | "--lang" | "--theme" => {}
+            _ => return refuse(&format!("{name}: unknown option · tùy chọn không có")),
+        }
+        let Some(value) = arguments.next() else {
+            return refuse(&format!("{name}: needs a value · thiếu giá trị"));
+        };
+        if let Err(problem) = launch.set(&name, value) {
+            return refuse(&problem);
+        }
+    }
+    Invocation::Open(launch)
+}
+
+fn refuse(problem: &str) -> Invocation {
+    Invocation::Refuse(format!("{problem}\n\n{HELP}"))
+}
+
+impl Launch {
+    fn set(&mut self, name: &str, value: OsString) -> Result<(), String> {
+        if name == "--data" {
+            self.data = Some(PathBuf::from(value));
+            return Ok(());
+        }
+        let value = value
+            .into_string()
+            .map_err(|_| format!("{name}: not text · không phải văn bản"))?;
+        match (name, value.as_str()) {
+            ("--server", _) => self.server = Some(value),
+            ("--code", _) => self.code = Some(value),
+            ("--lang", "vi") => self.language = Some(Language::Vi),
+            ("--lang", "en") => self.language = Some(Language::En),
+            ("--theme", "light") => self.theme = Some(Theme::Light),
+            ("--theme", "dark") => self.theme = Some(Theme::Dark),
+            _ => {
+                return Err(format!(
+                    "{name} {value}: not one of the choices · không có lựa chọn này"
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Invocation {
+        parse(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn a_plain_start_opens_the_machines_own_workstation() {
+        assert_eq!(parsed(""), Invocation::Open(Launch::default()));
+    }
+
+    #[test]
+    fn every_option_is_taken_in_any_order() {
+        let expected = Launch {
+            data: Some(PathBuf::from("/tmp/a")),
+            server: Some("http://127.0.0.1:1".to_owned()),
+            code: Some("K7-2".to_owned()),
+            language: Some(Language::En),
+            theme: Some(Theme::Dark),
+        };
+        let line = "--theme dark --lang en --code K7-2 --server http://127.0.0.1:1 --data /tmp/a";
+        assert_eq!(parsed(line), Invocation::Open(expected));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused_in_both_languages() {
+        for line in ["--dta x", "--data", "--lang fr", "story.txt"] {
+            let Invocation::Refuse(text) = parsed(line) else {
+                panic!("{line} was not refused")
+            };
+            assert!(text.contains(" · "), "{line}: {text}");
+        }
+    }
+
+    #[test]
+    fn the_window_is_told_everything_but_the_folder() {
+        let Invocation::Open(launch) = parsed("--data /tmp/a --lang vi") else {
+            panic!("not opened")
+        };
+        let told = serde_json::to_value(&launch).expect("plain data");
+        assert_eq!(
+            told,
+            serde_json::json!({"server": null, "code": null, "lang": "vi", "theme": null})
+        );
+    }
+}
