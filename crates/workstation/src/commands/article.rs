@@ -1,0 +1,326 @@
+//! Articles: the lists, the writing surface, the history.
+
+use std::collections::BTreeMap;
+
+use editorial::article::check::Problem;
+use editorial::article::document::Document;
+use editorial::article::field::{FieldName, Fields, FigureField, Register};
+use editorial::id::{ArticleId, Bytes, CommandId, Hash, PersonId};
+use editorial::photo::Photo;
+use editorial::sync::api::MergeReview;
+use editorial::time::TimeMs;
+use editorial::workflow::ArticleState;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A list of the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// What I am writing.
+    Mine,
+    /// What waits for my yes.
+    ToReview,
+    /// What came back with a reason.
+    Returned,
+    /// What every level said yes to and readers do not see yet.
+    Approved,
+    /// What readers see.
+    Published,
+    /// Everything, deleted and withdrawn stories as well.
+    Archive,
+}
+
+impl View {
+    /// Every list, in the order of the queue.
+    pub const ALL: [Self; 6] = [
+        Self::Mine,
+        Self::ToReview,
+        Self::Returned,
+        Self::Approved,
+        Self::Published,
+        Self::Archive,
+    ];
+}
+
+/// What of an article waits to be sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Unsent {
+    /// Records, and edits that will become one.
+    pub records: u64,
+    /// Photos of which some bytes wait.
+    pub photos: u64,
+    /// Bytes of records and photos.
+    pub bytes: u64,
+    /// Commands.
+    pub commands: u64,
+}
+
+/// Why an article cannot be written here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadOnly {
+    /// A newer version of the app wrote something in it that this one does not know.
+    NewerSchema,
+    /// It was deleted; restore it first.
+    Deleted,
+}
+
+/// A command that the server has not answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PendingCommand {
+    /// Its id.
+    pub command: CommandId,
+    /// Its transition's name.
+    pub transition: String,
+    /// When it was asked for.
+    pub queued_ms: TimeMs,
+}
+
+/// Where readers find a story.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PublishedAt {
+    /// Its root-relative address.
+    pub url: String,
+    /// When the revision before readers was published.
+    pub published: TimeMs,
+}
+
+/// Asks for a list.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleListGet {
+    /// Which.
+    pub view: View,
+    /// Words to be found in headline or text, without regard to case and marks; empty = all.
+    pub query: String,
+}
+
+/// One row of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ArticleRow {
+    /// The article.
+    pub article: ArticleId,
+    /// Its headline; may be empty.
+    pub headline: String,
+    /// Its section's name.
+    pub section: Option<String>,
+    /// Its author's name; empty when it is not known yet.
+    pub author: String,
+    /// Whether the person here created it.
+    pub mine: bool,
+    /// Where it is.
+    pub state: ArticleState,
+    /// When somebody last changed it.
+    pub updated_ms: TimeMs,
+    /// What of it waits to be sent.
+    pub unsent: Unsent,
+    /// When the server last answered for records of this machine.
+    pub sent_ms: Option<TimeMs>,
+    /// How many problems it has.
+    pub problems: u64,
+    /// Whether a merge review is open.
+    pub open_review: bool,
+    /// Why it cannot be written here.
+    pub read_only: Option<ReadOnly>,
+}
+
+/// A list, newest first, and the length of every list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ArticleList {
+    /// The rows.
+    pub rows: Vec<ArticleRow>,
+    /// How many articles each list has, without a query.
+    #[ts(type = "Record<View, number>")]
+    pub counts: BTreeMap<View, u64>,
+}
+
+/// Begins an article.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+pub struct ArticleCreate {}
+
+/// The article that was begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ArticleCreated {
+    /// Its id.
+    pub article: ArticleId,
+}
+
+/// Opens an article for writing.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleOpen {
+    /// Which.
+    pub article: ArticleId,
+}
+
+/// Asks for everything about an article but its text.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleDetailsGet {
+    /// Which.
+    pub article: ArticleId,
+}
+
+/// Everything about an article but its text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ArticleDetails {
+    /// The article.
+    pub article: ArticleId,
+    /// Its fields.
+    #[ts(type = "Fields")]
+    pub fields: Fields,
+    /// The fields of its figures: figure id → field → candidates.
+    #[ts(type = "Record<string, Record<string, Register>>")]
+    pub figures: BTreeMap<String, BTreeMap<String, Register>>,
+    /// Where it is.
+    pub state: ArticleState,
+    /// Its author's name; empty when it is not known yet.
+    pub author: String,
+    /// Why it cannot be written here.
+    pub read_only: Option<ReadOnly>,
+    /// The photos that were attached to it.
+    pub photos: Vec<Photo>,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+    /// The open merge review.
+    pub review: Option<MergeReview>,
+    /// The hash of the current revision.
+    pub hash: Hash,
+    /// Commands that the server has not answered, oldest first.
+    pub pending: Vec<PendingCommand>,
+    /// Where readers find it.
+    pub published: Option<PublishedAt>,
+    /// What of it waits to be sent.
+    pub unsent: Unsent,
+}
+
+/// An open article: its text, and everything about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ArticleView {
+    /// Everything but its text.
+    #[serde(flatten)]
+    pub details: ArticleDetails,
+    /// The body, for the first paint.
+    pub document: Document,
+    /// The whole draft (Loro snapshot).
+    pub snapshot: Bytes,
+    /// The version vector of `snapshot`, encoded.
+    pub version: Bytes,
+    /// The peer id that the window's replica must take (decimal): new at every opening, never used again.
+    pub peer: String,
+    /// The version of Loro that wrote `snapshot`: the window's must be the same.
+    pub loro_version: String,
+}
+
+/// Commits what the window's replica wrote.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleEdit {
+    /// The article.
+    pub article: ArticleId,
+    /// A Loro update. Sending it again changes nothing.
+    pub update: Bytes,
+}
+
+/// The edit is on the disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ArticleEdited {
+    /// The version vector that is now kept, encoded: the window exports from here next time.
+    pub version: Bytes,
+    /// When it was committed.
+    pub saved_ms: TimeMs,
+}
+
+/// Writes a field.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleSetField {
+    /// The article.
+    pub article: ArticleId,
+    /// The field.
+    pub field: FieldName,
+    /// What to write.
+    pub value: String,
+    /// Op ids of the candidates that the writer saw: these are replaced, others stay.
+    pub saw: Vec<String>,
+}
+
+/// Writes a field of a figure.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleSetFigureField {
+    /// The article.
+    pub article: ArticleId,
+    /// The figure's id.
+    pub figure: String,
+    /// The field.
+    pub field: FigureField,
+    /// What to write.
+    pub value: String,
+    /// Op ids of the candidates that the writer saw.
+    pub saw: Vec<String>,
+}
+
+/// The field is on the disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FieldWritten {
+    /// Its candidates now.
+    #[ts(type = "Register")]
+    pub register: Register,
+    /// When it was committed.
+    pub saved_ms: TimeMs,
+}
+
+/// Asks for an article's history.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleRevisions {
+    /// Which.
+    pub article: ArticleId,
+}
+
+/// One line of the history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RevisionRow {
+    /// The revision's number, in the server's order.
+    pub number: Option<u32>,
+    /// The revision that the transition named; none for a move that names none.
+    pub hash: Option<Hash>,
+    /// When.
+    pub at: TimeMs,
+    /// Who, by id: names may change.
+    pub by_id: Option<PersonId>,
+    /// Who, by name; empty when it is not known.
+    pub by: String,
+    /// The transition's name, or `draft` for the text as it is now.
+    pub what: String,
+    /// The reason that was given.
+    pub reason: Option<String>,
+}
+
+/// An article's history, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RevisionList {
+    /// The lines.
+    pub rows: Vec<RevisionRow>,
+}
+
+/// Asks for one revision.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleRevision {
+    /// The article.
+    pub article: ArticleId,
+    /// The revision.
+    pub hash: Hash,
+}
+
+/// A revision's content.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct RevisionContent {
+    /// The body.
+    pub document: Document,
+    /// Candidates by field.
+    #[ts(type = "Record<string, string[]>")]
+    pub fields: BTreeMap<String, Vec<String>>,
+}
+
+/// Says that the window no longer shows an article.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleClose {
+    /// Which.
+    pub article: ArticleId,
+}

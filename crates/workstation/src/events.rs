@@ -1,0 +1,51 @@
+//! What the workstation tells the window without being asked.
+
+use editorial::id::{ArticleId, Bytes, CommandId};
+use editorial::sync::api::CommandAnswer;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::commands::SyncStatus;
+
+/// One thing that happened. Most events only say that something changed: the window then asks for what it shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// Somebody else's edits, for the open replica.
+    ArticleRemote {
+        /// The article.
+        article: ArticleId,
+        /// A Loro update.
+        update: Bytes,
+    },
+    /// Something about an article changed besides its text: ask `article_details`.
+    ArticleChanged {
+        /// The article.
+        article: ArticleId,
+    },
+    /// A list changed.
+    ListChanged,
+    /// People, sections, links or settings changed.
+    NewsroomChanged,
+    /// Somebody signed in or out, or a sign-in ended.
+    SessionChanged,
+    /// How sync stands.
+    Sync {
+        /// Now.
+        status: SyncStatus,
+    },
+    /// The server answered a queued command.
+    CommandAnswered {
+        /// The article.
+        article: ArticleId,
+        /// The command.
+        command: CommandId,
+        /// Its transition's name.
+        transition: String,
+        /// The answer.
+        #[ts(type = "CommandAnswer")]
+        answer: CommandAnswer,
+    },
+    /// The shell asks the window to become quiet; the window answers with `app_quit`.
+    CloseRequested,
+}
