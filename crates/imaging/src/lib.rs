@@ -1,1 +1,46 @@
-//! placeholder
+//! Bytes to pixels and bytes to facts: everything that Galley knows about picture files.
+//!
+//! This crate is pure. It opens no file, asks no clock, starts no thread and knows nothing of
+//! articles: the workstation hands it the bytes of a photo and gets back a [`Header`], a
+//! [`Picture`], [`Rendition`]s or [`FactsFound`], or a closed [`Refused`] that the workstation
+//! turns into words. It is not an image library: it does the few things that a newsroom does
+//! with a photo, and refuses what it cannot do well.
+//!
+//! **Hostile and broken files.** Dimensions are read and bounded before anything is decoded, and
+//! before anything is allocated in proportion to what a file claims ([`read_header`]). Decoders
+//! forgive a great deal (half a JPEG decodes into half a grey picture without an error), and a
+//! newsroom cannot: [`decode`] walks the whole entropy-coded data of a JPEG first and refuses a
+//! file whose picture is not all there.
+//!
+//! **The same bytes everywhere.** A rendition is named by its original and its recipe, so two
+//! workstations that import one photo must make one file. Everything here is integer arithmetic,
+//! or floating point through `libm` (the same code on every system, unlike the system's own
+//! sine), single-threaded, and independent of which other renditions are asked for. The JPEG
+//! decoder and encoder run without their SIMD paths; the resizer's SIMD paths are kept because
+//! their integer results equal the portable ones (a test compares them on the machine it runs
+//! on; NEON was compared by reading only). What does change the bytes: another version of
+//! `zune-jpeg`, `image-webp`, `png`, `fast_image_resize` or `jpeg-encoder`, or a change to the
+//! ladder, the kernel or the colour conversion here. One test holds a fingerprint of a rendition,
+//! so that such a change is noticed and decided on.
+//!
+//! **Colour.** A [`Picture`] is 8-bit sRGB. RGB pictures with a matrix ICC profile (Display P3,
+//! Adobe RGB, camera profiles) are converted; grey and table-based profiles are not, and CMYK is
+//! converted without its profile.
+
+mod container;
+mod decode;
+mod facts;
+mod header;
+mod icc;
+mod orientation;
+mod refused;
+mod rendition;
+mod resize;
+mod scan;
+
+pub use decode::{Picture, decode};
+pub use facts::{FactsFound, Found, Origin, read_facts};
+pub use header::{Format, Header, MAX_BYTES, MAX_PIXELS, MAX_SIDE_PX, read_header};
+pub use orientation::Orientation;
+pub use refused::{DamagedPart, Refused, UnsupportedKind};
+pub use rendition::{OutFormat, Recipe, RecipeRefused, Rendition, Unmade, rendition, renditions};

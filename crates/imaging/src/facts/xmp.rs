@@ -1,0 +1,225 @@
+//! XMP: RDF in XML (ISO 16684-1).
+//!
+//! Only what the facts need is read: properties of the packet's top-level descriptions, as
+//! attributes or as elements, plain or in `rdf:Alt`, `rdf:Seq` and `rdf:Bag`. Names are compared
+//! by namespace, not by prefix; properties inside structures (a history, a contact, an
+//! ingredient) are another thing's and pass by. Document types are refused, so no entity can
+//! grow, and nesting is bounded.
+
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::name::{Namespace, QName, ResolveResult};
+use quick_xml::reader::NsReader;
+
+use super::Values;
+use super::text::{guess, tidy};
+
+const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+const DC: &str = "http://purl.org/dc/elements/1.1/";
+const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0/";
+const IPTC: &str = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/";
+
+/// The longest packet that is read, in bytes.
+const MAX_PACKET: usize = 4 << 20;
+/// The deepest nesting that is read.
+const MAX_DEPTH: usize = 64;
+
+/// A property that is a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Property {
+    Caption,
+    Headline,
+    Creator,
+    Credit,
+    Copyright,
+    Source,
+    Place,
+    City,
+    Country,
+    Taken,
+    Alt,
+}
+
+/// What an open element is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Element {
+    Rdf,
+    /// A description right under `rdf:RDF`.
+    Description,
+    /// A fact's property right under such a description.
+    Property(Property),
+    /// `rdf:Alt`, `rdf:Seq` or `rdf:Bag` of a property.
+    Array(Property),
+    /// An item of an array; whether it is the default language.
+    Item(Property, bool),
+    Other,
+}
+
+/// Reads the values of a packet, as far as it is well-formed.
+pub(super) fn read(packet: &[u8]) -> Values {
+    let mut walk = Walk::default();
+    if packet.len() <= MAX_PACKET {
+        walk.run(&guess(packet, true));
+    }
+    walk.into_values()
+}
+
+/// The walk through a packet.
+#[derive(Default)]
+struct Walk {
+    open: Vec<Element>,
+    text: String,
+    /// Values in the order found; `true` for one in the default language.
+    found: Vec<(Property, bool, String)>,
+}
+
+impl Walk {
+    fn run(&mut self, packet: &str) {
+        let mut reader = NsReader::from_str(packet);
+        while let Ok(event) = reader.read_event() {
+            match event {
+                Event::Start(start) => {
+                    if self.open.len() >= MAX_DEPTH {
+                        return;
+                    }
+                    let element = self.classify(&reader, &start);
+                    self.read_attributes(element, &reader, &start);
+                    self.open.push(element);
+                    self.text.clear();
+                }
+                Event::Empty(start) => {
+                    let element = self.classify(&reader, &start);
+                    self.read_attributes(element, &reader, &start);
+                }
+                Event::Text(text) => self.text.push_str(&text),
+                Event::CData(text) => self.text.push_str(&text),
+                Event::GeneralRef(reference) => match resolve(&reference) {
+                    Some(character) => self.text.push(character),
+                    None => return,
+                },
+                Event::End(_) => self.close(),
+                Event::DocType(_) | Event::Eof => return,
+                _ => {}
+            }
+        }
+    }
+
+    /// Says what an element is from its name and from what it stands in.
+    fn classify(&self, reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> Element {
+        let (namespace, local) = reader.resolver().resolve_element(start.name());
+        let is_rdf = namespace == ResolveResult::Bound(Namespace(RDF));
+        match (self.open.last(), local.as_ref()) {
+            (_, "RDF") if is_rdf => Element::Rdf,
+            (Some(Element::Rdf), "Description") if is_rdf => Element::Description,
+            (Some(Element::Description), _) => {
+                property(&namespace, local.as_ref()).map_or(Element::Other, Element::Property)
+            }
+            (Some(&Element::Property(of)), "Alt" | "Seq" | "Bag") if is_rdf => Element::Array(of),
+            (Some(&Element::Array(of)), "li") if is_rdf => {
+                Element::Item(of, is_default_language(start))
+            }
+            _ => Element::Other,
+        }
+    }
+
+    /// Takes the properties that a description carries as attributes.
+    fn read_attributes(
+        &mut self,
+        element: Element,
+        reader: &NsReader<&[u8]>,
+        start: &BytesStart<'_>,
+    ) {
+        if element != Element::Description {
+            return;
+        }
+        for attribute in start.attributes().flatten() {
+            let (namespace, local) = reader.resolver().resolve_attribute(attribute.key);
+            if let Some(of) = property(&namespace, local.as_ref())
+                && let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0)
+            {
+                self.found.push((of, false, value.into_owned()));
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        match self.open.pop() {
+            Some(Element::Property(of)) => self.found.push((of, false, text)),
+            Some(Element::Item(of, is_default)) => self.found.push((of, is_default, text)),
+            _ => {}
+        }
+    }
+
+    /// The value of a property: all creators, else the one in the default language, else the
+    /// first.
+    fn value(&self, wanted: Property) -> Option<String> {
+        let mut values = self
+            .found
+            .iter()
+            .filter(|(of, _, _)| *of == wanted)
+            .filter_map(|(_, is_default, text)| Some((*is_default, tidy(text)?)))
+            .collect::<Vec<(bool, String)>>();
+        if wanted == Property::Creator {
+            let all: Vec<String> = values.into_iter().map(|(_, text)| text).collect();
+            return (!all.is_empty()).then(|| all.join(", "));
+        }
+        values.sort_by_key(|(is_default, _)| !is_default);
+        values.into_iter().next().map(|(_, text)| text)
+    }
+
+    fn into_values(self) -> Values {
+        Values {
+            caption: self.value(Property::Caption),
+            headline: self.value(Property::Headline),
+            creator: self.value(Property::Creator),
+            credit: self.value(Property::Credit),
+            copyright: self.value(Property::Copyright),
+            source: self.value(Property::Source),
+            place: self.value(Property::Place),
+            city: self.value(Property::City),
+            country: self.value(Property::Country),
+            taken: self.value(Property::Taken),
+            alt: self.value(Property::Alt),
+        }
+    }
+}
+
+fn property(namespace: &ResolveResult<'_>, local: &str) -> Option<Property> {
+    let ResolveResult::Bound(namespace) = namespace else {
+        return None;
+    };
+    Some(match (namespace.as_ref(), local) {
+        (DC, "description") => Property::Caption,
+        (DC, "creator") => Property::Creator,
+        (DC, "rights") => Property::Copyright,
+        (PHOTOSHOP, "Headline") => Property::Headline,
+        (PHOTOSHOP, "Credit") => Property::Credit,
+        (PHOTOSHOP, "Source") => Property::Source,
+        (PHOTOSHOP, "City") => Property::City,
+        (PHOTOSHOP, "Country") => Property::Country,
+        (PHOTOSHOP, "DateCreated") => Property::Taken,
+        (IPTC, "Location") => Property::Place,
+        (IPTC, "AltTextAccessibility") => Property::Alt,
+        _ => return None,
+    })
+}
+
+fn is_default_language(start: &BytesStart<'_>) -> bool {
+    start
+        .attributes()
+        .flatten()
+        .any(|attribute| attribute.key == QName("xml:lang") && &*attribute.value == "x-default")
+}
+
+/// The character of a reference; XML's own five and numbers, nothing else.
+fn resolve(reference: &BytesRef<'_>) -> Option<char> {
+    match &**reference {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => reference.resolve_char_ref().ok().flatten(),
+    }
+}

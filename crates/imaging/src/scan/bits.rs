@@ -1,0 +1,122 @@
+//! Bits of entropy-coded data, up to the next marker (ITU-T T.81, F.2.2.5).
+
+use super::huffman::Table;
+use crate::refused::{BAD_PIXELS, Refused};
+
+/// Reads bits from the most significant on, unstuffing `FF 00`, and stops at a marker.
+pub(super) struct Bits<'a> {
+    bytes: &'a [u8],
+    /// The next byte to load.
+    at: usize,
+    /// Loaded bits, left-aligned; what is not loaded is zero.
+    loaded: u64,
+    count: u32,
+}
+
+impl<'a> Bits<'a> {
+    pub(super) fn new(bytes: &'a [u8], at: usize) -> Bits<'a> {
+        Bits {
+            bytes,
+            at,
+            loaded: 0,
+            count: 0,
+        }
+    }
+
+    /// Where the walk goes on after the scan. Loaded bits are whole bytes before any marker, so
+    /// the next marker lies at or after this place.
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    fn load(&mut self) {
+        while self.count <= 56 {
+            let Some(&byte) = self.bytes.get(self.at) else {
+                return;
+            };
+            if byte != 0xff {
+                self.at += 1;
+            } else if self.bytes.get(self.at + 1) == Some(&0) {
+                self.at += 2;
+            } else {
+                return;
+            }
+            self.loaded |= u64::from(byte) << (56 - self.count);
+            self.count += 8;
+        }
+    }
+
+    /// Drops `count` bits, at most 32.
+    #[inline]
+    pub(super) fn skip(&mut self, count: u32) -> Result<(), Refused> {
+        if self.count < count {
+            self.load();
+            if self.count < count {
+                return Err(Refused::Truncated);
+            }
+        }
+        self.loaded <<= count;
+        self.count -= count;
+        Ok(())
+    }
+
+    /// Drops `count` bits, at most 64: the correction bits of one block.
+    pub(super) fn skip_many(&mut self, count: usize) -> Result<(), Refused> {
+        let count = count as u32;
+        self.skip(count.min(32))?;
+        self.skip(count.saturating_sub(32))
+    }
+
+    /// Reads `count` bits, 1 to 16.
+    pub(super) fn read(&mut self, count: u32) -> Result<u32, Refused> {
+        if self.count < count {
+            self.load();
+        }
+        let value = (self.loaded >> (64 - count)) as u32;
+        self.skip(count)?;
+        Ok(value)
+    }
+
+    /// Reads one Huffman-coded symbol.
+    #[inline]
+    pub(super) fn symbol(&mut self, table: &Table) -> Result<u8, Refused> {
+        if self.count < 16 {
+            self.load();
+        }
+        match table.find((self.loaded >> 48) as u16) {
+            Some((symbol, length)) => {
+                self.skip(length)?;
+                Ok(symbol)
+            }
+            // No code fits: with fewer than 16 bits left, the rest of the code may be cut off.
+            None if self.count < 16 => Err(Refused::Truncated),
+            None => Err(BAD_PIXELS),
+        }
+    }
+
+    /// Leaves an interval and expects the restart marker `number` (0 to 7) behind it.
+    pub(super) fn restart(&mut self, number: u8) -> Result<(), Refused> {
+        // A restart marker within the loaded bytes is impossible: loading stops at markers.
+        let mut at = self.at;
+        loop {
+            at += match self.bytes.get(at..) {
+                Some(rest) => rest
+                    .iter()
+                    .position(|&byte| byte == 0xff)
+                    .ok_or(Refused::Truncated)?,
+                None => return Err(Refused::Truncated),
+            };
+            match self.bytes.get(at + 1) {
+                None => return Err(Refused::Truncated),
+                Some(0) => at += 2,
+                Some(0xff) => at += 1,
+                Some(&marker) if marker == 0xd0 + number => break,
+                Some(0xd0..=0xd7) => return Err(BAD_PIXELS),
+                // The scan ends here although intervals are missing.
+                Some(_) => return Err(Refused::Truncated),
+            }
+        }
+        *self = Bits::new(self.bytes, at + 2);
+        Ok(())
+    }
+}

@@ -1,0 +1,144 @@
+//! Is the whole picture in this JPEG?
+//!
+//! Decoders answer a short or broken scan with grey and no error, as browsers do; a newsroom
+//! would publish the grey. So the entropy-coded data is walked here symbol by symbol, without
+//! computing a single pixel, and every block of every scan must be there. This is not a decoder:
+//! it keeps nothing but which coefficients of a progressive picture are set, because the length
+//! of a refinement scan depends on that (ITU-T T.81, annexes F and G).
+//!
+//! The walk is strict where pixels would be lost and lenient where they are not: bytes left over
+//! behind the last block and bytes behind EOI (phones append films and depth maps there) pass.
+
+mod bits;
+mod blocks;
+mod huffman;
+
+use crate::container::be16;
+use crate::container::jpeg::{DHT, DRI, EOI, Frame, SOS, Segment, Segments, is_frame, parse_frame};
+use crate::refused::{BAD_STRUCTURE, Refused};
+use bits::Bits;
+use blocks::{Scan, ScanKind};
+use huffman::Table;
+
+/// The Huffman tables in force; files may define them anew between scans.
+#[derive(Default)]
+struct Tables {
+    dc: [Option<Table>; 4],
+    ac: [Option<Table>; 4],
+}
+
+/// Where the walk is.
+struct Walk<'a> {
+    bytes: &'a [u8],
+    tables: Tables,
+    restart_interval: usize,
+    frame: Option<Frame>,
+    /// Per component: which coefficients of each block are set (progressive pictures only).
+    coefficients: Vec<Vec<u64>>,
+    /// Per component: whether a scan has brought its blocks.
+    seen: Vec<bool>,
+}
+
+/// Walks a JPEG from SOI to EOI.
+///
+/// # Errors
+/// [`Refused::Truncated`] when the file has no EOI or a scan ends before its last block,
+/// [`Refused::Damaged`] when codes, tables or restart markers contradict themselves,
+/// [`Refused::Unsupported`] for kinds of JPEG that are not read.
+pub(crate) fn check_complete(bytes: &[u8]) -> Result<(), Refused> {
+    let mut walk = Walk {
+        bytes,
+        tables: Tables::default(),
+        restart_interval: 0,
+        frame: None,
+        coefficients: Vec::new(),
+        seen: Vec::new(),
+    };
+    let mut segments = Segments::new(bytes);
+    while let Some(segment) = segments.next() {
+        let segment = segment?;
+        match segment.marker {
+            DHT => walk.define_tables(segment.body)?,
+            DRI => {
+                walk.restart_interval = usize::from(be16(segment.body, 0).ok_or(BAD_STRUCTURE)?);
+            }
+            SOS => segments.continue_at(walk.check_scan(segment)?),
+            EOI => return walk.finish(),
+            marker if is_frame(marker) => walk.begin_frame(segment)?,
+            _ => {}
+        }
+    }
+    Err(Refused::Truncated)
+}
+
+impl Walk<'_> {
+    fn begin_frame(&mut self, segment: Segment<'_>) -> Result<(), Refused> {
+        if self.frame.is_some() {
+            return Err(BAD_STRUCTURE);
+        }
+        let frame = parse_frame(segment.marker, segment.body)?;
+        self.seen = vec![false; frame.components.len()];
+        self.coefficients = vec![Vec::new(); frame.components.len()];
+        self.frame = Some(frame);
+        Ok(())
+    }
+
+    /// Reads the tables of a DHT segment (B.2.4.2).
+    fn define_tables(&mut self, mut body: &[u8]) -> Result<(), Refused> {
+        while !body.is_empty() {
+            let lengths = body.get(1..17).ok_or(BAD_STRUCTURE)?;
+            let count: usize = lengths.iter().map(|&count| usize::from(count)).sum();
+            let symbols = body.get(17..17 + count).ok_or(BAD_STRUCTURE)?;
+            let table = Table::new(lengths, symbols).ok_or(BAD_STRUCTURE)?;
+            let class = match body[0] >> 4 {
+                0 => &mut self.tables.dc,
+                1 => &mut self.tables.ac,
+                _ => return Err(BAD_STRUCTURE),
+            };
+            *class
+                .get_mut(usize::from(body[0] & 15))
+                .ok_or(BAD_STRUCTURE)? = Some(table);
+            body = &body[17 + count..];
+        }
+        Ok(())
+    }
+
+    /// Walks one scan and says where its data ends.
+    fn check_scan(&mut self, segment: Segment<'_>) -> Result<usize, Refused> {
+        let frame = self.frame.as_ref().ok_or(BAD_STRUCTURE)?;
+        let scan = Scan::parse(segment.body, frame)?;
+        let mut bits = Bits::new(self.bytes, segment.end);
+        if frame.progressive {
+            for part in &scan.parts {
+                let blocks = &mut self.coefficients[part.component];
+                if blocks.is_empty() {
+                    blocks.resize(part.blocks_across * part.blocks_down, 0);
+                }
+            }
+        }
+        scan.walk(
+            frame,
+            &self.tables,
+            self.restart_interval,
+            &mut self.coefficients,
+            &mut bits,
+        )?;
+        if matches!(scan.kind, ScanKind::Sequential | ScanKind::DcFirst) {
+            for part in &scan.parts {
+                self.seen[part.component] = true;
+            }
+        }
+        Ok(bits.position())
+    }
+
+    fn finish(&self) -> Result<(), Refused> {
+        if self.frame.is_none() {
+            return Err(BAD_STRUCTURE);
+        }
+        if self.seen.iter().all(|&seen| seen) {
+            Ok(())
+        } else {
+            Err(Refused::Truncated)
+        }
+    }
+}
