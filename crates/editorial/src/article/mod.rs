@@ -1,0 +1,15 @@
+//! An article: what people write.
+//!
+//! [`document`] is the body as a tree, [`flat`] its mergeable shape and the mapping between both, [`draft`] the mergeable
+//! article itself (the only module that knows Loro), [`revision`] an immutable content named by its hash, and [`check`]
+//! what may be wrong with it.
+
+pub mod check;
+pub mod document;
+pub mod draft;
+pub mod field;
+pub mod flat;
+pub mod revision;
+
+/// The version of the article's format that this program reads and writes: `docs/document-format.md`.
+pub const ARTICLE_SCHEMA: u32 = 1;

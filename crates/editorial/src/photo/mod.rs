@@ -1,0 +1,67 @@
+//! A photo: one picture with its facts.
+//!
+//! A photo is named by the BLAKE3 of its original, so twins are one photo. The pixels of its renditions are made once, by
+//! the workstation that imported it (`imaging`), stored by the server, and named by original and recipe.
+
+pub mod rendition;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::id::Hash;
+
+/// What a camera, an agency or a person wrote about a photo. Texts are in NFC.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct PhotoFacts {
+    /// What the file itself says it shows; a figure's caption starts from it and lives on its own.
+    pub caption: String,
+    /// Who took it.
+    pub creator: String,
+    /// Who is to be credited.
+    pub credit: String,
+    /// Whose it is.
+    pub copyright: String,
+    /// When it was taken, as written: cameras know no zone, so none is guessed.
+    pub taken: String,
+    /// For those who do not see it.
+    pub alt: String,
+    /// The name of the file as it was imported.
+    pub file_name: String,
+}
+
+/// One rendition: bytes derived from the original for one use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Rendition {
+    /// The recipe's name, the last part of its address: `w800`.
+    pub recipe: String,
+    /// Hash of the bytes.
+    pub blob: Hash,
+    /// Length of the bytes.
+    #[ts(type = "number")]
+    pub size_bytes: u64,
+    /// Width, px.
+    pub width: u32,
+    /// Height, px.
+    pub height: u32,
+}
+
+/// A photo as the newsroom shares it: the payload of a photo record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Photo {
+    /// Hash of the original's bytes: the photo's name.
+    pub original: Hash,
+    /// Length of the original's bytes.
+    #[ts(type = "number")]
+    pub size_bytes: u64,
+    /// `image/jpeg`, `image/png` or `image/webp`.
+    pub mime: String,
+    /// Width of the upright original, px.
+    pub width: u32,
+    /// Height of the upright original, px.
+    pub height: u32,
+    /// What is known about it.
+    pub facts: PhotoFacts,
+    /// Every rendition that [`rendition::recipes`] names for this size.
+    pub renditions: Vec<Rendition>,
+}

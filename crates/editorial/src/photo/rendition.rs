@@ -1,0 +1,124 @@
+//! Which renditions a photo has.
+//!
+//! A pure function of the original's size, so that a page can name its pictures without asking any store: the revision
+//! carries the size, the recipes follow from it. Nothing is ever enlarged: a recipe wider than the original is left out,
+//! and the widest that is left is the original's own width.
+
+/// How one rendition is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recipe {
+    /// Its name: `grid`, or `w` and the width asked for in px.
+    pub name: &'static str,
+    /// Most width, px.
+    pub max_width: u32,
+    /// Most height, px.
+    pub max_height: u32,
+    /// Whether pages show it; the others are for the window.
+    pub on_site: bool,
+}
+
+const GRID: Recipe = Recipe {
+    name: "grid",
+    max_width: 200,
+    max_height: 200,
+    on_site: false,
+};
+
+/// The widths of the site's `srcset`, narrow to wide. The window's `screen` is the widest of them.
+const SITE: [Recipe; 4] = [
+    Recipe {
+        name: "w400",
+        max_width: 400,
+        max_height: 3200,
+        on_site: true,
+    },
+    Recipe {
+        name: "w800",
+        max_width: 800,
+        max_height: 3200,
+        on_site: true,
+    },
+    Recipe {
+        name: "w1200",
+        max_width: 1200,
+        max_height: 3200,
+        on_site: true,
+    },
+    Recipe {
+        name: "w1600",
+        max_width: 1600,
+        max_height: 3200,
+        on_site: true,
+    },
+];
+
+/// The size of an original of `width` × `height` px inside a recipe's bounds, never enlarged, at least 1 px a side.
+#[must_use]
+pub fn fitted(recipe: &Recipe, width: u32, height: u32) -> (u32, u32) {
+    let (w, h) = (u64::from(width.max(1)), u64::from(height.max(1)));
+    let (mw, mh) = (u64::from(recipe.max_width), u64::from(recipe.max_height));
+    // In integers, so that every machine comes to the same pixel: the tighter of the two bounds decides.
+    let (num, den) = if w * mh >= h * mw { (mw, w) } else { (mh, h) };
+    if num >= den {
+        return (width.max(1), height.max(1));
+    }
+    let scaled =
+        |side: u64| u32::try_from(((side * num * 2 + den) / (den * 2)).max(1)).unwrap_or(u32::MAX);
+    (scaled(w), scaled(h))
+}
+
+/// The recipes of an original of `width` × `height` px: `grid` first, then the site's, narrow to wide.
+///
+/// A site recipe is left out when a narrower one already shows the original at its full size.
+#[must_use]
+pub fn recipes(width: u32, height: u32) -> Vec<Recipe> {
+    let full = (width.max(1), height.max(1));
+    let mut out = vec![GRID];
+    for recipe in SITE {
+        out.push(recipe);
+        if fitted(&recipe, width, height) == full {
+            break;
+        }
+    }
+    out
+}
+
+/// A rendition's address on the site, root-relative: `/media/<original>/<recipe>.jpg`.
+#[must_use]
+pub fn path(original: &str, recipe: &str) -> String {
+    format!("/media/{original}/{recipe}.jpg")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(width: u32, height: u32) -> Vec<&'static str> {
+        recipes(width, height)
+            .iter()
+            .map(|recipe| recipe.name)
+            .collect()
+    }
+
+    #[test]
+    fn a_large_photo_has_every_width_and_a_small_one_is_never_enlarged() {
+        assert_eq!(
+            names(6000, 4000),
+            ["grid", "w400", "w800", "w1200", "w1600"]
+        );
+        assert_eq!(
+            names(640, 480),
+            ["grid", "w400", "w800"],
+            "w800 shows it at its own 640 px"
+        );
+        assert_eq!(names(100, 80), ["grid", "w400"]);
+        assert_eq!(fitted(&SITE[1], 640, 480), (640, 480));
+    }
+
+    #[test]
+    fn a_photo_keeps_its_proportions_and_never_vanishes() {
+        assert_eq!(fitted(&SITE[3], 6000, 4000), (1600, 1067));
+        assert_eq!(fitted(&GRID, 4000, 6000), (133, 200));
+        assert_eq!(fitted(&GRID, 30_000, 10), (200, 1));
+    }
+}

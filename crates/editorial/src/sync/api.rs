@@ -1,0 +1,658 @@
+//! The bodies of the endpoints.
+//!
+//! Control is JSON; records and blobs are bytes. Every request but `hello` and sign-in carries `authorization: Bearer
+//! <token>` and `galley-protocol: 1`. Workstation and server both take these types from here and neither defines its own.
+//!
+//! | method and path | request | answer |
+//! | --- | --- | --- |
+//! | `GET /v1/hello` | | [`Hello`] |
+//! | `POST /v1/sign-in` | [`SignIn`] | [`SignedIn`] |
+//! | `GET /v1/devices` | | [`Vec<Device>`] |
+//! | `DELETE /v1/devices/{id}` | | 204 |
+//! | `POST /v1/records` | records, one after another | [`RecordsAnswer`], after fsync |
+//! | `GET /v1/feed?cursor=epoch:seq&limit=500&wait=25` | | [`FeedPage`] in [`encode_feed`]'s bytes; `410` [`Code::MustResync`] |
+//! | `GET /v1/articles?after=<id>&limit=500` | | [`Vec<CatalogueRow>`] by ascending id |
+//! | `POST /v1/articles/fetch` | [`Fetch`] | [`Fetched`] |
+//! | `GET /v1/devices/me/head` | | [`DeviceHead`] |
+//! | `POST /v1/commands` | [`Command`] | [`CommandAnswer`] |
+//! | `GET /v1/revisions/{hash}` | | canonical JSON |
+//! | `POST /v1/uploads` | [`UploadStart`] | [`UploadState`]; `200` when the blob is there, else `201` |
+//! | `HEAD /v1/uploads/{id}` | | header `upload-offset` |
+//! | `PATCH /v1/uploads/{id}` | bytes, headers `upload-offset`, `upload-complete: ?0/?1` | [`UploadState`]; `409` with the right offset |
+//! | `DELETE /v1/uploads/{id}` | | 204 |
+//! | `GET`/`HEAD /v1/blobs/{hash}` | `range` is honoured | bytes |
+//! | `GET /healthz` | | `ok` |
+//!
+//! Upload fields follow the IETF draft "Resumable Uploads for HTTP" (draft-ietf-httpbis-resumable-upload).
+//! Every answer that is not 2xx is an [`ApiError`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::document::Document;
+use crate::id::{
+    ArticleId, Bytes, CommandId, DeviceId, Epoch, Hash, PersonId, RecordId, ReviewId, UploadId,
+};
+use crate::newsroom::Entry;
+use crate::person::Person;
+use crate::publication::Published;
+use crate::time::TimeMs;
+use crate::workflow::{ArticleState, Refusal, Transition};
+
+/// The header that names the protocol version a request speaks.
+pub const PROTOCOL_HEADER: &str = "galley-protocol";
+/// Content type of a body of records, one after another.
+pub const RECORDS_TYPE: &str = "application/vnd.galley.records";
+/// Content type of a feed page.
+pub const FEED_TYPE: &str = "application/vnd.galley.feed";
+/// Most bytes in one push of records.
+pub const MAX_PUSH_BYTES: usize = 16 * 1024 * 1024;
+/// Most records in one push.
+pub const MAX_PUSH_RECORDS: usize = 2_000;
+/// Most bytes of one blob: the largest original that a newsroom takes.
+pub const MAX_BLOB_BYTES: u64 = 200 * 1024 * 1024;
+/// Bytes of one piece of an upload.
+pub const UPLOAD_PIECE_BYTES: usize = 1024 * 1024;
+
+/// Who a server is and what it understands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// Always `galley`: what a workstation looks for before it sends a password.
+    pub service: String,
+    /// The database: new after a restore from a backup.
+    pub epoch: Epoch,
+    /// The oldest protocol that the server speaks.
+    pub protocol_min: u32,
+    /// The newest.
+    pub protocol_max: u32,
+    /// The newest article schema that the server can replay.
+    pub schema_max: u32,
+    /// The newest article schema that a workstation must know to write.
+    pub schema_write_min: u32,
+    /// The last number of the feed.
+    pub head_seq: u64,
+    /// The server's clock, for display.
+    pub server_ms: TimeMs,
+    /// The newsroom's name.
+    pub newsroom: String,
+    /// Where readers find the site, if the server knows.
+    pub site: Option<String>,
+}
+
+/// How a person proves who they are.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "proof", rename_all = "snake_case")]
+pub enum Proof {
+    /// A name and a password.
+    Password {
+        /// The login name.
+        login: String,
+        /// The password.
+        password: String,
+    },
+    /// A one-time code that an administrator handed out.
+    Code {
+        /// The code.
+        code: String,
+    },
+}
+
+impl std::fmt::Debug for Proof {
+    // A password must not reach a log by way of a debug print.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Proof(hidden)")
+    }
+}
+
+/// Asks for a token for this workstation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignIn {
+    /// How the person proves who they are.
+    pub proof: Proof,
+    /// The workstation: new, or known when it signs in again after its token ended.
+    pub device: DeviceId,
+    /// What people call it: `Máy của Lan`.
+    pub device_name: String,
+}
+
+/// A signed-in workstation.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// The bearer token; secret.
+    pub token: String,
+    /// When the token ends.
+    pub expires: TimeMs,
+    /// The workstation's id, as the server knows it from now on. A device that was revoked, or that belongs to somebody
+    /// else, is given a new one.
+    pub device: DeviceId,
+    /// Who signed in.
+    pub person: Person,
+    /// The newsroom's name.
+    pub newsroom: String,
+}
+
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignedIn")
+            .field("device", &self.device)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An installed workstation, as an administrator sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Its id.
+    pub id: DeviceId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// What people call it.
+    pub name: String,
+    /// When it was last heard of.
+    pub seen: Option<TimeMs>,
+    /// When it was cut off.
+    pub revoked: Option<TimeMs>,
+}
+
+/// What the server has of the calling device's records: what a resync compares with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceHead {
+    /// The last number; 0 when it has none.
+    pub device_seq: u64,
+    /// The hash of that record; zeros when it has none.
+    pub hash: Hash,
+}
+
+/// What became of one record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum RecordStatus {
+    /// It is on disk.
+    Stored {
+        /// Its number in the feed.
+        seq: u64,
+    },
+    /// It was there already.
+    Dup {
+        /// Its number in the feed.
+        seq: u64,
+    },
+    /// It is not stored.
+    Rejected {
+        /// Why not.
+        code: RecordCode,
+    },
+}
+
+/// Why a record was not stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum RecordCode {
+    /// Its bytes do not match their hash, or are no record.
+    BadRecord,
+    /// Its device is not the one that is signed in.
+    WrongDevice,
+    /// Records before it are missing.
+    Gap {
+        /// The number that the server waits for.
+        expected: u64,
+    },
+    /// It does not follow the stored record before it, or another record with its number is stored: the device was copied
+    /// or restored and must take a new id.
+    ChainMismatch,
+}
+
+/// The answer to a push: one status per record, in the order sent. Everything said to be stored is on disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordsAnswer {
+    /// One per record; an unreadable record ends the list with `BadRecord`.
+    pub results: Vec<RecordStatus>,
+}
+
+/// Where one reader has read to: `<epoch>:<seq>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The database.
+    pub epoch: Epoch,
+    /// The last number read.
+    pub seq: u64,
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.epoch, self.seq)
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = crate::id::BadId;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (epoch, seq) = text.split_once(':').unwrap_or((text, ""));
+        Ok(Self {
+            epoch: epoch.parse()?,
+            seq: seq.parse().map_err(|_| crate::id::BadId {
+                what: "a cursor",
+                found: text.chars().take(80).collect(),
+            })?,
+        })
+    }
+}
+
+/// A server's own item of the feed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "events are boxed where they are kept"
+)]
+pub enum ServerEvent {
+    /// An entry of the newsroom has a new version.
+    Entry {
+        /// The version, ascending per entry.
+        version: u64,
+        /// The entry.
+        entry: Entry,
+    },
+    /// An article moved.
+    Transitioned {
+        /// Which.
+        article: ArticleId,
+        /// How.
+        transition: Transition,
+        /// By whose command.
+        command: CommandId,
+        /// By whom.
+        by: PersonId,
+        /// The revision's number in the server's order, where the transition names one.
+        revision_number: Option<u32>,
+        /// What it is now.
+        state: ArticleState,
+    },
+    /// A story came before readers, changed before readers, or was withdrawn.
+    Published(Box<Published>),
+    /// Two people touched the same thing apart.
+    Review(Box<MergeReview>),
+    /// A merge review was looked at.
+    ReviewResolved {
+        /// Which.
+        review: ReviewId,
+        /// Of which article.
+        article: ArticleId,
+        /// By whom.
+        by: PersonId,
+    },
+    /// A workstation was cut off.
+    DeviceRevoked {
+        /// Which.
+        device: DeviceId,
+    },
+    /// The server could not replay an article's record and set it aside: its bytes are kept.
+    Quarantined {
+        /// Which record.
+        record: RecordId,
+        /// Of which article.
+        article: ArticleId,
+    },
+    /// An event of a newer server: counted, kept, not applied.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What two people touched at once, as the server computed it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MergeReview {
+    /// Its id.
+    pub id: ReviewId,
+    /// The article.
+    pub article: ArticleId,
+    /// Who, in the order of [`MergePlace::texts`].
+    pub people: Vec<PersonId>,
+    /// The places, in reading order.
+    pub places: Vec<MergePlace>,
+    /// The article as both had seen it last.
+    pub base: Document,
+    /// The merged article.
+    pub merged: Document,
+    /// When the server merged.
+    pub at: TimeMs,
+}
+
+/// One place that two people touched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MergePlace {
+    /// What happened there.
+    pub kind: MergeKind,
+    /// The text as both had seen it last; empty where it is new.
+    pub base: String,
+    /// Each person's text.
+    pub texts: Vec<String>,
+    /// What the merge made of it; empty for a field, whose candidates wait for somebody to pick.
+    pub merged: String,
+    /// The field's name, with [`MergeKind::Field`]; a figure's as `<figure id>/<name>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub field: Option<String>,
+}
+
+/// What two people did at one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MergeKind {
+    /// Both changed one block's text.
+    BothEdited,
+    /// One deleted a block that the other edited: the text was kept and stands where `merged` says.
+    KeptFromDeleted,
+    /// Both added text at one place.
+    BothAdded,
+    /// Both split one block.
+    BothSplit,
+    /// Both changed a field: its candidates wait for somebody to pick.
+    Field,
+}
+
+/// One item of the feed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeedItem {
+    /// Its number: contiguous.
+    pub seq: u64,
+    /// When the server stored it, for display.
+    pub at: TimeMs,
+    /// What it is.
+    pub body: FeedBody,
+}
+
+/// A record of a workstation or an event of the server.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FeedBody {
+    /// A record, byte for byte as its device sealed it.
+    Record {
+        /// Who was signed in.
+        person: PersonId,
+        /// [`super::record::Record`]'s bytes.
+        bytes: Vec<u8>,
+    },
+    /// An event.
+    Event(Box<ServerEvent>),
+}
+
+/// A page of the feed. `to_seq` is the new cursor; the page holds every number after `from_seq` up to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeedPage {
+    /// The database.
+    pub epoch: Epoch,
+    /// The number after which the page begins.
+    pub from_seq: u64,
+    /// The last number that the page covers.
+    pub to_seq: u64,
+    /// The last number of the feed: how much is left.
+    pub head_seq: u64,
+    /// The items.
+    pub items: Vec<FeedItem>,
+}
+
+/// Bytes that are not a feed page.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the page of the feed cannot be read: {0}")]
+pub struct BadFeed(pub &'static str);
+
+const FEED_VERSION: u8 = 1;
+const ITEM_RECORD: u8 = 1;
+const ITEM_EVENT: u8 = 2;
+
+/// A page's bytes, little-endian: `u8 version | epoch[16] | u64 from | u64 to | u64 head | u32 items`, then per item
+/// `u64 seq | i64 at_ms | u8 kind | person[16] (records only) | u32 len | bytes`, then BLAKE3 of all of it.
+#[must_use]
+pub fn encode_feed(page: &FeedPage) -> Vec<u8> {
+    let mut out = vec![FEED_VERSION];
+    out.extend(page.epoch.to_bytes());
+    for number in [page.from_seq, page.to_seq, page.head_seq] {
+        out.extend(number.to_le_bytes());
+    }
+    let length = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes();
+    out.extend(length(page.items.len()));
+    for item in &page.items {
+        out.extend(item.seq.to_le_bytes());
+        out.extend(item.at.0.to_le_bytes());
+        match &item.body {
+            FeedBody::Record { person, bytes } => {
+                out.push(ITEM_RECORD);
+                out.extend(person.to_bytes());
+                out.extend(length(bytes.len()));
+                out.extend(bytes);
+            }
+            FeedBody::Event(event) => {
+                // A ServerEvent has string keys only and no floats that JSON lacks, so it always serialises.
+                let json = serde_json::to_vec(event).unwrap_or_default();
+                out.push(ITEM_EVENT);
+                out.extend(length(json.len()));
+                out.extend(json);
+            }
+        }
+    }
+    let hash = Hash::of(&out);
+    out.extend(hash.0);
+    out
+}
+
+/// Reads [`encode_feed`]'s bytes.
+///
+/// # Errors
+/// [`BadFeed`] when a byte is missing or wrong, or the numbers are not contiguous: nothing of such a page is applied.
+pub fn decode_feed(bytes: &[u8]) -> Result<FeedPage, BadFeed> {
+    let split = bytes
+        .len()
+        .checked_sub(32)
+        .ok_or(BadFeed("it is cut short"))?;
+    let (body, hash) = bytes.split_at(split);
+    if Hash::of(body).0 != hash {
+        return Err(BadFeed("its bytes do not match their hash"));
+    }
+    let mut rest = body;
+    if take::<1>(&mut rest)? != [FEED_VERSION] {
+        return Err(BadFeed("it has a newer layout"));
+    }
+    let epoch = Epoch::from_bytes(take(&mut rest)?);
+    let from_seq = u64::from_le_bytes(take(&mut rest)?);
+    let to_seq = u64::from_le_bytes(take(&mut rest)?);
+    let head_seq = u64::from_le_bytes(take(&mut rest)?);
+    let count = u32::from_le_bytes(take(&mut rest)?);
+    let mut items = Vec::new();
+    for offset in 1..=u64::from(count) {
+        let item = decode_item(&mut rest)?;
+        if item.seq != from_seq.saturating_add(offset) {
+            return Err(BadFeed("it has a gap"));
+        }
+        items.push(item);
+    }
+    if !rest.is_empty() || to_seq != from_seq.saturating_add(u64::from(count)) {
+        return Err(BadFeed("its numbers do not add up"));
+    }
+    Ok(FeedPage {
+        epoch,
+        from_seq,
+        to_seq,
+        head_seq,
+        items,
+    })
+}
+
+fn decode_item(rest: &mut &[u8]) -> Result<FeedItem, BadFeed> {
+    let seq = u64::from_le_bytes(take(rest)?);
+    let at = TimeMs(i64::from_le_bytes(take(rest)?));
+    let [kind] = take(rest)?;
+    let person = match kind {
+        ITEM_RECORD => Some(PersonId::from_bytes(take(rest)?)),
+        ITEM_EVENT => None,
+        _ => return Err(BadFeed("it has an item of a newer kind")),
+    };
+    let length = u32::from_le_bytes(take(rest)?) as usize;
+    let (bytes, after) = rest
+        .split_at_checked(length)
+        .ok_or(BadFeed("it is cut short"))?;
+    *rest = after;
+    let body = match person {
+        Some(person) => FeedBody::Record {
+            person,
+            bytes: bytes.to_vec(),
+        },
+        None => FeedBody::Event(Box::new(
+            serde_json::from_slice(bytes).map_err(|_| BadFeed("an event cannot be read"))?,
+        )),
+    };
+    Ok(FeedItem { seq, at, body })
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], BadFeed> {
+    let (head, tail) = rest
+        .split_first_chunk::<N>()
+        .ok_or(BadFeed("it is cut short"))?;
+    *rest = tail;
+    Ok(*head)
+}
+
+/// A row of the article catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CatalogueRow {
+    /// The article.
+    pub article: ArticleId,
+    /// The feed number of its last record or event.
+    pub seq: u64,
+    /// Hash of its canonical form now.
+    pub revision: Hash,
+    /// The schema needed to write it.
+    pub schema: u32,
+    /// Its headline, for a list before its text is there.
+    pub headline: String,
+    /// Where it is.
+    pub state: ArticleState,
+}
+
+/// Asks for snapshots.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fetch {
+    /// The articles; at most 500.
+    pub articles: Vec<ArticleId>,
+}
+
+/// Snapshots of articles; those that the server does not know are left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fetched {
+    /// One per known article.
+    pub snapshots: Vec<Snapshot>,
+}
+
+/// An article's whole draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The article.
+    pub article: ArticleId,
+    /// The feed number up to which its records are in it.
+    pub seq: u64,
+    /// The draft (Loro snapshot).
+    pub draft: Bytes,
+    /// Hash of its canonical form, to be compared after loading.
+    pub revision: Hash,
+}
+
+/// A command, idempotent for ever by its id. It is sent only after every record that it covers was answered for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// Its id.
+    pub id: CommandId,
+    /// The article.
+    pub article: ArticleId,
+    /// What is asked for.
+    pub transition: Transition,
+}
+
+/// The answer to a command; the same for every replay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "one answer at a time is alive")]
+pub enum CommandAnswer {
+    /// It was applied.
+    Done {
+        /// The feed number of its event.
+        #[ts(type = "number")]
+        seq: u64,
+        /// What the article is now.
+        state: ArticleState,
+    },
+    /// It was not applied; nothing changed.
+    Refused {
+        /// Why not.
+        refusal: Refusal,
+    },
+}
+
+/// Announces a blob.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadStart {
+    /// Its BLAKE3.
+    pub blob: Hash,
+    /// Its length.
+    pub size_bytes: u64,
+    /// The article whose photo it is.
+    pub article: ArticleId,
+}
+
+/// How far an upload is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadState {
+    /// The upload; none when the blob is already there.
+    pub upload: Option<UploadId>,
+    /// Bytes that are on disk.
+    pub offset: u64,
+    /// Whether the blob is whole, verified and visible.
+    pub complete: bool,
+}
+
+/// Why a request was not answered. The workstation has words for each, in every language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// 400: the request cannot be read.
+    BadRequest,
+    /// 401: no such login or a wrong password, or a wrong or used code.
+    WrongCredentials,
+    /// 401: the token has ended or is unknown: sign in again.
+    TokenExpired,
+    /// 401: this workstation was cut off.
+    DeviceRevoked,
+    /// 403
+    Forbidden,
+    /// 404
+    NotFound,
+    /// 409: the upload's offset is another.
+    WrongOffset,
+    /// 410: the cursor belongs to another database or lies beyond its end.
+    MustResync,
+    /// 413
+    TooLarge,
+    /// 422: the bytes do not match their hash.
+    HashMismatch,
+    /// 426: no common protocol version.
+    ProtocolMismatch,
+    /// 429: too many attempts; `retry_after_ms` says when to come back.
+    TooManyAttempts,
+    /// 500
+    Internal,
+    /// 503: the server is stopping or busy.
+    Unavailable,
+    /// 507: the disk is full or failing: nothing was stored, reading goes on.
+    StorageFull,
+}
+
+/// The body of every answer that is not 2xx.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiError {
+    /// Why.
+    pub code: Code,
+    /// One English sentence for logs.
+    pub message: String,
+    /// The right offset, with [`Code::WrongOffset`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+    /// When to come back, with [`Code::TooManyAttempts`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+}

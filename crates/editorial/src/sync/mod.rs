@@ -1,0 +1,13 @@
+//! How two copies of a newsroom become one.
+//!
+//! [`record`] is the immutable unit that travels, [`api`] the bodies of the endpoints, [`plan`] decides what a workstation
+//! sends next, and [`review`] finds what two people touched at once. Workstation and server share this module and nothing
+//! else.
+
+pub mod api;
+pub mod plan;
+pub mod record;
+pub mod review;
+
+/// The versions of the protocol that this program speaks, from the oldest to the newest.
+pub const PROTOCOL: std::ops::RangeInclusive<u32> = 1..=1;

@@ -1,0 +1,7 @@
+//! Vietnamese and Unicode: normal form, folding for search, addresses, counting, and the house's dates.
+
+pub mod count;
+pub mod date;
+pub mod fold;
+pub mod normal;
+pub mod slug;

@@ -1,0 +1,289 @@
+use super::*;
+use crate::person::Grant;
+
+const AT: TimeMs = TimeMs(1_700_000_000_000);
+
+fn person(n: u8, role: Role) -> Person {
+    Person {
+        id: PersonId::from_bytes([n; 16]),
+        name: format!("Người {n}"),
+        login: format!("p{n}"),
+        grants: vec![Grant {
+            role,
+            section: None,
+        }],
+    }
+}
+
+fn revision(n: u8) -> RevisionRef {
+    RevisionRef {
+        hash: Hash([n; 32]),
+        frontiers: Bytes(vec![n]),
+    }
+}
+
+fn submit(n: u8) -> Transition {
+    Transition::Submit {
+        revision: revision(n),
+    }
+}
+
+fn approve(level: u8, n: u8) -> Transition {
+    Transition::Approve {
+        level,
+        revision: revision(n),
+        acknowledges: None,
+    }
+}
+
+fn back(level: u8, reason: &str) -> Transition {
+    Transition::Return {
+        level,
+        reason: reason.into(),
+    }
+}
+
+/// Plays transitions one after another; the first refusal ends it.
+fn play(rules: &Rules, steps: &[(&Person, Transition)]) -> Result<ArticleState, Refusal> {
+    let mut state = ArticleState::new(steps[0].0.id);
+    for (who, transition) in steps {
+        state = advance(&state, transition, who, None, rules, AT)?;
+    }
+    Ok(state)
+}
+
+fn two_levels() -> Rules {
+    Rules {
+        levels: vec![vec![Role::Editor], vec![Role::EditorInChief]],
+        publish_on_final: true,
+    }
+}
+
+#[test]
+fn one_yes_publishes_where_one_level_is_the_rule() {
+    let (lan, minh) = (person(1, Role::Reporter), person(2, Role::Editor));
+    let state = play(
+        &Rules::default(),
+        &[(&lan, submit(1)), (&minh, approve(0, 2))],
+    )
+    .expect("the whole way");
+    assert_eq!(state.stage, Stage::Approved);
+    assert_eq!(
+        state.publication,
+        Publication::Live {
+            revision: Hash([2; 32])
+        },
+        "what was approved, not what was submitted"
+    );
+}
+
+#[test]
+fn two_levels_need_two_people_with_the_right_roles() {
+    let (lan, minh, duc) = (
+        person(1, Role::Reporter),
+        person(2, Role::Editor),
+        person(3, Role::EditorInChief),
+    );
+    let rules = two_levels();
+    let half = play(&rules, &[(&lan, submit(1)), (&minh, approve(0, 1))]).expect("the first level");
+    assert_eq!(
+        (half.stage, half.publication),
+        (Stage::Submitted { level: 1 }, Publication::None)
+    );
+    assert_eq!(
+        advance(&half, &approve(1, 1), &minh, None, &rules, AT),
+        Err(Refusal::Forbidden)
+    );
+    let whole = advance(&half, &approve(1, 1), &duc, None, &rules, AT).expect("the second level");
+    assert_eq!(
+        whole.publication,
+        Publication::Live {
+            revision: Hash([1; 32])
+        }
+    );
+    assert_eq!(whole.approvals.len(), 2);
+}
+
+#[test]
+fn a_reporter_cannot_publish_approve_or_return() {
+    let lan = person(1, Role::Reporter);
+    let steps = |last| play(&Rules::default(), &[(&lan, submit(1)), (&lan, last)]);
+    for transition in [
+        approve(0, 1),
+        back(0, "sai tên"),
+        Transition::Publish,
+        Transition::Withdraw { reason: "x".into() },
+    ] {
+        let name = transition.name();
+        assert_eq!(steps(transition), Err(Refusal::Forbidden), "{name}");
+    }
+}
+
+#[test]
+fn a_return_needs_a_reason_and_takes_every_yes_away() {
+    let (lan, minh, duc) = (
+        person(1, Role::Reporter),
+        person(2, Role::Editor),
+        person(3, Role::EditorInChief),
+    );
+    let rules = two_levels();
+    assert_eq!(
+        play(&rules, &[(&lan, submit(1)), (&minh, back(0, "  "))]),
+        Err(Refusal::ReasonRequired)
+    );
+    let state = play(
+        &rules,
+        &[
+            (&lan, submit(1)),
+            (&minh, approve(0, 1)),
+            (&duc, back(1, "Thiếu nguồn ảnh")),
+        ],
+    )
+    .expect("returned from the second level");
+    assert_eq!((state.stage, state.approvals.len()), (Stage::Draft, 0));
+    assert_eq!(
+        state.returned.map(|returned| returned.reason),
+        Some("Thiếu nguồn ảnh".into())
+    );
+}
+
+#[test]
+fn an_answer_to_a_stage_that_has_passed_is_stale() {
+    let (lan, minh) = (person(1, Role::Reporter), person(2, Role::Editor));
+    let twice = play(
+        &Rules::default(),
+        &[
+            (&lan, submit(1)),
+            (&minh, approve(0, 1)),
+            (&minh, approve(0, 1)),
+        ],
+    );
+    assert_eq!(
+        twice,
+        Err(Refusal::StaleStage {
+            stage: Stage::Approved
+        })
+    );
+    let recalled = play(
+        &Rules::default(),
+        &[
+            (&lan, submit(1)),
+            (&lan, Transition::Recall),
+            (&minh, approve(0, 1)),
+        ],
+    );
+    assert_eq!(
+        recalled,
+        Err(Refusal::StaleStage {
+            stage: Stage::Draft
+        })
+    );
+}
+
+#[test]
+fn a_correction_leaves_the_page_alone_until_it_is_approved() {
+    let (lan, minh) = (person(1, Role::Reporter), person(2, Role::Editor));
+    let state = play(
+        &Rules::default(),
+        &[(&lan, submit(1)), (&minh, approve(0, 1)), (&lan, submit(2))],
+    )
+    .expect("resubmitted");
+    assert_eq!(
+        state.publication,
+        Publication::Live {
+            revision: Hash([1; 32])
+        }
+    );
+    assert_eq!(state.stage, Stage::Submitted { level: 0 });
+}
+
+#[test]
+fn a_deleted_article_answers_only_to_restore_and_keeps_its_place() {
+    let (lan, minh) = (person(1, Role::Reporter), person(2, Role::Editor));
+    let delete = Transition::Delete {
+        reason: "trùng bài".into(),
+    };
+    assert_eq!(
+        play(
+            &Rules::default(),
+            &[
+                (&lan, submit(1)),
+                (&minh, Transition::Recall),
+                (&lan, delete.clone()),
+                (&lan, submit(1))
+            ]
+        ),
+        Err(Refusal::Deleted)
+    );
+    let state = play(
+        &Rules::default(),
+        &[
+            (&lan, submit(1)),
+            (&lan, Transition::Recall),
+            (&lan, delete),
+            (&lan, Transition::Restore),
+        ],
+    )
+    .expect("restored");
+    assert_eq!((state.deleted, state.stage), (false, Stage::Draft));
+}
+
+#[test]
+fn a_live_story_is_withdrawn_before_it_can_be_deleted() {
+    let (lan, minh, hoa) = (
+        person(1, Role::Reporter),
+        person(2, Role::Editor),
+        person(3, Role::ManagingEditor),
+    );
+    let live = [(&lan, submit(1)), (&minh, approve(0, 1))];
+    let delete = Transition::Delete { reason: "x".into() };
+    let mut steps = live.to_vec();
+    steps.push((&hoa, delete.clone()));
+    assert!(matches!(
+        play(&Rules::default(), &steps),
+        Err(Refusal::StaleStage { .. })
+    ));
+    steps.pop();
+    steps.push((
+        &minh,
+        Transition::Withdraw {
+            reason: "sai số liệu".into(),
+        },
+    ));
+    steps.push((&hoa, delete));
+    assert_eq!(
+        play(&Rules::default(), &steps).map(|state| (state.publication, state.deleted)),
+        Ok((Publication::Withdrawn, true))
+    );
+}
+
+#[test]
+fn a_role_for_one_section_says_nothing_in_another() {
+    let culture = SectionId::from_bytes([9; 16]);
+    let mut minh = person(2, Role::Editor);
+    minh.grants[0].section = Some(culture);
+    let lan = person(1, Role::Reporter);
+    let state = advance(
+        &ArticleState::new(lan.id),
+        &submit(1),
+        &lan,
+        Some(culture),
+        &Rules::default(),
+        AT,
+    )
+    .expect("submitted");
+    let elsewhere = SectionId::from_bytes([8; 16]);
+    let decide = |section| {
+        advance(
+            &state,
+            &approve(0, 1),
+            &minh,
+            Some(section),
+            &Rules::default(),
+            AT,
+        )
+        .map(|next| next.stage)
+    };
+    assert_eq!(decide(elsewhere), Err(Refusal::Forbidden));
+    assert_eq!(decide(culture), Ok(Stage::Approved));
+}
