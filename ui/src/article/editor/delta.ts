@@ -124,6 +124,11 @@ const retain = (n: number, attributes?: Attributes): Op =>
 const insert = (text: string, attributes?: Attributes): Op =>
   isEmpty(attributes) ? { insert: text } : { insert: text, attributes };
 
+const bare = (op: Op): Op => {
+  if (op.insert !== undefined) return { insert: op.insert };
+  return op.retain !== undefined ? { retain: op.retain } : op;
+};
+
 /** Appends an operation, merging it with its neighbour. Canonical order: an insert stands before the delete beside it. */
 export function push(ops: Op[], op: Op): Op[] {
   if (op.insert === "" || op.retain === 0 || op.delete === 0) return ops;
@@ -144,7 +149,7 @@ export function push(ops: Op[], op: Op): Op[] {
       return ops;
     }
   }
-  ops.splice(at, 0, op);
+  ops.splice(at, 0, op.attributes && isEmpty(op.attributes) ? bare(op) : op);
   return ops;
 }
 

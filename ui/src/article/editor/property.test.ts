@@ -1,0 +1,42 @@
+// @vitest-environment node
+/**
+ * Random runs through the window's binding and the real engine.
+ *
+ *   GALLEY_RUNS=10000     how many (300 by default)
+ *   GALLEY_SEED=17        the first seed; a failure prints the seed that repeats it
+ *   GALLEY_LOGS=folder    writes every run as `<seed>.json`, to be replayed through the Rust crate
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { run, seeded } from "./testing/run.ts";
+
+const runs = Number(process.env["GALLEY_RUNS"] ?? 300);
+const first = Number(process.env["GALLEY_SEED"] ?? 1);
+const logs = process.env["GALLEY_LOGS"];
+
+test(`two people write in one article (${runs} runs from seed ${first}): no word is lost, every view is the text, carets stay`, () => {
+  const snapshot = seeded();
+  if (logs) mkdirSync(logs, { recursive: true });
+  let looks = 0;
+  let edits = 0;
+  let tokens = 0;
+  for (let seed = first; seed < first + runs; seed++) {
+    const result = run({ seed, snapshot });
+    looks += result.looks;
+    edits += result.edits;
+    tokens += result.tokens;
+    expect.soft(result.failures.slice(0, 3), `GALLEY_RUNS=1 GALLEY_SEED=${seed} repeats this`).toEqual([]);
+    if (logs) {
+      const updates = result.updates.map((bytes) => Buffer.from(bytes).toString("base64"));
+      writeFileSync(
+        join(logs, `${seed}.json`),
+        JSON.stringify({ seed, updates, delta: result.delta, document: result.document }),
+      );
+    }
+  }
+  // A generator that made nothing would pass everything.
+  expect(edits).toBeGreaterThan(runs * 10);
+  expect(looks).toBeGreaterThan(runs * 20);
+  expect(tokens).toBeGreaterThan(runs * 5);
+}, 3_600_000);
