@@ -1,0 +1,46 @@
+/**
+ * Where in the window one is. Kept in the address, so that a window that had to load again comes back to the same story.
+ */
+import type { View } from "../ipc/types.ts";
+
+export type Tab = "write" | "preview" | "review";
+export type Route =
+  | { screen: "queue"; view: View }
+  | { screen: "story"; article: string; tab: Tab | null }
+  | { screen: "settings" };
+
+const VIEWS: readonly View[] = ["mine", "to_review", "returned", "approved", "published", "archive"];
+const TABS: readonly Tab[] = ["write", "preview", "review"];
+
+/** `#/story/<id>/review` → a route; anything else is the queue. */
+export function parseRoute(hash: string): Route {
+  const [screen, first, second] = hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  if (screen === "settings") return { screen };
+  if (screen === "story" && first) {
+    return { screen, article: first, tab: TABS.find((tab) => tab === second) ?? null };
+  }
+  return { screen: "queue", view: VIEWS.find((view) => view === first) ?? "mine" };
+}
+
+/** The address of a route. */
+export function routeHash(route: Route): string {
+  switch (route.screen) {
+    case "queue":
+      return `#/queue/${route.view}`;
+    case "story":
+      return `#/story/${encodeURIComponent(route.article)}${route.tab ? `/${route.tab}` : ""}`;
+    case "settings":
+      return "#/settings";
+  }
+}
+
+let current = $state.raw<Route>(parseRoute(location.hash));
+
+/** Where one is. */
+export const route = (): Route => current;
+
+/** Goes somewhere else. The address is replaced, not pushed: the window has its own way back. */
+export function go(next: Route): void {
+  current = next;
+  history.replaceState(null, "", routeHash(next));
+}

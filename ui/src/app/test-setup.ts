@@ -1,0 +1,14 @@
+/** What jsdom lacks of a window. */
+
+if (typeof HTMLDialogElement.prototype.showModal !== "function") {
+  Object.assign(HTMLDialogElement.prototype, {
+    showModal(this: HTMLDialogElement) {
+      this.setAttribute("open", "");
+    },
+    close(this: HTMLDialogElement) {
+      this.removeAttribute("open");
+      this.dispatchEvent(new Event("close"));
+    },
+  });
+}
+Element.prototype.scrollIntoView ??= () => undefined;

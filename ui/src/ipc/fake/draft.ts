@@ -1,0 +1,74 @@
+/**
+ * The draft of one article as the workstation keeps it: a Loro document for the body, registers for the fields.
+ *
+ * The body is the real thing (the window's replica imports it and sends real updates); registers are plain lists here.
+ */
+import type { Delta } from "loro-crdt";
+import { BODY, newReplica, stored } from "../../article/editor/binding.ts";
+import { documentJson, documentNode, type DocumentJson } from "../../article/editor/document.ts";
+import type { Op } from "../../article/editor/delta.ts";
+import { cellsOf } from "../../article/editor/flat.ts";
+import { project, storeText } from "../../article/editor/lines.ts";
+import { schema } from "../../article/editor/schema.ts";
+import type { Document, Register } from "../types.ts";
+import type { Sample } from "./samples.ts";
+
+let ops = 0;
+const nextOp = (): string => `00000000000000aa-${(ops++).toString(16).padStart(8, "0")}`;
+
+/** A value as a register of its own. */
+export const written = (value: string): Register => [{ op: nextOp(), value }];
+
+/** Writes a register as the workstation does: candidates that the writer saw go, others stay. */
+export function write(register: Register | undefined, value: string, saw: readonly string[]): Register {
+  return [...(register ?? []).filter((candidate) => !saw.includes(candidate.op)), ...written(value)];
+}
+
+export class Draft {
+  readonly doc = newReplica();
+  readonly fields: Record<string, Register> = {};
+  readonly figures: Record<string, Record<string, Register>> = {};
+
+  constructor(sample: Pick<Sample, "fields" | "figures" | "body">) {
+    this.doc.setPeerId(1n);
+    const out: Op[] = [];
+    const node = documentNode({ blocks: sample.body } as DocumentJson);
+    for (const cell of cellsOf(node)) storeText(out, cell.char, cell.attrs);
+    this.doc.getText(BODY).applyDelta(out as Delta<string>[]);
+    this.doc.commit();
+    for (const [name, value] of Object.entries(sample.fields)) {
+      const values = typeof value === "string" ? [value] : value;
+      this.fields[name] = values.flatMap(written);
+    }
+    for (const [figure, own] of Object.entries(sample.figures ?? {})) {
+      this.figures[figure] = Object.fromEntries(Object.entries(own).map(([name, value]) => [name, written(value)]));
+    }
+  }
+
+  get document(): Document {
+    return documentJson(project(schema, stored(this.doc.getText(BODY)).toDelta())) as Document;
+  }
+
+  get snapshot(): Uint8Array {
+    return this.doc.export({ mode: "snapshot" });
+  }
+
+  get version(): Uint8Array {
+    const version = this.doc.version();
+    const bytes = version.encode();
+    version.free();
+    return bytes;
+  }
+
+  /** A name for the content: equal content, equal name. Not the real hash. */
+  get hash(): string {
+    const text = JSON.stringify([this.document, this.fields, this.figures]);
+    let out = "";
+    for (let seed = 0; out.length < 64; seed++) {
+      let h = (0x811c9dc5 ^ (seed * 0x9e3779b9)) >>> 0;
+      for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193) >>> 0;
+      out += h.toString(16).padStart(8, "0");
+    }
+    return out;
+  }
+}

@@ -1,0 +1,553 @@
+/**
+ * A whole workstation in memory: the other side of the contract, for tests and for a plain browser.
+ *
+ * It keeps what the window must be able to rely on (an edit is answered after it is kept; commands are queued and answered
+ * by an event; a list is a list of what is there) and fakes everything behind it. A test may put its own answer in place of
+ * any command, send any event, and read what was asked.
+ */
+import { LORO_VERSION } from "loro-crdt";
+import { fromBase64, toBase64 } from "../bytes.ts";
+import type { CommandName, Transport } from "../transport.ts";
+import type {
+  ArticleDetails,
+  ArticleRow,
+  ArticleState,
+  ArticleView,
+  Code,
+  CommandAnswer,
+  Commands,
+  ErrorBody,
+  Event,
+  LocalSettings,
+  Photo,
+  Refusal,
+  RevisionRow,
+  SessionStatus,
+  SyncFailure,
+  SyncStatus,
+  Unsent,
+  View,
+} from "../types.ts";
+import { problemsOf } from "./checks.ts";
+import { Draft, write } from "./draft.ts";
+import { page } from "./page.ts";
+import { PICTURES } from "./pictures.ts";
+import { NEWSROOM, PEOPLE, photoOf, SAMPLES, type Sample } from "./samples.ts";
+
+type Request<N extends CommandName> = Commands[N]["request"];
+type Response<N extends CommandName> = Commands[N]["response"];
+type Handler<N extends CommandName> = (request: Request<N>, attachment?: Uint8Array) => Response<N> | Promise<Response<N>>;
+type Handlers = { [N in CommandName]: Handler<N> };
+
+export interface FakeOptions {
+  as?: "lan" | "minh" | null;
+  online?: boolean;
+  settings?: LocalSettings;
+  samples?: readonly Sample[];
+  /** How long the server takes for anything, ms. */
+  server_ms?: number;
+  prefill?: { server: string; code: string | null } | null;
+}
+
+interface Article {
+  id: string;
+  draft: Draft;
+  state: ArticleState;
+  author: string;
+  updated_ms: number;
+  sent_ms: number | null;
+  records: number;
+  photos: Photo[];
+  unsentPhotos: number;
+  review: ArticleView["review"];
+  read_only: ArticleView["read_only"];
+  pending: ArticleView["pending"];
+  history: RevisionRow[];
+  open: boolean;
+}
+
+/** An error as a command answers it. */
+export function failure(code: Code, args: Record<string, string> = {}, refusal: Refusal | null = null): ErrorBody {
+  return { code, arguments: args, refusal, detail: "made by the workstation in memory" };
+}
+
+const initial = (author: string): ArticleState => ({
+  author,
+  stage: "draft",
+  publication: "none",
+  submitted: null,
+  approvals: [],
+  approved: null,
+  returned: null,
+  deleted: false,
+  version: 0,
+});
+
+export class FakeWorkstation implements Transport {
+  /** Everything that was asked, in order. */
+  readonly asked: { name: CommandName; request: unknown }[] = [];
+  online: boolean;
+  readonly articles = new Map<string, Article>();
+  failures: SyncFailure[] = [];
+
+  private readonly options: Required<FakeOptions>;
+  private readonly listeners = new Set<(event: Event) => void>();
+  private readonly overrides = new Map<CommandName, Handler<never>>();
+  private settings: LocalSettings;
+  private session: SessionStatus;
+  private saved_ms: number | null = null;
+  private sent_ms: number | null;
+  private offlineSince: number | null = null;
+  private next = 0;
+  private pumping: ReturnType<typeof setTimeout> | undefined;
+  private readonly handlers: Handlers;
+
+  constructor(options: FakeOptions = {}) {
+    this.options = {
+      as: "lan",
+      online: true,
+      settings: { language: "vi", theme: "system" },
+      samples: SAMPLES,
+      server_ms: 400,
+      prefill: null,
+      ...options,
+    };
+    this.online = this.options.online;
+    if (!this.online) this.offlineSince = Date.now() - 36 * 60_000;
+    this.settings = this.options.settings;
+    this.sent_ms = Date.now() - 6 * 60_000;
+    this.session = this.signedIn(this.options.as);
+    for (const sample of this.options.samples) this.add(sample);
+    this.handlers = this.makeHandlers();
+  }
+
+  // ---- the seam ----
+
+  async invoke(name: CommandName, request: unknown, attachment: Uint8Array | undefined): Promise<unknown> {
+    this.asked.push({ name, request });
+    await Promise.resolve();
+    const handler = (this.overrides.get(name) ?? this.handlers[name]) as unknown as (
+      request: unknown,
+      attachment?: Uint8Array,
+    ) => unknown;
+    return handler(request, attachment);
+  }
+
+  listen(handler: (event: Event) => void): Promise<() => void> {
+    this.listeners.add(handler);
+    return Promise.resolve(() => this.listeners.delete(handler));
+  }
+
+  photo(original: string): string {
+    return PICTURES[original] ?? "";
+  }
+
+  preview(path: string): string {
+    const [, id = ""] = path.split("/");
+    const article = this.article(id);
+    const value = (name: string): string => article.draft.fields[name]?.[0]?.value ?? "";
+    const section = NEWSROOM.sections.find((s) => s.id === value("section"))?.name ?? "";
+    const fields = { headline: value("headline"), standfirst: value("standfirst"), byline: value("byline") };
+    return page(NEWSROOM.settings?.site_name ?? "", section, fields, article.draft.document, (hash) => this.photo(hash));
+  }
+
+  // ---- what tests hold ----
+
+  /** Puts another answer in the place of a command's own. */
+  answer<N extends CommandName>(name: N, handler: Handler<N>): void {
+    this.overrides.set(name, handler as unknown as Handler<never>);
+  }
+
+  /** Tells every listener. */
+  emit(event: Event): void {
+    for (const listener of [...this.listeners]) listener(event);
+  }
+
+  /** What was asked under one name. */
+  requests<N extends CommandName>(name: N): Request<N>[] {
+    return this.asked.filter((entry) => entry.name === name).map((entry) => entry.request as Request<N>);
+  }
+
+  /** The network comes or goes. */
+  goOnline(online: boolean): void {
+    this.online = online;
+    this.offlineSince = online ? null : Date.now();
+    this.changed();
+    if (online) this.pump();
+  }
+
+  /** Somebody else writes a field on another machine. */
+  writeElsewhere(article: string, field: string, value: string, saw: readonly string[]): void {
+    const { draft } = this.article(article);
+    draft.fields[field] = write(draft.fields[field], value, saw);
+    this.emit({ event: "article_changed", article });
+  }
+
+  article(id: string): Article {
+    const found = this.articles.get(id);
+    if (!found) throw failure("article_unknown");
+    return found;
+  }
+
+  // ---- inside ----
+
+  private signedIn(login: string | null): SessionStatus {
+    const person = PEOPLE.find((one) => one.login === login) ?? null;
+    return {
+      state: person ? "signed_in" : "signed_out",
+      person,
+      device: "d-1",
+      device_name: "Máy của Lan",
+      server: person ? "https://toa-soan.example" : null,
+      newsroom: person ? (NEWSROOM.settings?.site_name ?? null) : null,
+      token_storage: person ? "keyring" : null,
+    };
+  }
+
+  private add(sample: Sample): Article {
+    const draft = new Draft(sample);
+    const at = Date.now() - sample.age_ms;
+    const state = { ...initial(sample.author), ...sample.state } as ArticleState;
+    const history: RevisionRow[] = [];
+    if (state.stage !== "draft" || state.returned) {
+      history.push({ number: 1, hash: draft.hash, at, by_id: sample.author, by: nameOf(sample.author), what: "submit", reason: null });
+    }
+    if (state.returned) {
+      const { by, reason, at: when } = state.returned;
+      history.unshift({ number: null, hash: null, at: when, by_id: by, by: nameOf(by), what: "return", reason });
+    }
+    if (state.publication === "live") {
+      history.unshift({ number: 1, hash: draft.hash, at: at + 60_000, by_id: "p-minh", by: nameOf("p-minh"), what: "approve", reason: null });
+    }
+    const article: Article = {
+      id: sample.id,
+      draft,
+      state,
+      author: sample.author,
+      updated_ms: at,
+      sent_ms: sample.unsent ? null : at,
+      records: sample.unsent ? 3 : 0,
+      photos: sample.photos ?? [],
+      unsentPhotos: sample.unsent ? (sample.photos?.length ?? 0) : 0,
+      review: sample.review
+        ? { ...sample.review, article: sample.id, base: draft.document, merged: draft.document }
+        : null,
+      read_only: sample.read_only ?? null,
+      pending: [],
+      history,
+      open: false,
+    };
+    this.articles.set(sample.id, article);
+    if (sample.unsent) this.saved_ms = at;
+    return article;
+  }
+
+  private unsentOf(article: Article): Unsent {
+    return {
+      records: article.records,
+      photos: article.unsentPhotos,
+      bytes: article.records * 180 + article.unsentPhotos * 2_050_000,
+      commands: article.pending.length,
+    };
+  }
+
+  private status(): SyncStatus {
+    const total: Unsent = { records: 0, photos: 0, bytes: 0, commands: 0 };
+    const reviews: SyncStatus["reviews"] = [];
+    for (const article of this.articles.values()) {
+      const own = this.unsentOf(article);
+      for (const key of Object.keys(total) as (keyof Unsent)[]) total[key] += own[key];
+      if (article.review) {
+        reviews.push({ article: article.id, headline: article.draft.fields["headline"]?.[0]?.value ?? "", review: article.review.id });
+      }
+    }
+    return {
+      link: this.session.state !== "signed_in" ? "signed_out" : this.online ? "online" : "offline",
+      offline_since_ms: this.offlineSince,
+      saved_ms: this.saved_ms,
+      sent_ms: this.sent_ms,
+      unsent: total,
+      failures: this.failures,
+      reviews,
+      busy: false,
+    };
+  }
+
+  private changed(): void {
+    this.emit({ event: "sync", status: this.status() });
+  }
+
+  private keep(article: Article): number {
+    const saved_ms = Date.now();
+    article.updated_ms = saved_ms;
+    article.records += 1;
+    this.saved_ms = saved_ms;
+    this.changed();
+    this.pump();
+    return saved_ms;
+  }
+
+  /** Sends what waits, a moment later, as the real one does. */
+  private pump(): void {
+    if (!this.online || this.pumping !== undefined) return;
+    this.pumping = setTimeout(() => {
+      this.pumping = undefined;
+      if (!this.online) return;
+      for (const article of this.articles.values()) {
+        if (article.records === 0 && article.unsentPhotos === 0 && article.pending.length === 0) continue;
+        article.records = 0;
+        article.unsentPhotos = 0;
+        article.sent_ms = this.sent_ms = Date.now();
+        for (const waiting of article.pending.splice(0)) this.serve(article, waiting.command, waiting.transition);
+      }
+      this.changed();
+      this.emit({ event: "list_changed" });
+    }, this.options.server_ms);
+  }
+
+  private readonly commands = new Map<string, (article: Article) => CommandAnswer>();
+
+  private queue(id: string, transition: string, apply: (article: Article) => Refusal | null): { command: string } {
+    const article = this.article(id);
+    if (transition === "submit" || transition === "approve") {
+      const details = this.details(article);
+      const unsettled = [
+        ...Object.entries(details.fields).filter(([, r]) => r.length > 1).map(([name]) => name),
+        ...Object.entries(details.figures).flatMap(([figure, own]) =>
+          Object.entries(own).filter(([, r]) => r.length > 1).map(([name]) => `${figure}/${name}`),
+        ),
+      ];
+      if (unsettled.length > 0) throw failure("refused", {}, { refusal: "unsettled_fields", fields: unsettled });
+      const problems = details.problems.filter((problem) => problem.severity === "block").map((problem) => problem.code);
+      if (problems.length > 0) throw failure("refused", {}, { refusal: "blocked", problems });
+    }
+    const command = `c-${this.next++}`;
+    article.pending.push({ command, transition, queued_ms: Date.now() });
+    this.commands.set(command, (target) => {
+      const refusal = apply(target);
+      return refusal ? { answer: "refused", refusal } : { answer: "done", seq: this.next, state: target.state };
+    });
+    this.emit({ event: "article_changed", article: id });
+    this.changed();
+    this.pump();
+    return { command };
+  }
+
+  private serve(article: Article, command: string, transition: string): void {
+    const answer = this.commands.get(command)?.(article);
+    if (!answer) return;
+    if (answer.answer === "done") article.state.version += 1;
+    else {
+      const headline = article.draft.fields["headline"]?.[0]?.value ?? "";
+      const args = { command, transition, refusal: answer.refusal.refusal, headline };
+      this.failures = [{ code: "refused", article: article.id, at: Date.now(), retry_ms: null, arguments: args }, ...this.failures];
+    }
+    this.emit({ event: "command_answered", article: article.id, command, transition, answer });
+    this.emit({ event: "article_changed", article: article.id });
+  }
+
+  private mark(article: Article, what: string, hash: string | null, reason: string | null): void {
+    const by = this.session.person?.id ?? "";
+    const number = hash === null ? null : Math.max(0, ...article.history.map((row) => row.number ?? 0)) + (what === "submit" ? 1 : 0);
+    article.history.unshift({ number, hash, at: Date.now(), by_id: by, by: nameOf(by), what, reason });
+  }
+
+  private details(article: Article): ArticleDetails {
+    const { draft, state } = article;
+    return {
+      article: article.id,
+      fields: draft.fields,
+      figures: draft.figures,
+      state: structuredClone(state),
+      author: nameOf(article.author),
+      read_only: state.deleted ? "deleted" : article.read_only,
+      photos: article.photos,
+      problems: problemsOf(draft.document, draft.fields, draft.figures),
+      review: article.review,
+      hash: draft.hash,
+      pending: [...article.pending],
+      published: state.publication === "live" ? { url: `/${article.id}.html`, published: article.updated_ms } : null,
+      unsent: this.unsentOf(article),
+    };
+  }
+
+  private row(article: Article): ArticleRow {
+    const details = this.details(article);
+    return {
+      article: article.id,
+      headline: details.fields["headline"]?.[0]?.value ?? "",
+      section: NEWSROOM.sections.find((s) => s.id === details.fields["section"]?.[0]?.value)?.name ?? null,
+      author: details.author,
+      mine: article.author === this.session.person?.id,
+      state: details.state,
+      updated_ms: article.updated_ms,
+      unsent: details.unsent,
+      sent_ms: article.sent_ms,
+      problems: details.problems.length,
+      open_review: article.review !== null,
+      read_only: details.read_only,
+    };
+  }
+
+  private inView(article: Article, view: View): boolean {
+    const { state } = article;
+    switch (view) {
+      case "mine":
+        return article.author === this.session.person?.id && !state.deleted && state.publication !== "withdrawn";
+      case "to_review":
+        return state.stage === "submitted" && !state.deleted;
+      case "returned":
+        return state.returned !== null && !state.deleted;
+      case "approved":
+        return state.stage === "approved" && state.publication === "none";
+      case "published":
+        return state.publication === "live";
+      case "archive":
+        return state.deleted || state.publication === "withdrawn";
+    }
+  }
+
+  private list(view: View, query: string): Response<"article_list"> {
+    const all = [...this.articles.values()].sort((a, b) => b.updated_ms - a.updated_ms);
+    const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
+    const rows = all.filter((article) => this.inView(article, view)).map((article) => this.row(article));
+    const views: View[] = ["mine", "to_review", "returned", "approved", "published", "archive"];
+    return {
+      rows: rows.filter((row) => plain(row.headline).includes(plain(query))),
+      counts: Object.fromEntries(views.map((one) => [one, all.filter((a) => this.inView(a, one)).length])) as Record<View, number>,
+    };
+  }
+
+  private makeHandlers(): Handlers {
+    const none = {};
+    return {
+      session_status: () => this.session,
+      session_sign_in: ({ server, login, code }) => {
+        if (!/^https:|^http:\/\/(localhost|127\.)/.test(server)) throw failure("insecure_server");
+        const who = code ? "lan" : login;
+        if (!PEOPLE.some((person) => person.login === who)) throw failure("wrong_credentials");
+        this.session = this.signedIn(who);
+        this.emit({ event: "session_changed" });
+        return this.session;
+      },
+      session_sign_out: () => {
+        this.session = this.signedIn(null);
+        this.emit({ event: "session_changed" });
+        return this.session;
+      },
+      newsroom_get: () => NEWSROOM,
+      article_list: ({ view, query }) => this.list(view, query),
+      article_create: () => {
+        const author = this.session.person?.id ?? "";
+        const fields = { byline: this.session.person?.name ?? "" };
+        const article = this.add({ id: `a-new-${this.next++}`, author, age_ms: 0, fields, body: [{ type: "paragraph", content: [] }] });
+        this.emit({ event: "list_changed" });
+        return { article: article.id };
+      },
+      article_open: ({ article: id }) => {
+        const article = this.article(id);
+        article.open = true;
+        return {
+          ...this.details(article),
+          document: article.draft.document,
+          snapshot: toBase64(article.draft.snapshot),
+          version: toBase64(article.draft.version),
+          peer: String(1000 + this.next++),
+          loro_version: LORO_VERSION(),
+        };
+      },
+      article_details: ({ article }) => this.details(this.article(article)),
+      article_edit: ({ article: id, update }) => {
+        const article = this.article(id);
+        article.draft.doc.import(fromBase64(update));
+        const saved_ms = this.keep(article);
+        return { version: toBase64(article.draft.version), saved_ms };
+      },
+      article_set_field: ({ article: id, field, value, saw }) => {
+        const article = this.article(id);
+        const register = (article.draft.fields[field] = write(article.draft.fields[field], value, saw));
+        return { register, saved_ms: this.keep(article) };
+      },
+      article_set_figure_field: ({ article: id, figure, field, value, saw }) => {
+        const article = this.article(id);
+        const own = (article.draft.figures[figure] ??= {});
+        const register = (own[field] = write(own[field], value, saw));
+        return { register, saved_ms: this.keep(article) };
+      },
+      article_revisions: ({ article }) => ({ rows: this.article(article).history }),
+      article_revision: ({ article }) => {
+        const { draft } = this.article(article);
+        const fields = Object.fromEntries(Object.entries(draft.fields).map(([name, r]) => [name, r.map((c) => c.value)]));
+        return { document: draft.document, fields };
+      },
+      article_close: ({ article }) => {
+        this.article(article).open = false;
+        return none;
+      },
+      photo_import: ({ article: id, file_name }, attachment) => {
+        if (!attachment || attachment.length < 4) throw failure("photo_not_a_picture", { file_name });
+        const article = this.article(id);
+        const original = Object.keys(PICTURES)[article.photos.length % 4] ?? "";
+        const twin = article.photos.some((photo) => photo.original === original);
+        const photo = photoOf(original, "", this.session.person?.name ?? "", file_name);
+        if (!twin) article.photos = [...article.photos, photo];
+        article.unsentPhotos += 1;
+        this.keep(article);
+        return { photo, twin };
+      },
+      preview_open: ({ article, hash }) => ({
+        path: `/${article}`,
+        hash: hash ?? this.article(article).draft.hash,
+        facts: this.article(article).state.publication === "live" ? "publication" : "draft",
+        furniture_as_of: Date.now() - 26 * 60_000,
+      }),
+      workflow_submit: ({ article }) =>
+        this.queue(article, "submit", (target) => {
+          const hash = target.draft.hash;
+          Object.assign(target.state, { stage: "submitted", level: 0, submitted: { hash, frontiers: "" }, returned: null });
+          this.mark(target, "submit", hash, null);
+          return null;
+        }),
+      workflow_recall: ({ article }) => this.move(article, "recall", { stage: "draft" }, null),
+      workflow_publish: ({ article }) => this.move(article, "publish", { publication: "live", revision: "" }, null),
+      workflow_restore: ({ article }) => this.move(article, "restore", { deleted: false }, null),
+      workflow_return: ({ article, reason }) =>
+        this.move(article, "return", { stage: "draft", returned: { by: this.session.person?.id ?? "", reason, at: Date.now() } }, reason),
+      workflow_approve: ({ article, hash, acknowledges }) =>
+        this.queue(article, "approve", (target) => {
+          const newest = target.draft.hash;
+          if (target.review) return { refusal: "open_review", review: target.review.id };
+          if (newest !== hash && acknowledges !== newest) return { refusal: "newer_revision", hash: newest };
+          Object.assign(target.state, { stage: "approved", publication: "live", revision: hash });
+          this.mark(target, "approve", hash, null);
+          return null;
+        }),
+      workflow_withdraw: ({ article, reason }) => this.move(article, "withdraw", { publication: "withdrawn" }, reason),
+      workflow_delete: ({ article, reason }) => this.move(article, "delete", { deleted: true }, reason),
+      workflow_resolve_review: ({ article }) =>
+        this.queue(article, "resolve_review", (target) => {
+          target.review = null;
+          return null;
+        }),
+      sync_status: () => this.status(),
+      sync_now: () => {
+        this.pump();
+        return this.status();
+      },
+      settings_get: () => this.settings,
+      settings_set: (settings) => (this.settings = settings),
+      app_info: () => ({ version: "0.1.0", data_dir: "/home/lan/.local/share/galley", loro_version: LORO_VERSION(), prefill: this.options.prefill }),
+      app_quit: () => none,
+    };
+  }
+
+  private move(id: string, transition: string, change: object, reason: string | null): { command: string } {
+    return this.queue(id, transition, (target) => {
+      Object.assign(target.state, change);
+      this.mark(target, transition, null, reason);
+      return null;
+    });
+  }
+}
+
+const nameOf = (id: string): string => PEOPLE.find((person) => person.id === id)?.name ?? "";

@@ -1,0 +1,2 @@
+/** Set by the build: whether the workstation in memory is part of it. */
+declare const __FAKE__: boolean;

@@ -1,0 +1,291 @@
+/**
+ * What shape a catalogue has.
+ *
+ * Words for codes, refusals, problems, views and the like are records over the generated unions: a new code in the
+ * workstation does not compile until both languages have words for it. Words with arguments are functions, so that a
+ * number or a name can never be forgotten in one language.
+ */
+import type {
+  ArticleState,
+  Code,
+  LocalSettings,
+  MergeKind,
+  ProblemCode,
+  Refusal,
+  Role,
+  Stage,
+  View,
+} from "../../ipc/types.ts";
+
+/** A sentence, or a sentence about the arguments of an error. */
+export type Said = string | ((args: Record<string, string>) => string);
+/** What happened and what was kept; what to do. */
+export type ErrorWords = readonly [message: Said, hint: Said];
+
+type Name = string;
+type Count = (n: number) => string;
+type With = (text: string) => string;
+
+/** Names of transitions as history and pending commands carry them. */
+export type TransitionName =
+  | "submit"
+  | "recall"
+  | "return"
+  | "approve"
+  | "publish"
+  | "withdraw"
+  | "delete"
+  | "restore"
+  | "resolve_review";
+
+type RefusalWords = {
+  [K in Refusal["refusal"]]: (
+    refusal: Extract<Refusal, { refusal: K }>,
+    stage: (stage: Stage | ArticleState) => string,
+    problem: (code: string) => string,
+  ) => string;
+};
+
+export interface Words {
+  language: Name;
+  decimal: "," | ".";
+  bytes: (value: string, unit: string) => string;
+  age: { now: Name; minutes: Count; hours: Count; yesterday: Name };
+  common: Record<
+    "cancel" | "close" | "back" | "loading" | "retry" | "none" | "needsYou" | "required" | "unknownPerson" | "me",
+    Name
+  >;
+  role: Record<Role, Name>;
+  view: Record<View, Name>;
+  queue: Record<
+    | "label"
+    | "views"
+    | "list"
+    | "desk"
+    | "search"
+    | "newArticle"
+    | "untitled"
+    | "noSection"
+    | "notFoundHelp"
+    | "openReview"
+    | "readOnly",
+    Name
+  > & { notFound: With; problems: Count; empty: Record<View, readonly [title: string, help: string]> };
+  stage: Record<
+    | "draft"
+    | "submitted"
+    | "approved"
+    | "returned"
+    | "live"
+    | "withdrawn"
+    | "deleted"
+    | "liveDraft"
+    | "liveSubmitted",
+    Name
+  > & { waitingFor: With };
+  rowSync: { unsent: With; sent: With; queued: Name };
+  sync: Record<
+    | "saving"
+    | "notSaved"
+    | "nothingToSend"
+    | "offline"
+    | "signedOut"
+    | "connecting"
+    | "refused"
+    | "label"
+    | "title"
+    | "open"
+    | "now"
+    | "busy"
+    | "safe"
+    | "waiting"
+    | "failed"
+    | "merged"
+    | "mergedHelp"
+    | "openArticle"
+    | "look",
+    Name
+  > &
+    Record<"saved" | "unsent" | "sent" | "offlineSince" | "retryAt", With> &
+    Record<"changes" | "photos" | "commands" | "failures" | "reviews", Count>;
+  story: Record<
+    | "write"
+    | "preview"
+    | "review"
+    | "tabs"
+    | "submit"
+    | "recall"
+    | "publish"
+    | "withdraw"
+    | "remove"
+    | "restore"
+    | "more"
+    | "queuedSubmit"
+    | "sentSubmit"
+    | "readOnlyNewer"
+    | "readOnlyDeleted"
+    | "reloaded"
+    | "loroMismatch"
+    | "section"
+    | "chooseSection"
+    | "headline"
+    | "standfirst"
+    | "byline"
+    | "body"
+    | "bodyPlaceholder"
+    | "pickShort"
+    | "emptyValue"
+    | "fieldUnsaved"
+    | "rail"
+    | "details"
+    | "checks"
+    | "history"
+    | "author"
+    | "stage"
+    | "publishedAt"
+    | "slug"
+    | "language"
+    | "noProblems"
+    | "noProblemsHelp"
+    | "blocks"
+    | "warns"
+    | "goTo"
+    | "noHistory"
+    | "noHistoryHelp"
+    | "draftNow"
+    | "drop"
+    | "twin",
+    Name
+  > &
+    Record<"revision" | "words" | "minutes" | "showRevision" | "revisionOf", Count> &
+    Record<"pending" | "candidates" | "pick" | "suggestion" | "importing" | "refusedLink" | "unknownBlock", With> & {
+      returnedBy: (who: string, when: string) => string;
+    };
+  figure: Record<"label" | "caption" | "alt" | "credit" | "creditPrefix" | "remove" | "missing" | "none", Name>;
+  format: Record<
+    | "toolbar"
+    | "menu"
+    | "insert"
+    | "strong"
+    | "em"
+    | "sub"
+    | "sup"
+    | "link"
+    | "linkAddress"
+    | "setLink"
+    | "removeLink"
+    | "paragraph"
+    | "heading2"
+    | "heading3"
+    | "blockquote"
+    | "pull_quote"
+    | "bullet_list"
+    | "ordered_list"
+    | "separator"
+    | "photo"
+    | "undo"
+    | "redo"
+    | "lift"
+    | "move_block_up"
+    | "move_block_down",
+    Name
+  >;
+  preview: Record<
+    | "frame"
+    | "widths"
+    | "phone"
+    | "tablet"
+    | "desktop"
+    | "draftFacts"
+    | "publicationFacts"
+    | "furnitureNone"
+    | "making"
+    | "reload",
+    Name
+  > & { furniture: With };
+  review: Record<
+    | "label"
+    | "approve"
+    | "return"
+    | "approveTitle"
+    | "approvePublishes"
+    | "approveOld"
+    | "newerTitle"
+    | "newerHint"
+    | "readNewer"
+    | "returnTitle"
+    | "returnText"
+    | "reason"
+    | "reasonNeeded"
+    | "notSubmitted"
+    | "notSubmittedHelp"
+    | "merges"
+    | "mergesHelp"
+    | "base"
+    | "mergedText"
+    | "resolve"
+    | "withdrawTitle"
+    | "withdrawText"
+    | "deleteTitle"
+    | "deleteText"
+    | "recallTitle"
+    | "recallText"
+    | "approvals",
+    Name
+  > &
+    Record<"approveNext" | "notYours" | "done" | "queued" | "refusedTitle", With> & {
+      approveText: (revision: string, words: number) => string;
+      revisionName: (number: number | null, hash: string) => string;
+      newerText: (mine: string, newest: string) => string;
+    };
+  transition: Record<TransitionName | "draft" | "create", Name>;
+  mergeKind: Record<MergeKind, Name>;
+  problem: Record<ProblemCode, Name>;
+  refusal: RefusalWords;
+  error: Record<Code | "storage_full_server", ErrorWords>;
+  session: Record<
+    | "title"
+    | "intro"
+    | "server"
+    | "serverHelp"
+    | "login"
+    | "password"
+    | "code"
+    | "useCode"
+    | "usePassword"
+    | "device"
+    | "deviceDefault"
+    | "submit"
+    | "busy"
+    | "again"
+    | "expired"
+    | "revoked",
+    Name
+  >;
+  settings: Record<
+    | "title"
+    | "language"
+    | "theme"
+    | "account"
+    | "device"
+    | "server"
+    | "token"
+    | "data"
+    | "version"
+    | "signOut"
+    | "signOutTitle"
+    | "signOutText",
+    Name
+  > & {
+    themes: Record<LocalSettings["theme"], Name>;
+    tokens: Record<"keyring" | "file", Name>;
+    signOutUnsent: With;
+  };
+  palette: Record<"title" | "search" | "none" | "open", Name>;
+  quit: Record<"title" | "yes" | "no" | "action", Name> & { text: With };
+  action: Record<
+    "goQueue" | "searchQueue" | "nextRow" | "previousRow" | "openRow" | "toggleRail" | "insertPhoto" | "settings",
+    Name
+  > &
+    Record<"theme" | "language" | "view", With>;
+}

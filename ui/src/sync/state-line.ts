@@ -1,0 +1,72 @@
+/**
+ * The words of the state line: what is saved here, what has been sent, how the network is. Pure.
+ *
+ * "Saved here" and "sent" are two facts and are said as two facts. Going offline adds a part and tints the line; it changes
+ * nothing else.
+ */
+import type { SyncStatus, Unsent } from "../ipc/types.ts";
+import { moment, size } from "../kit/format.ts";
+import type { Words } from "../kit/words/words.ts";
+
+export interface StateLine {
+  saved: string;
+  sent: string;
+  /** How the network is; null when all is well and there is nothing to say. */
+  link: string | null;
+  /** What needs a person. */
+  attention: string[];
+  tint: "calm" | "waiting" | "attention";
+}
+
+/** `3 thay đổi, 2 ảnh (4,1 MB)`; empty when nothing waits. Bytes are said where they matter: with photos. */
+export function unsentWords(unsent: Unsent, words: Words): string {
+  const parts: string[] = [];
+  if (unsent.records > 0) parts.push(words.sync.changes(unsent.records));
+  if (unsent.photos > 0) parts.push(words.sync.photos(unsent.photos));
+  if (unsent.commands > 0) parts.push(words.sync.commands(unsent.commands));
+  const list = parts.join(", ");
+  return unsent.photos > 0 && unsent.bytes > 0 ? `${list} (${size(unsent.bytes, words)})` : list;
+}
+
+/** How the network is, in words; null when there is nothing to say. */
+function linkWords(status: SyncStatus, now_ms: number, words: Words): string | null {
+  switch (status.link) {
+    case "online":
+      return null;
+    case "connecting":
+      return words.sync.connecting;
+    case "signed_out":
+      return words.sync.signedOut;
+    case "refused":
+      return words.sync.refused;
+    case "offline":
+      return status.offline_since_ms === null
+        ? words.sync.offline
+        : words.sync.offlineSince(moment(status.offline_since_ms, now_ms));
+  }
+}
+
+/**
+ * The line. `saving`: something typed has not been answered by this machine for longer than it should take.
+ */
+export function stateLine(status: SyncStatus, saving: boolean, now_ms: number, words: Words): StateLine {
+  const waiting = unsentWords(status.unsent, words);
+  const attention: string[] = [];
+  if (status.failures.length > 0) attention.push(words.sync.failures(status.failures.length));
+  if (status.reviews.length > 0) attention.push(words.sync.reviews(status.reviews.length));
+  let sent = words.sync.nothingToSend;
+  if (waiting !== "") sent = words.sync.unsent(waiting);
+  else if (status.sent_ms !== null) sent = words.sync.sent(moment(status.sent_ms, now_ms));
+  const refused = status.link === "refused" || status.link === "signed_out";
+  return {
+    saved: saving
+      ? words.sync.saving
+      : status.saved_ms === null
+        ? words.sync.notSaved
+        : words.sync.saved(moment(status.saved_ms, now_ms, true)),
+    sent,
+    link: linkWords(status, now_ms, words),
+    attention,
+    tint: status.failures.length > 0 || refused ? "attention" : status.link === "offline" ? "waiting" : "calm",
+  };
+}
