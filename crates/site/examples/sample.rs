@@ -1,0 +1,63 @@
+//! Writes sample pages into a folder, to be looked at: `cargo run -p site --example sample -- <folder>`.
+//!
+//! The folder is laid out as the site is, so any static web server shows it. Pictures are not written; the program
+//! prints a line `<path> <width> <height>` for each that the pages ask for.
+
+#![expect(clippy::disallowed_methods, reason = "this example is a program with a disk; the library is not")]
+#![expect(clippy::print_stdout, reason = "what it prints is its output")]
+
+#[path = "../tests/sample/mod.rs"]
+#[allow(dead_code, clippy::allow_attributes, reason = "the tests use the rest")]
+mod sample;
+
+use std::path::{Path, PathBuf};
+
+use editorial::id::{Bytes, Hash};
+use editorial::photo::rendition::{fitted, path, recipes};
+use editorial::publication::{Furniture, Published};
+use editorial::workflow::RevisionRef;
+use site::Theme;
+
+type Failure = Box<dyn std::error::Error>;
+
+fn write(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let file = folder.join(path.trim_start_matches('/'));
+    std::fs::create_dir_all(file.parent().unwrap_or(folder))?;
+    Ok(std::fs::write(file, bytes)?)
+}
+
+fn main() -> Result<(), Failure> {
+    let folder = PathBuf::from(std::env::args().nth(1).ok_or("name a folder to write into")?);
+    let theme = Theme::built_in();
+    for asset in theme.assets() {
+        write(&folder, asset.path, asset.bytes)?;
+    }
+    let (story, facts) = (sample::story(), sample::facts());
+    let section = sample::navigation().remove(1);
+    let (front, list) = (sample::list(None), sample::list(Some(section)));
+    let withdrawn = Published {
+        article: story.article,
+        revision: RevisionRef { hash: Hash::of(b""), frontiers: Bytes::default() },
+        facts: facts.clone(),
+        teaser: sample::teasers().remove(0),
+        withdrawn: Some(facts.rendered),
+    };
+    let mut bare = facts.clone();
+    bare.furniture = Furniture::default();
+    write(&folder, "article.html", site::article_page(&story, &facts, theme)?.as_bytes())?;
+    write(&folder, "bare.html", site::article_page(&story, &bare, theme)?.as_bytes())?;
+    write(&folder, "index.html", site::front_page(&front, theme)?.as_bytes())?;
+    write(&folder, "section.html", site::section_page(&list, theme)?.as_bytes())?;
+    write(&folder, "withdrawn.html", site::withdrawn_page(&withdrawn, theme)?.as_bytes())?;
+    write(&folder, "404.html", site::not_found_page(&front, theme)?.as_bytes())?;
+    write(&folder, "thanks.html", site::feedback_thanks_page(&front, theme)?.as_bytes())?;
+    write(&folder, site::ATOM_PATH, site::atom_feed(&front).as_bytes())?;
+    write(&folder, site::LATEST_PATH, site::latest_json(&front.furniture).as_bytes())?;
+    for (number, (width, height)) in sample::PHOTOS.into_iter().enumerate() {
+        for recipe in recipes(width, height).iter().filter(|recipe| recipe.on_site) {
+            let (w, h) = fitted(recipe, width, height);
+            println!("{} {w} {h} {number}", path(&sample::photo(number), recipe.name));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! Pictures of a page.
+//!
+//! Which renditions there are follows from the original's size ([`editorial::photo::rendition`]), so a page names them
+//! without asking anybody. Every picture says its width and height, so that text never jumps while it loads.
+
+use editorial::article::document::{Figure, Inline, plain};
+use editorial::photo::rendition::{Recipe, fitted, path, recipes};
+use editorial::publication::LeadPhoto;
+use serde::Serialize;
+
+/// A picture, as a template needs it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Picture {
+    /// The address for a reader without `srcset`.
+    pub(crate) src: String,
+    /// Every rendition of the site with its width.
+    pub(crate) srcset: String,
+    /// Width of the widest rendition, px.
+    pub(crate) width: u32,
+    /// Height of the widest rendition, px.
+    pub(crate) height: u32,
+    /// For those who do not see it.
+    pub(crate) alt: String,
+    /// Higher than wide: a full column of it would fill more than a screen.
+    pub(crate) tall: bool,
+    /// Address of the widest rendition.
+    #[serde(skip)]
+    pub(crate) widest: String,
+}
+
+/// The recipe that a reader without `srcset` gets: enough for a column, if the original is wide enough.
+const FALLBACK: &str = "w800";
+
+/// The picture of an original; none when `photo` does not name one.
+pub(crate) fn picture(photo: &str, width: u32, height: u32, alt: &str) -> Option<Picture> {
+    if !is_hash(photo) {
+        return None;
+    }
+    // A photo of unknown size (its record has not arrived) still has its narrowest rendition, and most are 3:2.
+    let (width, height) = if width == 0 || height == 0 { (400, 267) } else { (width, height) };
+    let recipes: Vec<Recipe> = recipes(width, height).into_iter().filter(|recipe| recipe.on_site).collect();
+    let widest = recipes.last()?;
+    let src = recipes.iter().find(|recipe| recipe.name == FALLBACK).unwrap_or(widest);
+    let srcset: Vec<String> = recipes
+        .iter()
+        .map(|recipe| format!("{} {}w", path(photo, recipe.name), fitted(recipe, width, height).0))
+        .collect();
+    let (shown_width, shown_height) = fitted(widest, width, height);
+    Some(Picture {
+        src: path(photo, src.name),
+        srcset: srcset.join(", "),
+        width: shown_width,
+        height: shown_height,
+        alt: alt.to_owned(),
+        tall: u64::from(height) * 10 > u64::from(width) * 11,
+        widest: path(photo, widest.name),
+    })
+}
+
+/// The picture of a figure, its alternative text as [`alt_text`] finds it.
+pub(crate) fn of_figure(figure: &Figure) -> Option<Picture> {
+    picture(&figure.photo, figure.width, figure.height, &alt_text(&figure.alt, &figure.content))
+}
+
+/// The picture that stands for a story.
+pub(crate) fn of_lead(lead: &LeadPhoto) -> Option<Picture> {
+    picture(&lead.photo, lead.width, lead.height, &lead.alt)
+}
+
+/// What a figure's picture says to those who do not see it: the register, else the caption without its final stop.
+fn alt_text(register: &[String], caption: &[Inline]) -> String {
+    let written = register.first().map_or("", |alt| alt.trim());
+    if !written.is_empty() {
+        return written.to_owned();
+    }
+    let caption = plain(caption);
+    let caption = caption.trim();
+    // One stop is an end, three are an ellipsis.
+    match caption.strip_suffix('.') {
+        Some(rest) if !rest.ends_with('.') => rest.to_owned(),
+        _ => caption.to_owned(),
+    }
+}
+
+/// 64 lower-case hexadecimal digits, the only names of photos there are.
+fn is_hash(photo: &str) -> bool {
+    photo.len() == 64 && photo.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn caption(text: &str) -> Vec<Inline> {
+        vec![Inline { text: text.to_owned(), ..Inline::default() }]
+    }
+
+    #[test]
+    fn the_alternative_text_is_the_register_or_the_caption_without_its_stop() {
+        assert_eq!(alt_text(&["Một con đò".to_owned()], &caption("Bến sông.")), "Một con đò");
+        assert_eq!(alt_text(&[], &caption("Bến sông.")), "Bến sông");
+        assert_eq!(alt_text(&["  ".to_owned()], &caption("Bến sông")), "Bến sông");
+        assert_eq!(alt_text(&[], &caption("Rồi...")), "Rồi...");
+    }
+
+    #[test]
+    fn a_photo_that_is_no_hash_is_no_address() {
+        assert!(picture("../../etc/passwd", 10, 10, "").is_none());
+        assert!(picture("", 10, 10, "").is_none());
+        assert!(picture(&"A".repeat(64), 10, 10, "").is_none(), "capitals");
+    }
+
+    #[test]
+    fn every_rendition_of_the_site_is_offered_and_none_of_the_window() {
+        let picture = picture(&"a".repeat(64), 1000, 500, "").expect("a picture");
+        assert!(!picture.srcset.contains("grid"));
+        assert_eq!(picture.srcset.matches("/media/").count(), 3, "400, 800 and its own 1000: {}", picture.srcset);
+        assert!(picture.srcset.ends_with("/w1200.jpg 1000w"));
+        assert_eq!((picture.width, picture.height), (1000, 500));
+    }
+}
