@@ -16,7 +16,7 @@ use crate::container::{png, webp};
 use crate::header::{Format, Header, MAX_PIXELS, MAX_SIDE_PX, read_header};
 use crate::icc::ToSrgb;
 use crate::refused::{BAD_PIXELS, Refused, UnsupportedKind, unsupported};
-use crate::scan;
+use crate::scan::{self, Layout};
 
 /// A decoded picture: upright, sRGB, 8 bits a channel, no alpha.
 #[derive(Clone, PartialEq, Eq)]
@@ -96,11 +96,26 @@ pub fn decode(bytes: &[u8]) -> Result<Picture, Refused> {
     .ok_or(BAD_PIXELS)
 }
 
-/// Decodes a JPEG to RGB as stored. The scan is checked first, because the decoder fills what is
-/// missing with grey; it also bounds what a small file that claims a large picture can make the
-/// decoder allocate, since every block costs it at least a bit.
+/// Decodes a JPEG to RGB as stored. The scan is checked first, because the decoders fill what is
+/// missing with grey; it also bounds what a small file that claims a large picture can make them
+/// allocate, since every block costs it at least a bit.
 fn decode_jpeg(bytes: &[u8], header: &Header) -> Result<Vec<u8>, Refused> {
-    scan::check_complete(bytes)?;
+    let (mut rgb, has_colour_of_its_own) = match scan::check_complete(bytes)? {
+        Layout::OneScan | Layout::Progressive => decode_with_zune(bytes)?,
+        Layout::SeveralScans => decode_component_scans(bytes)?,
+    };
+    check_length(&rgb, header, 3)?;
+    if has_colour_of_its_own
+        && let Some(to_srgb) = jpeg_profile(bytes).and_then(|icc| ToSrgb::from_profile(&icc))
+    {
+        to_srgb.convert(&mut rgb, 3);
+    }
+    Ok(rgb)
+}
+
+/// The fast decoder, for what cameras write. Says also whether the file's colours are RGB, so
+/// that its profile applies.
+fn decode_with_zune(bytes: &[u8]) -> Result<(Vec<u8>, bool), Refused> {
     // Without its SIMD paths (`set_use_unsafe`): the same bytes on every processor, and on the
     // photos that were measured no slower.
     let options = DecoderOptions::default()
@@ -112,7 +127,8 @@ fn decode_jpeg(bytes: &[u8], header: &Header) -> Result<Vec<u8>, Refused> {
     decoder
         .decode_headers()
         .map_err(|error| refuse_jpeg(&error))?;
-    let is_grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
+    let colours = decoder.input_colorspace();
+    let is_grey = colours == Some(ColorSpace::Luma);
     let wanted = if is_grey {
         ColorSpace::Luma
     } else {
@@ -120,23 +136,28 @@ fn decode_jpeg(bytes: &[u8], header: &Header) -> Result<Vec<u8>, Refused> {
     };
     decoder.set_options(options.jpeg_set_out_colorspace(wanted));
     let pixels = decoder.decode().map_err(|error| refuse_jpeg(&error))?;
-    let is_cmyk = matches!(
-        decoder.input_colorspace(),
-        Some(ColorSpace::CMYK | ColorSpace::YCCK)
-    );
-    let mut rgb = if is_grey {
-        pixels.iter().flat_map(|&grey| [grey; 3]).collect()
+    let is_cmyk = matches!(colours, Some(ColorSpace::CMYK | ColorSpace::YCCK));
+    Ok(if is_grey {
+        (grey_to_rgb(&pixels), false)
     } else {
-        pixels
-    };
-    check_length(&rgb, header, 3)?;
-    if !is_grey
-        && !is_cmyk
-        && let Some(to_srgb) = jpeg_profile(bytes).and_then(|icc| ToSrgb::from_profile(&icc))
-    {
-        to_srgb.convert(&mut rgb, 3);
+        (pixels, !is_cmyk)
+    })
+}
+
+/// The careful decoder, for sequential files that bring one component after the other: of those,
+/// `zune-jpeg` 0.5.15 loses the chroma when it is halved downwards, and says nothing.
+fn decode_component_scans(bytes: &[u8]) -> Result<(Vec<u8>, bool), Refused> {
+    let mut decoder = jpeg_decoder::Decoder::new(bytes);
+    let pixels = decoder.decode().map_err(|_| BAD_PIXELS)?;
+    match decoder.info().map(|info| info.pixel_format) {
+        Some(jpeg_decoder::PixelFormat::RGB24) => Ok((pixels, true)),
+        Some(jpeg_decoder::PixelFormat::L8) => Ok((grey_to_rgb(&pixels), false)),
+        _ => Err(unsupported(UnsupportedKind::UncommonJpeg)),
     }
-    Ok(rgb)
+}
+
+fn grey_to_rgb(grey: &[u8]) -> Vec<u8> {
+    grey.iter().flat_map(|&value| [value; 3]).collect()
 }
 
 /// Puts together the ICC profile of a JPEG (ICC.1:2022, annex B.4: numbered APP2 segments).

@@ -37,15 +37,27 @@ struct Walk<'a> {
     coefficients: Vec<Vec<u64>>,
     /// Per component: whether a scan has brought its blocks.
     seen: Vec<bool>,
+    scans: usize,
 }
 
-/// Walks a JPEG from SOI to EOI.
+/// How the data of a whole JPEG is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// Sequential, all components side by side: what cameras write.
+    OneScan,
+    /// Sequential, component after component: what some encoders write.
+    SeveralScans,
+    /// Progressive.
+    Progressive,
+}
+
+/// Walks a JPEG from SOI to EOI and says how its data is laid out.
 ///
 /// # Errors
 /// [`Refused::Truncated`] when the file has no EOI or a scan ends before its last block,
 /// [`Refused::Damaged`] when codes, tables or restart markers contradict themselves,
 /// [`Refused::Unsupported`] for kinds of JPEG that are not read.
-pub(crate) fn check_complete(bytes: &[u8]) -> Result<(), Refused> {
+pub(crate) fn check_complete(bytes: &[u8]) -> Result<Layout, Refused> {
     let mut walk = Walk {
         bytes,
         tables: Tables::default(),
@@ -53,6 +65,7 @@ pub(crate) fn check_complete(bytes: &[u8]) -> Result<(), Refused> {
         frame: None,
         coefficients: Vec::new(),
         seen: Vec::new(),
+        scans: 0,
     };
     let mut segments = Segments::new(bytes);
     while let Some(segment) = segments.next() {
@@ -107,6 +120,7 @@ impl Walk<'_> {
     fn check_scan(&mut self, segment: Segment<'_>) -> Result<usize, Refused> {
         let frame = self.frame.as_ref().ok_or(BAD_STRUCTURE)?;
         let scan = Scan::parse(segment.body, frame)?;
+        self.scans += 1;
         let mut bits = Bits::new(self.bytes, segment.end);
         if frame.progressive {
             for part in &scan.parts {
@@ -131,14 +145,15 @@ impl Walk<'_> {
         Ok(bits.position())
     }
 
-    fn finish(&self) -> Result<(), Refused> {
-        if self.frame.is_none() {
-            return Err(BAD_STRUCTURE);
+    fn finish(&self) -> Result<Layout, Refused> {
+        let frame = self.frame.as_ref().ok_or(BAD_STRUCTURE)?;
+        if !self.seen.iter().all(|&seen| seen) {
+            return Err(Refused::Truncated);
         }
-        if self.seen.iter().all(|&seen| seen) {
-            Ok(())
-        } else {
-            Err(Refused::Truncated)
-        }
+        Ok(match (frame.progressive, self.scans) {
+            (true, _) => Layout::Progressive,
+            (false, 1) => Layout::OneScan,
+            (false, _) => Layout::SeveralScans,
+        })
     }
 }

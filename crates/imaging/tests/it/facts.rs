@@ -1,0 +1,265 @@
+//! What is read out of a file, from which place, in which encoding.
+
+use imaging::{FactsFound, Found, Origin, read_facts};
+
+use crate::made::{
+    Entry, jpeg, png, scene, tiff, webp, with_exif, with_png_chunk, with_segment, with_webp_exif,
+    with_xmp,
+};
+
+const CAPTION: &str = "Đồng chí Nguyễn Văn Ẩn phát biểu khai mạc Hội nghị.";
+
+/// An XMP packet around the inside of `rdf:RDF`.
+fn packet(inside: &str) -> String {
+    format!(
+        r#"<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">
+        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+            xmlns:dc="http://purl.org/dc/elements/1.1/"
+            xmlns:ps="http://ns.adobe.com/photoshop/1.0/"
+            xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"
+            xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/">{inside}</rdf:RDF>
+        </x:xmpmeta><?xpacket end="w"?>"#
+    )
+}
+
+fn dataset(record: u8, number: u8, value: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0x1c, record, number];
+    bytes.extend((value.len() as u16).to_be_bytes());
+    bytes.extend(value);
+    bytes
+}
+
+/// Puts datasets into a JPEG, behind another image resource.
+fn with_iim(jpeg: &[u8], datasets: &[Vec<u8>]) -> Vec<u8> {
+    let iim = datasets.concat();
+    let mut body = b"Photoshop 3.0\08BIM\x03\xed\x03abc\0\0\0\x03xyz\0".to_vec();
+    body.extend(b"8BIM\x04\x04\0\0");
+    body.extend((iim.len() as u32).to_be_bytes());
+    body.extend(iim);
+    with_segment(jpeg, 0xed, &body)
+}
+
+fn value(found: Option<&Found>) -> Option<(&str, Origin)> {
+    found.map(|found| (found.value.as_str(), found.origin))
+}
+
+#[test]
+fn every_fact_is_read_from_xmp_written_as_elements_or_as_attributes() {
+    let inside = r#"<rdf:Description ps:Headline="Tập huấn" ps:Credit="TTXVN" ps:Source="Báo &amp; Đài"
+        ps:City="Hà Nội" ps:Country="Việt Nam" ps:DateCreated="2020-09-21T22:16:05+07:00">
+        <dc:description><rdf:Alt><rdf:li xml:lang="en">A speech.</rdf:li>
+        <rdf:li xml:lang="x-default">Ph&#225;t biểu.</rdf:li></rdf:Alt></dc:description>
+        <dc:creator><rdf:Seq><rdf:li>Thu Hằng</rdf:li><rdf:li>Lê Ân</rdf:li></rdf:Seq></dc:creator>
+        <dc:rights><rdf:Alt><rdf:li xml:lang="x-default">© Báo</rdf:li></rdf:Alt></dc:rights>
+        <Iptc4xmpCore:Location>Hội trường A</Iptc4xmpCore:Location>
+        <Iptc4xmpCore:AltTextAccessibility><rdf:Alt><rdf:li xml:lang="x-default">Một người đứng nói</rdf:li>
+        </rdf:Alt></Iptc4xmpCore:AltTextAccessibility></rdf:Description>"#;
+    let facts = read_facts(&with_xmp(&jpeg(16, 16), &packet(inside)));
+    let found = |value: &str| {
+        Some(Found {
+            value: value.to_owned(),
+            origin: Origin::Xmp,
+            others: Vec::new(),
+        })
+    };
+    let expected = FactsFound {
+        caption: found("Phát biểu."),
+        headline: found("Tập huấn"),
+        creator: found("Thu Hằng, Lê Ân"),
+        credit: found("TTXVN"),
+        copyright: found("© Báo"),
+        source: found("Báo & Đài"),
+        place: found("Hội trường A"),
+        city: found("Hà Nội"),
+        country: found("Việt Nam"),
+        taken: found("2020-09-21T22:16:05+07:00"),
+        alt: found("Một người đứng nói"),
+    };
+    assert_eq!(facts, expected);
+}
+
+#[test]
+fn a_property_inside_a_structure_or_another_namespace_is_not_taken() {
+    let inside = r#"<rdf:Description xmlns:other="urn:other" other:Headline="wrong">
+        <xmpMM:History><rdf:Seq><rdf:li><rdf:Description ps:Headline="old">
+        <dc:creator>nobody</dc:creator></rdf:Description></rdf:li></rdf:Seq></xmpMM:History>
+        <dc:title><rdf:Alt><rdf:li xml:lang="x-default">IMG_0001</rdf:li></rdf:Alt></dc:title>
+        </rdf:Description>"#;
+    let facts = read_facts(&with_xmp(&jpeg(16, 16), &packet(inside)));
+    assert_eq!(facts, FactsFound::default());
+}
+
+#[test]
+fn xmp_comes_before_iim_before_exif_and_the_others_come_along() {
+    let exif = tiff(&[Entry::Ascii(0x010e, b"from the camera")]);
+    let with_camera = with_exif(&jpeg(16, 16), &exif);
+    let facts = read_facts(&with_camera);
+    assert_eq!(
+        value(facts.caption.as_ref()),
+        Some(("from the camera", Origin::Exif))
+    );
+
+    let with_agency = with_iim(&with_camera, &[dataset(2, 120, b"from the agency")]);
+    let facts = read_facts(&with_agency);
+    let caption = facts.caption.expect("two places have one");
+    assert_eq!(caption.value, "from the agency");
+    assert_eq!(
+        caption.others,
+        [(Origin::Exif, "from the camera".to_owned())]
+    );
+
+    let xmp =
+        packet("<rdf:Description><dc:description>from the desk</dc:description></rdf:Description>");
+    let facts = read_facts(&with_xmp(&with_agency, &xmp));
+    let caption = facts.caption.expect("three places have one");
+    assert_eq!(
+        (caption.value.as_str(), caption.origin),
+        ("from the desk", Origin::Xmp)
+    );
+    assert_eq!(
+        caption.others,
+        [
+            (Origin::Iim, "from the agency".to_owned()),
+            (Origin::Exif, "from the camera".to_owned())
+        ]
+    );
+}
+
+#[test]
+fn the_camera_says_first_when_a_photo_was_taken() {
+    let camera = Entry::Directory(
+        0x8769,
+        vec![
+            Entry::Ascii(0x9003, b"2020:09:21 22:16:05"),
+            Entry::Ascii(0x9011, b"+07:00"),
+        ],
+    );
+    let photo = with_exif(&jpeg(16, 16), &tiff(&[camera]));
+    let photo = with_iim(
+        &photo,
+        &[dataset(2, 55, b"20200921"), dataset(2, 60, b"221605+0700")],
+    );
+    let xmp = packet(r#"<rdf:Description ps:DateCreated="2020-09-20"/>"#);
+    let taken = read_facts(&with_xmp(&photo, &xmp))
+        .taken
+        .expect("three places");
+    assert_eq!(taken.value, "2020:09:21 22:16:05+07:00");
+    assert_eq!(taken.origin, Origin::Exif);
+    // IIM gives the same moment in its own notation; XMP another day.
+    assert_eq!(taken.others, [(Origin::Xmp, "2020-09-20".to_owned())]);
+
+    let unset = Entry::Directory(0x8769, vec![Entry::Ascii(0x9003, b"0000:00:00 00:00:00")]);
+    let photo = with_exif(&jpeg(16, 16), &tiff(&[unset]));
+    let photo = with_iim(
+        &photo,
+        &[dataset(2, 55, b"20200921"), dataset(2, 60, b"221605+0700")],
+    );
+    let taken = read_facts(&photo).taken;
+    assert_eq!(
+        value(taken.as_ref()),
+        Some(("20200921T221605+0700", Origin::Iim))
+    );
+}
+
+#[test]
+fn iim_is_read_in_declared_utf8_undeclared_utf8_and_code_page_1252() {
+    let declared = [
+        dataset(1, 90, b"\x1b%G"),
+        dataset(2, 120, CAPTION.as_bytes()),
+    ];
+    let undeclared = [dataset(2, 120, CAPTION.as_bytes())];
+    for datasets in [&declared[..], &undeclared[..]] {
+        let facts = read_facts(&with_iim(&jpeg(16, 16), datasets));
+        assert_eq!(value(facts.caption.as_ref()), Some((CAPTION, Origin::Iim)));
+    }
+    let old = [
+        dataset(2, 120, b"Caf\xe9 \x93Lan\x94 \x96 5 \x80"),
+        dataset(2, 80, b"Ren\xe9"),
+    ];
+    let facts = read_facts(&with_iim(&jpeg(16, 16), &old));
+    assert_eq!(
+        value(facts.caption.as_ref()),
+        Some(("Café “Lan” – 5 €", Origin::Iim))
+    );
+    assert_eq!(value(facts.creator.as_ref()), Some(("René", Origin::Iim)));
+}
+
+#[test]
+fn a_name_that_a_byte_limit_cut_through_a_letter_is_still_utf8() {
+    let city = "Thành phố Hồ Chí Minh, phường Bến Nghé";
+    let cut = &city.as_bytes()[..32];
+    assert!(
+        std::str::from_utf8(cut).is_err(),
+        "the limit falls inside a letter"
+    );
+    let photo = with_iim(&jpeg(16, 16), &[dataset(2, 90, cut)]);
+    let facts = read_facts(&photo);
+    assert_eq!(
+        value(facts.city.as_ref()),
+        Some(("Thành phố Hồ Chí Minh, ph", Origin::Iim))
+    );
+    // Beside the whole name it says nothing else.
+    let xmp = packet(&format!(r#"<rdf:Description ps:City="{city}"/>"#));
+    let both = read_facts(&with_xmp(&photo, &xmp))
+        .city
+        .expect("two places");
+    assert_eq!((both.value.as_str(), both.others.len()), (city, 0));
+}
+
+#[test]
+fn exif_is_read_in_utf8_and_code_page_1252() {
+    let exif = tiff(&[
+        Entry::Ascii(0x010e, CAPTION.as_bytes()),
+        Entry::Ascii(0x013b, b"Ren\xe9"),
+        Entry::Ascii(0x8298, "© Ảnh\0© Báo".as_bytes()),
+    ]);
+    let facts = read_facts(&with_exif(&jpeg(16, 16), &exif));
+    assert_eq!(value(facts.caption.as_ref()), Some((CAPTION, Origin::Exif)));
+    assert_eq!(value(facts.creator.as_ref()), Some(("René", Origin::Exif)));
+    assert_eq!(
+        value(facts.copyright.as_ref()),
+        Some(("© Ảnh, © Báo", Origin::Exif))
+    );
+}
+
+#[test]
+fn png_and_webp_carry_facts_too() {
+    let xml = packet(&format!(r#"<rdf:Description ps:Headline="{CAPTION}"/>"#));
+    let body = [b"XML:com.adobe.xmp\0\0\0\0\0", xml.as_bytes()].concat();
+    let plain = png(&scene(16, 16), 16, 16, image::ExtendedColorType::Rgb8);
+    let facts = read_facts(&with_png_chunk(&plain, b"iTXt", &body));
+    assert_eq!(value(facts.headline.as_ref()), Some((CAPTION, Origin::Xmp)));
+
+    let exif = tiff(&[Entry::Ascii(0x013b, "Thu Hằng".as_bytes())]);
+    let facts = read_facts(&with_webp_exif(&webp(&scene(16, 16), 16, 16), &exif));
+    assert_eq!(
+        value(facts.creator.as_ref()),
+        Some(("Thu Hằng", Origin::Exif))
+    );
+}
+
+#[test]
+fn a_packet_with_a_document_type_gives_nothing_and_no_entity_grows() {
+    let bomb = format!(
+        r#"<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>{}"#,
+        packet(r#"<rdf:Description ps:Headline="&b;"/>"#)
+    );
+    assert_eq!(
+        read_facts(&with_xmp(&jpeg(16, 16), &bomb)),
+        FactsFound::default()
+    );
+}
+
+#[test]
+fn blanks_and_control_characters_are_no_facts() {
+    let exif = tiff(&[
+        Entry::Ascii(0x010e, b"  \r\n "),
+        Entry::Ascii(0x013b, b" Thu\x07 H\r\nL "),
+    ]);
+    let facts = read_facts(&with_exif(&jpeg(16, 16), &exif));
+    assert_eq!(facts.caption, None);
+    assert_eq!(
+        value(facts.creator.as_ref()),
+        Some(("Thu H\nL", Origin::Exif))
+    );
+}

@@ -1,0 +1,206 @@
+//! What the site and the screens show of a photo.
+
+use imaging::{
+    OutFormat, Picture, Recipe, RecipeRefused, Refused, Unmade, decode, read_facts, read_header,
+    rendition, renditions,
+};
+
+use crate::made::{
+    Coding, Entry, fixture, jpeg, jpeg_with, scene, tiff, with_exif, with_segment, with_xmp,
+};
+
+const SITE: [Recipe; 3] = [
+    recipe("page", 400),
+    recipe("screen", 200),
+    recipe("grid", 48),
+];
+
+const fn recipe(name: &'static str, side: u32) -> Recipe {
+    Recipe {
+        name,
+        max_width_px: side,
+        max_height_px: side,
+        format: OutFormat::Jpeg,
+        quality: 82,
+    }
+}
+
+/// FNV-1a, 64 bits.
+fn fingerprint(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, &byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+fn picture(width: u32, height: u32) -> Picture {
+    Picture::from_rgb(width, height, scene(width, height)).expect("the length fits")
+}
+
+fn contains(bytes: &[u8], words: &[u8]) -> bool {
+    bytes.windows(words.len()).any(|window| window == words)
+}
+
+#[test]
+fn a_rendition_fits_its_box_and_shows_the_picture() {
+    let slopes = (0..900 * 600u32).flat_map(|at| {
+        let (x, y) = (at % 900, at / 900);
+        [(x / 4) as u8, (y / 3) as u8, ((x + y) / 7) as u8]
+    });
+    let original = Picture::from_rgb(900, 600, slopes.collect()).expect("the length fits");
+    let made = rendition(&original, 300, 300, 82).expect("a plain recipe");
+    assert_eq!((made.width_px, made.height_px), (300, 200));
+    let shown = decode(&made.bytes).expect("a rendition is a whole JPEG");
+    assert_eq!((shown.width_px(), shown.height_px()), (300, 200));
+    // Compared with averages of three by three pixels: the same scene, not shifted or recoloured.
+    let mut total = 0u64;
+    for y in 0..200usize {
+        for x in 0..300usize {
+            for channel in 0..3 {
+                let block = (0..9).map(|i| {
+                    let (px, py) = (3 * x + i % 3, 3 * y + i / 3);
+                    u64::from(original.rgb()[3 * (py * 900 + px) + channel])
+                });
+                let average = block.sum::<u64>() / 9;
+                total += average.abs_diff(u64::from(shown.rgb()[3 * (y * 300 + x) + channel]));
+            }
+        }
+    }
+    assert!(total < 2 * 300 * 200 * 3, "{total}");
+}
+
+#[test]
+fn a_small_photo_is_never_enlarged() {
+    let made = rendition(&picture(120, 80), 1600, 1600, 82).expect("a plain recipe");
+    assert_eq!((made.width_px, made.height_px), (120, 80));
+    let header = read_header(&made.bytes).expect("a rendition has a header");
+    assert_eq!((header.width_px, header.height_px), (120, 80));
+}
+
+#[test]
+fn no_private_word_and_no_position_is_left_in_a_rendition() {
+    let gps = Entry::Directory(0x8825, vec![Entry::Ascii(1, b"N 21 1 42.6 GPS-SECRET")]);
+    let exif = tiff(&[
+        Entry::Ascii(0x010e, b"DESCRIPTION-SECRET"),
+        Entry::Short(0x0112, 6),
+        Entry::Ascii(0x013b, b"ARTIST-SECRET"),
+        gps,
+    ]);
+    let xmp = r#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+        xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description
+        xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:City="XMP-SECRET"/>
+        </rdf:RDF></x:xmpmeta>"#;
+    let photo = with_xmp(&with_exif(&jpeg(500, 300), &exif), xmp);
+    let photo = with_segment(&photo, 0xfe, b"COMMENT-SECRET");
+    assert!(contains(&photo, b"GPS-SECRET") && contains(&photo, b"COMMENT-SECRET"));
+    assert!(read_facts(&photo).caption.is_some());
+
+    let webp = Recipe {
+        format: OutFormat::WebP,
+        ..recipe("drawing", 100)
+    };
+    let recipes = [SITE[0], SITE[1], SITE[2], webp];
+    let made = renditions(&photo, &recipes).expect("a whole photo");
+    assert_eq!(made.len(), 4);
+    for one in &made {
+        for word in [
+            &b"SECRET"[..],
+            b"Exif",
+            b"http",
+            b"GPS",
+            b"xpacket",
+            b"8BIM",
+        ] {
+            assert!(!contains(&one.bytes, word));
+        }
+        assert_eq!(read_facts(&one.bytes), imaging::FactsFound::default());
+    }
+    // Orientation 6 became pixels: the landscape stands upright as a portrait.
+    assert_eq!((made[0].width_px, made[0].height_px), (240, 400));
+    let drawing = decode(&made[3].bytes).expect("a rendition is a whole WebP");
+    assert_eq!((drawing.width_px(), drawing.height_px()), (60, 100));
+}
+
+#[test]
+fn a_rendition_depends_on_its_original_and_recipe_and_on_nothing_else() {
+    let photo = jpeg(901, 607);
+    let together = renditions(&photo, &SITE).expect("a whole photo");
+    let upright = decode(&photo).expect("a whole photo");
+    for (recipe, one) in SITE.iter().zip(&together) {
+        let alone = renditions(&photo, &[*recipe]).expect("a whole photo");
+        assert_eq!(&alone[0], one, "{}", recipe.name);
+        let side = recipe.max_width_px;
+        let direct = rendition(&upright, side, side, 82).expect("a plain recipe");
+        assert_eq!(&direct, one, "{}", recipe.name);
+    }
+    let backwards: Vec<Recipe> = SITE.into_iter().rev().collect();
+    let mut backwards = renditions(&photo, &backwards).expect("a whole photo");
+    backwards.reverse();
+    assert_eq!(backwards, together);
+}
+
+/// Renditions are named by original and recipe, on every machine of the newsroom: when a change
+/// here or in a library moves these numbers, published names and bytes no longer agree, and the
+/// recipes of the site need new names.
+#[test]
+fn renditions_are_the_same_bytes_on_every_machine() {
+    let coding = Coding {
+        chroma_halved: true,
+        ..Coding::default()
+    };
+    let photo = jpeg_with(&scene(901, 607), 901, 607, coding);
+    let made = renditions(&photo, &SITE).expect("a whole photo");
+    let fingerprints: Vec<u64> = made.iter().map(|one| fingerprint(&one.bytes)).collect();
+    assert_eq!(
+        fingerprints,
+        [
+            16_683_850_904_203_357_764,
+            4_241_221_636_049_294_120,
+            8_255_038_907_482_920_279
+        ]
+    );
+}
+
+#[test]
+fn a_recipe_without_room_or_quality_is_refused() {
+    let original = picture(20, 20);
+    assert_eq!(rendition(&original, 0, 10, 82), Err(RecipeRefused::NoRoom));
+    assert_eq!(rendition(&original, 10, 10, 0), Err(RecipeRefused::Quality));
+    assert_eq!(
+        rendition(&original, 10, 10, 101),
+        Err(RecipeRefused::Quality)
+    );
+    assert_eq!(
+        renditions(b"no picture", &SITE),
+        Err(Unmade::Refused(Refused::NotAPicture))
+    );
+}
+
+#[test]
+fn a_picture_is_made_only_from_as_many_bytes_as_it_has() {
+    assert!(Picture::from_rgb(2, 2, vec![0; 12]).is_some());
+    assert!(Picture::from_rgb(2, 2, vec![0; 11]).is_none());
+    assert!(Picture::from_rgb(0, 2, Vec::new()).is_none());
+    assert!(Picture::from_rgb(u32::MAX, u32::MAX, Vec::new()).is_none());
+}
+
+#[test]
+fn a_photo_from_a_camera_becomes_all_renditions_of_the_site() {
+    let Some(photo) = fixture("orientation/landscape_6.jpg") else {
+        return;
+    };
+    let recipes = [
+        recipe("page", 1600),
+        recipe("screen", 800),
+        recipe("grid", 200),
+    ];
+    let made = renditions(&photo, &recipes).expect("a whole photo");
+    let sizes: Vec<(u32, u32)> = made
+        .iter()
+        .map(|one| (one.width_px, one.height_px))
+        .collect();
+    assert_eq!(sizes, [(1600, 1067), (800, 533), (200, 133)]);
+    assert!(
+        made.windows(2)
+            .all(|pair| pair[0].bytes.len() > pair[1].bytes.len())
+    );
+}
