@@ -20,6 +20,10 @@ use bits::Bits;
 use blocks::{Scan, ScanKind};
 use huffman::Table;
 
+/// The most scans of one picture; encoders write about ten. A small hostile file of thousands of
+/// empty scans would otherwise keep a machine busy for minutes.
+const MAX_SCANS: usize = 100;
+
 /// The Huffman tables in force; files may define them anew between scans.
 #[derive(Default)]
 struct Tables {
@@ -121,6 +125,9 @@ impl Walk<'_> {
         let frame = self.frame.as_ref().ok_or(BAD_STRUCTURE)?;
         let scan = Scan::parse(segment.body, frame)?;
         self.scans += 1;
+        if self.scans > MAX_SCANS {
+            return Err(BAD_STRUCTURE);
+        }
         let mut bits = Bits::new(self.bytes, segment.end);
         if frame.progressive {
             for part in &scan.parts {

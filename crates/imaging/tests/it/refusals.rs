@@ -204,6 +204,25 @@ fn a_jpeg_with_codes_that_do_not_exist_is_damaged() {
 }
 
 #[test]
+fn a_jpeg_with_hundreds_of_scans_is_refused_instead_of_keeping_the_machine_busy() {
+    let whole = jpeg_with(&scene(83, 61), 83, 61, ALL_CODINGS[4]);
+    let scan = whole
+        .windows(2)
+        .position(|pair| pair == [0xff, 0xda])
+        .expect("a JPEG has a scan");
+    let end = (scan + 10..whole.len())
+        .find(|&at| whole[at] == 0xff && whole[at + 1] != 0)
+        .expect("a scan ends at a marker");
+    let many = [&whole[..scan], &whole[scan..end].repeat(200), &whole[end..]].concat();
+    assert_eq!(
+        decode(&many),
+        Err(Refused::Damaged {
+            part: DamagedPart::Structure
+        })
+    );
+}
+
+#[test]
 fn a_truncated_png_or_webp_is_refused() {
     let whole = png(&scene(83, 61), 83, 61, ExtendedColorType::Rgb8);
     for cut in 8..whole.len() {
