@@ -42,22 +42,40 @@ function editInBlock(step: Step, before: Node, after: Node): Op[] | null {
 
   const old = inlineCells(block);
   const now = inlineCells(next);
-  let from = offsetOf(block, at);
-  let oldTo = offsetOf(block, until);
-  let newTo = offsetOf(next, nextUntil);
-  if (old.length - oldTo !== now.length - newTo) return null;
-  // Typing over a word often keeps letters of it: what is equal at the two ends of the range was not touched.
-  while (from < oldTo && from < newTo && old[from] === now[from]) from++;
-  while (oldTo > from && newTo > from && old[oldTo - 1] === now[newTo - 1]) {
-    oldTo--;
-    newTo--;
-  }
+  const oldEnd = offsetOf(block, until);
+  const newEnd = offsetOf(next, nextUntil);
+  if (old.length - oldEnd !== now.length - newEnd) return null;
+  const start = offsetOf(block, at);
+  const [from, oldTo, , newTo] = withoutEqualEnds(old, now, [start, oldEnd, start, newEnd], (a, b) => a === b);
   const top = $from.index(0);
   let base = cellsBefore(before, top) + from;
   if ($from.depth > 1) base += cellsBefore(before.child(top), $from.index(1));
   const out = push([], { retain: base });
   insertCells(out, now, from, newTo);
   return trimmed(push(out, { delete: oldTo - from }));
+}
+
+const isWord = (c: Cell | undefined): boolean => c !== undefined && /[\p{L}\p{M}\p{N}]/u.test(c.char);
+
+/**
+ * A replaced range without what is equal at its two ends: that was not touched, and a colleague's edit there stays where
+ * it is. Only whole words count as equal. Two people who replace one word by different ones must find both words, not
+ * the letters that they happen to share.
+ */
+function withoutEqualEnds(
+  old: readonly Cell[],
+  now: readonly Cell[],
+  [a, b, c, d]: Range,
+  equal: (x: Cell | undefined, y: Cell | undefined) => boolean,
+): Range {
+  let head = 0;
+  while (a + head < b && c + head < d && equal(old[a + head], now[c + head])) head++;
+  // The cut goes back to where a word begins, in the old text and in the new.
+  while (head > 0 && isWord(old[a + head - 1]) && (isWord(old[a + head]) || isWord(now[c + head]))) head--;
+  let tail = 0;
+  while (b - tail > a + head && d - tail > c + head && equal(old[b - tail - 1], now[d - tail - 1])) tail++;
+  while (tail > 0 && isWord(old[b - tail]) && (isWord(old[b - tail - 1]) || isWord(now[d - tail - 1]))) tail--;
+  return [a + head, b - tail, c + head, d - tail];
 }
 
 /** True when offset `at` of a block's content cuts a character in two. */
@@ -177,14 +195,7 @@ function cellDelta(old: readonly Cell[], now: readonly Cell[], stepRanges: Range
     }
     // Equal text at the ends is kept, but only inside one block: unrelated sentences are never glued.
     if (!hasMarker(old, a, b) && !hasMarker(now, c, d)) {
-      while (a < b && c < d && old[a]?.char === now[c]?.char) {
-        a++;
-        c++;
-      }
-      while (b > a && d > c && old[b - 1]?.char === now[d - 1]?.char) {
-        b--;
-        d--;
-      }
+      [a, b, c, d] = withoutEqualEnds(old, now, [a, b, c, d], (x, y) => x?.char === y?.char);
     }
     keep(a);
     insertCells(out, now, j, d);
