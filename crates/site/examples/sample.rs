@@ -3,7 +3,10 @@
 //! The folder is laid out as the site is, so any static web server shows it. Pictures are not written; the program
 //! prints a line `<path> <width> <height>` for each that the pages ask for.
 
-#![expect(clippy::disallowed_methods, reason = "this example is a program with a disk; the library is not")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this example is a program with a disk; the library is not"
+)]
 #![expect(clippy::print_stdout, reason = "what it prints is its output")]
 
 #[path = "../tests/sample/mod.rs"]
@@ -27,7 +30,11 @@ fn write(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 fn main() -> Result<(), Failure> {
-    let folder = PathBuf::from(std::env::args().nth(1).ok_or("name a folder to write into")?);
+    let folder = PathBuf::from(
+        std::env::args()
+            .nth(1)
+            .ok_or("name a folder to write into")?,
+    );
     let theme = Theme::built_in();
     for asset in theme.assets() {
         write(&folder, asset.path, asset.bytes)?;
@@ -37,26 +44,67 @@ fn main() -> Result<(), Failure> {
     let (front, list) = (sample::list(None), sample::list(Some(section)));
     let withdrawn = Published {
         article: story.article,
-        revision: RevisionRef { hash: Hash::of(b""), frontiers: Bytes::default() },
+        revision: RevisionRef {
+            hash: Hash::of(b""),
+            frontiers: Bytes::default(),
+        },
         facts: facts.clone(),
         teaser: sample::teasers().remove(0),
         withdrawn: Some(facts.rendered),
     };
     let mut bare = facts.clone();
     bare.furniture = Furniture::default();
-    write(&folder, "article.html", site::article_page(&story, &facts, theme)?.as_bytes())?;
-    write(&folder, "bare.html", site::article_page(&story, &bare, theme)?.as_bytes())?;
-    write(&folder, "index.html", site::front_page(&front, theme)?.as_bytes())?;
-    write(&folder, "section.html", site::section_page(&list, theme)?.as_bytes())?;
-    write(&folder, "withdrawn.html", site::withdrawn_page(&withdrawn, theme)?.as_bytes())?;
-    write(&folder, "404.html", site::not_found_page(&front, theme)?.as_bytes())?;
-    write(&folder, "thanks.html", site::feedback_thanks_page(&front, theme)?.as_bytes())?;
+    write(
+        &folder,
+        "article.html",
+        site::article_page(&story, &facts, theme)?.as_bytes(),
+    )?;
+    write(
+        &folder,
+        "bare.html",
+        site::article_page(&story, &bare, theme)?.as_bytes(),
+    )?;
+    write(
+        &folder,
+        "index.html",
+        site::front_page(&front, theme)?.as_bytes(),
+    )?;
+    write(
+        &folder,
+        "section.html",
+        site::section_page(&list, theme)?.as_bytes(),
+    )?;
+    write(
+        &folder,
+        "withdrawn.html",
+        site::withdrawn_page(&withdrawn, theme)?.as_bytes(),
+    )?;
+    write(
+        &folder,
+        "404.html",
+        site::not_found_page(&front, theme)?.as_bytes(),
+    )?;
+    write(
+        &folder,
+        "thanks.html",
+        site::feedback_thanks_page(&front, theme)?.as_bytes(),
+    )?;
     write(&folder, site::ATOM_PATH, site::atom_feed(&front).as_bytes())?;
-    write(&folder, site::LATEST_PATH, site::latest_json(&front.furniture).as_bytes())?;
+    write(
+        &folder,
+        site::LATEST_PATH,
+        site::latest_json(&front.furniture).as_bytes(),
+    )?;
     for (number, (width, height)) in sample::PHOTOS.into_iter().enumerate() {
-        for recipe in recipes(width, height).iter().filter(|recipe| recipe.on_site) {
+        for recipe in recipes(width, height)
+            .iter()
+            .filter(|recipe| recipe.on_site)
+        {
             let (w, h) = fitted(recipe, width, height);
-            println!("{} {w} {h} {number}", path(&sample::photo(number), recipe.name));
+            println!(
+                "{} {w} {h} {number}",
+                path(&sample::photo(number), recipe.name)
+            );
         }
     }
     Ok(())

@@ -6,7 +6,10 @@
 
 /// Whether `href` holds a character that browsers drop or read as another one.
 fn is_clean(href: &str) -> bool {
-    !href.is_empty() && !href.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\')
+    !href.is_empty()
+        && !href
+            .chars()
+            .any(|c| c.is_control() || c.is_whitespace() || c == '\\')
 }
 
 /// A path of this site (`/van-hoa/`), never another host's (`//host/`).
@@ -44,7 +47,13 @@ mod tests {
 
     #[test]
     fn a_link_leads_to_the_web_to_mail_or_into_the_site() {
-        for href in ["https://example.org/a?b=c#d", "HTTP://example.org", "mailto:a@example.org", "/van-hoa/", "/"] {
+        for href in [
+            "https://example.org/a?b=c#d",
+            "HTTP://example.org",
+            "mailto:a@example.org",
+            "/van-hoa/",
+            "/",
+        ] {
             assert!(may_link(href), "{href}");
         }
     }
@@ -76,7 +85,10 @@ mod tests {
 
     #[test]
     fn an_absolute_address_needs_a_site() {
-        assert_eq!(absolute("https://example.org/", "/a").as_deref(), Some("https://example.org/a"));
+        assert_eq!(
+            absolute("https://example.org/", "/a").as_deref(),
+            Some("https://example.org/a")
+        );
         assert_eq!(absolute("", "/a"), None);
         assert_eq!(absolute("javascript:x", "/a"), None);
     }

@@ -44,7 +44,11 @@ struct ArticleView<'a> {
 ///
 /// # Errors
 /// [`RenderError`] when the theme cannot show it.
-pub fn article_page(revision: &Revision, facts: &PublicationFacts, theme: &Theme) -> Result<String, RenderError> {
+pub fn article_page(
+    revision: &Revision,
+    facts: &PublicationFacts,
+    theme: &Theme,
+) -> Result<String, RenderError> {
     let language = language_or_default(revision.field(FieldName::Language));
     let furniture = &facts.furniture;
     let site_language = language_or_default(&furniture.language);
@@ -100,7 +104,13 @@ pub fn withdrawn_page(published: &Published, theme: &Theme) -> Result<String, Re
             },
             theme,
         ),
-        notice: Notice::new(words, "withdrawn", published.withdrawn.map(|at| date::long_date(at, &facts.zone, site_language))),
+        notice: Notice::new(
+            words,
+            "withdrawn",
+            published
+                .withdrawn
+                .map(|at| date::long_date(at, &facts.zone, site_language)),
+        ),
     };
     theme.render("notice.html", page)
 }

@@ -7,6 +7,7 @@
 use editorial::article::document::{Block, Document, Figure, Inline};
 use minijinja::Value;
 use serde::Serialize;
+use serde_json::Value as Json;
 
 use crate::address;
 use crate::escape;
@@ -16,16 +17,34 @@ use crate::picture::{self, Picture};
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum BlockView {
-    Paragraph { html: Value },
+    Paragraph {
+        html: Value,
+    },
     /// `level` is the element's, `look` is the writer's: a level is never skipped on a page.
-    Heading { level: u8, look: u8, html: Value },
-    PullQuote { html: Value },
-    Figure { figure: FigureView },
+    Heading {
+        level: u8,
+        look: u8,
+        html: Value,
+    },
+    PullQuote {
+        html: Value,
+    },
+    Figure {
+        figure: FigureView,
+    },
     Separator,
-    Quote { blocks: Vec<BlockView> },
-    List { ordered: bool, blocks: Vec<BlockView> },
+    Quote {
+        blocks: Vec<BlockView>,
+    },
+    List {
+        ordered: bool,
+        blocks: Vec<BlockView>,
+    },
     /// One item of a list: running text, or blocks.
-    Item { html: Option<Value>, blocks: Vec<BlockView> },
+    Item {
+        html: Option<Value>,
+        blocks: Vec<BlockView>,
+    },
 }
 
 /// A figure, as a template lays it out.
@@ -44,7 +63,10 @@ const MAX_DEPTH: usize = 6;
 
 /// The blocks of a page's body, in reading order; blocks without any text are left out.
 pub(crate) fn blocks(document: &Document) -> Vec<BlockView> {
-    let mut walk = Walk { first_picture: true, heading: 1 };
+    let mut walk = Walk {
+        first_picture: true,
+        heading: 1,
+    };
     walk.blocks(&document.blocks, 0)
 }
 
@@ -67,8 +89,12 @@ impl Walk {
         match block {
             Block::Paragraph(text) => out.extend(paragraph(&text.content)),
             Block::UnknownBlock { content, .. } => out.extend(paragraph(content)),
-            Block::PullQuote(text) => out.extend(html(&text.content).map(|html| BlockView::PullQuote { html })),
-            Block::Heading { level, text } => out.extend(html(&text.content).map(|html| self.heading(*level, html))),
+            Block::PullQuote(text) => {
+                out.extend(html(&text.content).map(|html| BlockView::PullQuote { html }));
+            }
+            Block::Heading { level, text } => {
+                out.extend(html(&text.content).map(|html| self.heading(*level, html)));
+            }
             Block::Separator(text) => {
                 out.push(BlockView::Separator);
                 out.extend(paragraph(&text.content));
@@ -96,7 +122,10 @@ impl Walk {
     fn figure(&mut self, figure: &Figure) -> Option<BlockView> {
         let picture = picture::of_figure(figure);
         let caption = html(&figure.content);
-        let credit = figure.credit.first().map_or("", |credit| bare_credit(credit));
+        let credit = figure
+            .credit
+            .first()
+            .map_or("", |credit| bare_credit(credit));
         if picture.is_none() && caption.is_none() && credit.is_empty() {
             return None;
         }
@@ -115,8 +144,14 @@ impl Walk {
 
 fn wrapper(block: &Block, blocks: Vec<BlockView>) -> BlockView {
     match block {
-        Block::BulletList { .. } => BlockView::List { ordered: false, blocks: items(blocks) },
-        Block::OrderedList { .. } => BlockView::List { ordered: true, blocks: items(blocks) },
+        Block::BulletList { .. } => BlockView::List {
+            ordered: false,
+            blocks: items(blocks),
+        },
+        Block::OrderedList { .. } => BlockView::List {
+            ordered: true,
+            blocks: items(blocks),
+        },
         _ => BlockView::Quote { blocks },
     }
 }
@@ -124,8 +159,14 @@ fn wrapper(block: &Block, blocks: Vec<BlockView>) -> BlockView {
 /// One item for each block; the text of a paragraph stands in its item without a paragraph around it.
 fn items(blocks: Vec<BlockView>) -> Vec<BlockView> {
     let item = |block| match block {
-        BlockView::Paragraph { html } => BlockView::Item { html: Some(html), blocks: Vec::new() },
-        other => BlockView::Item { html: None, blocks: vec![other] },
+        BlockView::Paragraph { html } => BlockView::Item {
+            html: Some(html),
+            blocks: Vec::new(),
+        },
+        other => BlockView::Item {
+            html: None,
+            blocks: vec![other],
+        },
     };
     blocks.into_iter().map(item).collect()
 }
@@ -144,7 +185,12 @@ fn bare_credit(credit: &str) -> &str {
 }
 
 /// The marks of a page, outermost first, and their elements.
-const MARKS: [(&str, &str); 4] = [("strong", "strong"), ("em", "em"), ("sub", "sub"), ("sup", "sup")];
+const MARKS: [(&str, &str); 4] = [
+    ("strong", "strong"),
+    ("em", "em"),
+    ("sub", "sub"),
+    ("sup", "sup"),
+];
 
 /// An open element: its name, and for a link its address.
 type Open<'a> = (&'static str, &'a str);
@@ -173,13 +219,13 @@ fn html(content: &[Inline]) -> Option<Value> {
 /// The elements around a run of text, outermost first.
 fn elements(inline: &Inline) -> Vec<Open<'_>> {
     let mut out = Vec::new();
-    if let Some(href) = inline.marks.get("link").and_then(|href| href.as_str()) {
-        if address::may_link(href) {
-            out.push(("a", href));
-        }
+    if let Some(href) = inline.marks.get("link").and_then(Json::as_str)
+        && address::may_link(href)
+    {
+        out.push(("a", href));
     }
     for (mark, element) in MARKS {
-        if inline.marks.get(mark).and_then(|on| on.as_bool()) == Some(true) {
+        if inline.marks.get(mark).and_then(Json::as_bool) == Some(true) {
             out.push((element, ""));
         }
     }
@@ -214,12 +260,17 @@ mod tests {
     fn run(text: &str, marks: &[(&str, serde_json::Value)]) -> Inline {
         Inline {
             text: text.to_owned(),
-            marks: marks.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
+            marks: marks
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), value.clone()))
+                .collect(),
         }
     }
 
     fn rendered(content: &[Inline]) -> String {
-        html(content).map(|html| html.to_string()).unwrap_or_default()
+        html(content)
+            .map(|html| html.to_string())
+            .unwrap_or_default()
     }
 
     #[test]
@@ -227,7 +278,7 @@ mod tests {
         let link = ("link", "https://example.org/".into());
         let content = [
             run("Đọc ", &[]),
-            run("cả ", &[link.clone()]),
+            run("cả ", std::slice::from_ref(&link)),
             run("bài", &[link, ("strong", true.into())]),
             run(".", &[]),
         ];
@@ -240,7 +291,11 @@ mod tests {
     #[test]
     fn marks_that_cross_are_closed_and_opened_again() {
         let (strong, em) = (("strong", true.into()), ("em", true.into()));
-        let content = [run("a", &[strong.clone()]), run("b", &[strong, em.clone()]), run("c", &[em])];
+        let content = [
+            run("a", std::slice::from_ref(&strong)),
+            run("b", &[strong, em.clone()]),
+            run("c", &[em]),
+        ];
         assert_eq!(rendered(&content), "<strong>a<em>b</em></strong><em>c</em>");
     }
 
@@ -253,7 +308,11 @@ mod tests {
 
     #[test]
     fn an_unknown_mark_and_a_mark_of_the_wrong_shape_change_nothing() {
-        let marks = [("blink", true.into()), ("strong", "yes".into()), ("link", 3.into())];
+        let marks = [
+            ("blink", true.into()),
+            ("strong", "yes".into()),
+            ("link", 3.into()),
+        ];
         assert_eq!(rendered(&[run("chữ", &marks)]), "chữ");
     }
 

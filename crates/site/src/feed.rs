@@ -18,13 +18,21 @@ use crate::{ATOM_PATH, address};
 #[must_use]
 pub fn atom_feed(facts: &ListFacts) -> String {
     let furniture = &facts.furniture;
-    let home = facts.section.as_ref().map_or("/", |section| section.path.as_str());
+    let home = facts
+        .section
+        .as_ref()
+        .map_or("/", |section| section.path.as_str());
     let own = format!("{}{}", home.trim_end_matches('/'), ATOM_PATH);
     let title = match &facts.section {
         Some(section) => format!("{} – {}", section.name, furniture.site_name),
         None => furniture.site_name.clone(),
     };
-    let newest = facts.teasers.iter().map(|teaser| teaser.first_published).max().unwrap_or(facts.rendered);
+    let newest = facts
+        .teasers
+        .iter()
+        .map(|teaser| teaser.first_published)
+        .max()
+        .unwrap_or(facts.rendered);
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     let _ = writeln!(
         out,
@@ -40,7 +48,11 @@ pub fn atom_feed(facts: &ListFacts) -> String {
     link(&mut out, "alternate", &full(facts, home));
     element(&mut out, "updated", &date::iso(newest, &facts.zone));
     person(&mut out, &furniture.site_name);
-    for teaser in facts.teasers.iter().filter(|teaser| address::is_root_relative(&teaser.url)) {
+    for teaser in facts
+        .teasers
+        .iter()
+        .filter(|teaser| address::is_root_relative(&teaser.url))
+    {
         entry(&mut out, facts, teaser);
     }
     out.push_str("</feed>\n");

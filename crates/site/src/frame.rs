@@ -78,7 +78,9 @@ impl<'a> Frame<'a> {
     pub(crate) fn new(facts: &FrameFacts<'a>, theme: &'a Theme) -> Self {
         let furniture = facts.furniture;
         let site_language = language_or_default(&furniture.language);
-        let section = facts.section.filter(|item| address::is_root_relative(&item.path));
+        let section = facts
+            .section
+            .filter(|item| address::is_root_relative(&item.path));
         let teasers = |list: &'a [_]| TeaserView::list(list, furniture, facts.zone, site_language);
         Self {
             kind: facts.kind,
@@ -90,18 +92,26 @@ impl<'a> Frame<'a> {
             tagline: furniture.tagline.trim(),
             today: Moment {
                 text: date::long_date(facts.rendered, facts.zone, site_language),
-                iso: date::iso(facts.rendered, facts.zone).chars().take_while(|c| *c != 'T').collect(),
+                iso: date::iso(facts.rendered, facts.zone)
+                    .chars()
+                    .take_while(|c| *c != 'T')
+                    .collect(),
             },
             zone: facts.zone,
             navigation: navigation(furniture, section),
             section,
             others: teasers(&furniture.others),
-            gallery: teasers(&furniture.gallery).into_iter().filter(TeaserView::has_picture).collect(),
+            gallery: teasers(&furniture.gallery)
+                .into_iter()
+                .filter(TeaserView::has_picture)
+                .collect(),
             latest: teasers(&furniture.latest),
             links: links(furniture),
             atom: ATOM_PATH,
             latest_json: LATEST_PATH,
-            canonical: facts.url.and_then(|url| address::absolute(&furniture.site_address, url)),
+            canonical: facts
+                .url
+                .and_then(|url| address::absolute(&furniture.site_address, url)),
         }
     }
 }
@@ -125,7 +135,10 @@ pub(crate) fn links(furniture: &Furniture) -> Vec<LinkView<'_>> {
         .links
         .iter()
         .filter(|link| address::is_web(&link.url))
-        .map(|link| LinkView { name: &link.name, url: &link.url })
+        .map(|link| LinkView {
+            name: &link.name,
+            url: &link.url,
+        })
         .collect()
 }
 
@@ -133,14 +146,19 @@ pub(crate) fn links(furniture: &Furniture) -> Vec<LinkView<'_>> {
 pub(crate) fn language_or_default(language: &str) -> &str {
     let language = language.trim();
     let shaped = (2..=35).contains(&language.len())
-        && language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && language
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-')
         && language.starts_with(|c: char| c.is_ascii_alphabetic());
     if shaped { language } else { DEFAULT_LANGUAGE }
 }
 
 /// A moment as the house prints it.
 pub(crate) fn stamp(at: TimeMs, zone: &str, language: &str) -> Moment {
-    Moment { text: date::stamp(at, zone, language), iso: date::iso(at, zone) }
+    Moment {
+        text: date::stamp(at, zone, language),
+        iso: date::iso(at, zone),
+    }
 }
 
 #[cfg(test)]

@@ -30,7 +30,10 @@ struct Item<'a> {
 pub fn latest_json(furniture: &Furniture) -> String {
     let latest = Latest {
         latest: items(&furniture.latest, false),
-        gallery: items(&furniture.gallery, true).into_iter().filter(|item| item.picture.is_some()).collect(),
+        gallery: items(&furniture.gallery, true)
+            .into_iter()
+            .filter(|item| item.picture.is_some())
+            .collect(),
         links: links(furniture),
     };
     // Texts and numbers under fixed keys always serialise.
@@ -44,7 +47,11 @@ fn items(teasers: &[Teaser], pictures: bool) -> Vec<Item<'_>> {
         .map(|teaser| Item {
             url: &teaser.url,
             headline: teaser.headline.trim(),
-            picture: teaser.lead.as_ref().filter(|_| pictures).and_then(picture::of_lead),
+            picture: teaser
+                .lead
+                .as_ref()
+                .filter(|_| pictures)
+                .and_then(picture::of_lead),
         })
         .collect()
 }

@@ -47,8 +47,16 @@ pub(crate) struct Notice<'a> {
 impl<'a> Notice<'a> {
     /// The notice whose words the theme keeps under `<about>_title` and `<about>_text`.
     pub(crate) fn new(words: &'a Words, about: &str, when: Option<String>) -> Self {
-        let word = |part: &str| words.get(&format!("{about}_{part}")).map_or("", String::as_str);
-        Self { title: word("title"), text: word("text"), when }
+        let word = |part: &str| {
+            words
+                .get(&format!("{about}_{part}"))
+                .map_or("", String::as_str)
+        };
+        Self {
+            title: word("title"),
+            text: word("text"),
+            when,
+        }
     }
 }
 
@@ -72,7 +80,10 @@ pub fn front_page(facts: &ListFacts, theme: &Theme) -> Result<String, RenderErro
 /// # Errors
 /// [`RenderError`] when the theme cannot show it.
 pub fn section_page(facts: &ListFacts, theme: &Theme) -> Result<String, RenderError> {
-    theme.render("section.html", list(facts, "section", facts.section.as_ref(), theme))
+    theme.render(
+        "section.html",
+        list(facts, "section", facts.section.as_ref(), theme),
+    )
 }
 
 /// The page for an address that no story has.
@@ -91,7 +102,12 @@ pub fn feedback_thanks_page(facts: &ListFacts, theme: &Theme) -> Result<String, 
     notice(facts, "thanks", theme)
 }
 
-fn list<'a>(facts: &'a ListFacts, kind: &'static str, section: Option<&'a NavItem>, theme: &'a Theme) -> ListPage<'a> {
+fn list<'a>(
+    facts: &'a ListFacts,
+    kind: &'static str,
+    section: Option<&'a NavItem>,
+    theme: &'a Theme,
+) -> ListPage<'a> {
     let language = language_or_default(&facts.furniture.language);
     ListPage {
         frame: frame(facts, kind, section, Some(&facts.url), theme),
@@ -101,7 +117,10 @@ fn list<'a>(facts: &'a ListFacts, kind: &'static str, section: Option<&'a NavIte
 
 fn notice(facts: &ListFacts, about: &str, theme: &Theme) -> Result<String, RenderError> {
     let words = theme.words(language_or_default(&facts.furniture.language));
-    let page = NoticePage { frame: frame(facts, "notice", None, None, theme), notice: Notice::new(words, about, None) };
+    let page = NoticePage {
+        frame: frame(facts, "notice", None, None, theme),
+        notice: Notice::new(words, about, None),
+    };
     theme.render("notice.html", page)
 }
 

@@ -40,7 +40,10 @@ pub(crate) fn of(revision: &Revision, facts: &PublicationFacts, language: &str) 
     let site = &facts.furniture.site_address;
     let description = description(revision);
     let first = pictures.first();
-    let (published, modified) = (date::iso(facts.first_published, &facts.zone), date::iso(facts.published, &facts.zone));
+    let (published, modified) = (
+        date::iso(facts.first_published, &facts.zone),
+        date::iso(facts.published, &facts.zone),
+    );
     let mut ld = json!({
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -53,17 +56,35 @@ pub(crate) fn of(revision: &Revision, facts: &PublicationFacts, language: &str) 
         "isAccessibleForFree": true,
     });
     if let Some(ld) = ld.as_object_mut() {
-        let images: Vec<Json> = pictures.iter().filter_map(|(figure, picture)| image(figure, picture, site)).collect();
+        let images: Vec<Json> = pictures
+            .iter()
+            .filter_map(|(figure, picture)| image(figure, picture, site))
+            .collect();
         insert(ld, "image", Json::from(images));
         insert(ld, "description", description.clone().into());
-        insert(ld, "mainEntityOfPage", address::absolute(site, &facts.url).into());
-        insert(ld, "articleSection", facts.furniture.section.as_ref().map(|section| section.name.clone()).into());
+        insert(
+            ld,
+            "mainEntityOfPage",
+            address::absolute(site, &facts.url).into(),
+        );
+        insert(
+            ld,
+            "articleSection",
+            facts
+                .furniture
+                .section
+                .as_ref()
+                .map(|section| section.name.clone())
+                .into(),
+        );
         insert(ld, "keywords", tags(revision).into());
     }
     Metadata {
         description,
         image: first.and_then(|(_, picture)| address::absolute(site, &picture.widest)),
-        image_alt: first.map(|(_, picture)| picture.alt.clone()).unwrap_or_default(),
+        image_alt: first
+            .map(|(_, picture)| picture.alt.clone())
+            .unwrap_or_default(),
         published,
         modified,
         json_ld: Value::from_safe_string(escape::json_for_script(&ld.to_string())),
@@ -87,7 +108,11 @@ fn organization(facts: &PublicationFacts) -> Json {
     let mut out = Map::new();
     out.insert("@type".to_owned(), "NewsMediaOrganization".into());
     insert(&mut out, "name", facts.furniture.site_name.trim().into());
-    insert(&mut out, "url", address::absolute(&facts.furniture.site_address, "/").into());
+    insert(
+        &mut out,
+        "url",
+        address::absolute(&facts.furniture.site_address, "/").into(),
+    );
     Json::Object(out)
 }
 
@@ -100,17 +125,32 @@ fn authors(revision: &Revision, facts: &PublicationFacts) -> Json {
         .filter(|name| !name.is_empty())
         .map(|name| json!({ "@type": "Person", "name": name }))
         .collect();
-    if people.is_empty() { organization(facts) } else { people.into() }
+    if people.is_empty() {
+        organization(facts)
+    } else {
+        people.into()
+    }
 }
 
 fn image(figure: &Figure, picture: &Picture, site: &str) -> Option<Json> {
     let mut out = Map::new();
     out.insert("@type".to_owned(), "ImageObject".into());
-    out.insert("contentUrl".to_owned(), address::absolute(site, &picture.widest)?.into());
+    out.insert(
+        "contentUrl".to_owned(),
+        address::absolute(site, &picture.widest)?.into(),
+    );
     out.insert("width".to_owned(), picture.width.into());
     out.insert("height".to_owned(), picture.height.into());
     insert(&mut out, "caption", plain(&figure.content).trim().into());
-    insert(&mut out, "creditText", figure.credit.first().map(|credit| credit.trim().to_owned()).into());
+    insert(
+        &mut out,
+        "creditText",
+        figure
+            .credit
+            .first()
+            .map(|credit| credit.trim().to_owned())
+            .into(),
+    );
     Some(Json::Object(out))
 }
 
@@ -126,7 +166,9 @@ fn description(revision: &Revision) -> String {
         return cut(standfirst);
     }
     let opening = revision.body.leaves().find_map(|block| match block {
-        Block::Paragraph(_) => Some(block.plain().trim().to_owned()).filter(|text| !text.is_empty()),
+        Block::Paragraph(_) => {
+            Some(block.plain().trim().to_owned()).filter(|text| !text.is_empty())
+        }
         _ => None,
     });
     opening.map(|text| cut(&text)).unwrap_or_default()
@@ -149,7 +191,10 @@ mod tests {
     #[test]
     fn a_long_opening_is_cut_at_a_word_and_says_so() {
         let cut = cut(&"nghiên cứu dư luận xã hội ".repeat(20));
-        assert!(cut.chars().count() <= DESCRIPTION_CHARS + 1 && cut.ends_with('…'), "{cut}");
+        assert!(
+            cut.chars().count() <= DESCRIPTION_CHARS + 1 && cut.ends_with('…'),
+            "{cut}"
+        );
         assert!(!cut.ends_with(" …"));
     }
 }

@@ -5,7 +5,8 @@
 
 /// Elements that have no end tag (HTML Living Standard, 13.1.2).
 const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr", "param",
 ];
 
 /// `page` without the elements that carry `data-now`, each taken out with everything inside it.
@@ -54,7 +55,11 @@ fn tag_at(text: &str) -> Tag<'_> {
         .split('"')
         .step_by(2)
         .any(|names| names.split_whitespace().any(|name| name == "data-now"));
-    Tag { name: &inside[..name_end], len: end, now }
+    Tag {
+        name: &inside[..name_end],
+        len: end,
+        now,
+    }
 }
 
 /// Bytes of the element whose start tag `text` starts with.
@@ -85,12 +90,18 @@ mod tests {
 
     #[test]
     fn an_element_is_taken_out_with_everything_inside_it() {
-        assert_eq!(without_now("<p>a<div class=\"x\" data-now><div>b</div>c</div>d</p>"), "<p>ad</p>");
+        assert_eq!(
+            without_now("<p>a<div class=\"x\" data-now><div>b</div>c</div>d</p>"),
+            "<p>ad</p>"
+        );
     }
 
     #[test]
     fn an_element_without_an_end_takes_nothing_else_with_it() {
-        assert_eq!(without_now("<link href=\"/a\" data-now><meta name=\"b\">"), "<meta name=\"b\">");
+        assert_eq!(
+            without_now("<link href=\"/a\" data-now><meta name=\"b\">"),
+            "<meta name=\"b\">"
+        );
     }
 
     #[test]

@@ -37,13 +37,29 @@ pub(crate) fn picture(photo: &str, width: u32, height: u32, alt: &str) -> Option
         return None;
     }
     // A photo of unknown size (its record has not arrived) still has its narrowest rendition, and most are 3:2.
-    let (width, height) = if width == 0 || height == 0 { (400, 267) } else { (width, height) };
-    let recipes: Vec<Recipe> = recipes(width, height).into_iter().filter(|recipe| recipe.on_site).collect();
+    let (width, height) = if width == 0 || height == 0 {
+        (400, 267)
+    } else {
+        (width, height)
+    };
+    let recipes: Vec<Recipe> = recipes(width, height)
+        .into_iter()
+        .filter(|recipe| recipe.on_site)
+        .collect();
     let widest = recipes.last()?;
-    let src = recipes.iter().find(|recipe| recipe.name == FALLBACK).unwrap_or(widest);
+    let src = recipes
+        .iter()
+        .find(|recipe| recipe.name == FALLBACK)
+        .unwrap_or(widest);
     let srcset: Vec<String> = recipes
         .iter()
-        .map(|recipe| format!("{} {}w", path(photo, recipe.name), fitted(recipe, width, height).0))
+        .map(|recipe| {
+            format!(
+                "{} {}w",
+                path(photo, recipe.name),
+                fitted(recipe, width, height).0
+            )
+        })
         .collect();
     let (shown_width, shown_height) = fitted(widest, width, height);
     Some(Picture {
@@ -59,7 +75,12 @@ pub(crate) fn picture(photo: &str, width: u32, height: u32, alt: &str) -> Option
 
 /// The picture of a figure, its alternative text as [`alt_text`] finds it.
 pub(crate) fn of_figure(figure: &Figure) -> Option<Picture> {
-    picture(&figure.photo, figure.width, figure.height, &alt_text(&figure.alt, &figure.content))
+    picture(
+        &figure.photo,
+        figure.width,
+        figure.height,
+        &alt_text(&figure.alt, &figure.content),
+    )
 }
 
 /// The picture that stands for a story.
@@ -84,7 +105,10 @@ fn alt_text(register: &[String], caption: &[Inline]) -> String {
 
 /// 64 lower-case hexadecimal digits, the only names of photos there are.
 fn is_hash(photo: &str) -> bool {
-    photo.len() == 64 && photo.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    photo.len() == 64
+        && photo
+            .bytes()
+            .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 #[cfg(test)]
@@ -92,14 +116,23 @@ mod tests {
     use super::*;
 
     fn caption(text: &str) -> Vec<Inline> {
-        vec![Inline { text: text.to_owned(), ..Inline::default() }]
+        vec![Inline {
+            text: text.to_owned(),
+            ..Inline::default()
+        }]
     }
 
     #[test]
     fn the_alternative_text_is_the_register_or_the_caption_without_its_stop() {
-        assert_eq!(alt_text(&["Một con đò".to_owned()], &caption("Bến sông.")), "Một con đò");
+        assert_eq!(
+            alt_text(&["Một con đò".to_owned()], &caption("Bến sông.")),
+            "Một con đò"
+        );
         assert_eq!(alt_text(&[], &caption("Bến sông.")), "Bến sông");
-        assert_eq!(alt_text(&["  ".to_owned()], &caption("Bến sông")), "Bến sông");
+        assert_eq!(
+            alt_text(&["  ".to_owned()], &caption("Bến sông")),
+            "Bến sông"
+        );
         assert_eq!(alt_text(&[], &caption("Rồi...")), "Rồi...");
     }
 
@@ -114,7 +147,12 @@ mod tests {
     fn every_rendition_of_the_site_is_offered_and_none_of_the_window() {
         let picture = picture(&"a".repeat(64), 1000, 500, "").expect("a picture");
         assert!(!picture.srcset.contains("grid"));
-        assert_eq!(picture.srcset.matches("/media/").count(), 3, "400, 800 and its own 1000: {}", picture.srcset);
+        assert_eq!(
+            picture.srcset.matches("/media/").count(),
+            3,
+            "400, 800 and its own 1000: {}",
+            picture.srcset
+        );
         assert!(picture.srcset.ends_with("/w1200.jpg 1000w"));
         assert_eq!((picture.width, picture.height), (1000, 500));
     }

@@ -24,7 +24,12 @@ pub(crate) struct TeaserView<'a> {
 
 impl<'a> TeaserView<'a> {
     /// The stories of a list that have an address on this site, in the list's order.
-    pub(crate) fn list(teasers: &'a [Teaser], furniture: &'a Furniture, zone: &str, language: &str) -> Vec<Self> {
+    pub(crate) fn list(
+        teasers: &'a [Teaser],
+        furniture: &'a Furniture,
+        zone: &str,
+        language: &str,
+    ) -> Vec<Self> {
         teasers
             .iter()
             .filter(|teaser| address::is_root_relative(&teaser.url))

@@ -36,7 +36,9 @@ pub struct Theme {
 
 impl std::fmt::Debug for Theme {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Theme").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("Theme")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -95,9 +97,10 @@ static ASSETS: [Asset<'static>; 12] = assets![
 ];
 
 static PAPER: LazyLock<Theme> = LazyLock::new(|| {
-    let manifest: Manifest =
-        serde_json::from_str(include_str!("../themes/paper/theme.json")).expect("the built-in theme describes itself");
-    Theme::new(manifest, &TEMPLATES, ASSETS.to_vec()).expect("the templates of the built-in theme compile")
+    let manifest: Manifest = serde_json::from_str(include_str!("../themes/paper/theme.json"))
+        .expect("the built-in theme describes itself");
+    Theme::new(manifest, &TEMPLATES, ASSETS.to_vec())
+        .expect("the templates of the built-in theme compile")
 });
 
 impl Theme {
@@ -113,7 +116,12 @@ impl Theme {
         assets: Vec<Asset<'static>>,
     ) -> Result<Self, minijinja::Error> {
         let mut environment = Environment::new();
-        environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+        environment.set_syntax(
+            SyntaxConfig::builder()
+                .trim_blocks(true)
+                .lstrip_blocks(true)
+                .build()?,
+        );
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.set_formatter(format_value);
@@ -149,22 +157,36 @@ impl Theme {
     pub(crate) fn words(&self, language: &str) -> &Words {
         static NONE: Words = Words::new();
         let primary = language.split('-').next().unwrap_or_default();
-        self.words.get(primary).or_else(|| self.words.get("en")).unwrap_or(&NONE)
+        self.words
+            .get(primary)
+            .or_else(|| self.words.get("en"))
+            .unwrap_or(&NONE)
     }
 
     /// The page that a template makes of its content.
-    pub(crate) fn render(&self, template: &str, page: impl Serialize) -> Result<String, RenderError> {
+    pub(crate) fn render(
+        &self,
+        template: &str,
+        page: impl Serialize,
+    ) -> Result<String, RenderError> {
         self.environment
             .get_template(template)
             .and_then(|template| template.render(Serde(&page)))
-            .map_err(|source| RenderError::Template { theme: self.name.clone(), source })
+            .map_err(|source| RenderError::Template {
+                theme: self.name.clone(),
+                source,
+            })
     }
 }
 
 /// Writes a value into a page: HTML made by this crate as it is, everything else escaped.
 ///
 /// The engine's own formatter writes `/` as `&#x2f;`, which no browser needs and which makes every address unreadable.
-fn format_value(out: &mut Output<'_>, _state: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
+fn format_value(
+    out: &mut Output<'_>,
+    _state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
     let written = match value.as_str() {
         Some(html) if value.is_safe() => out.write_str(html),
         Some(text) => out.write_str(&escape::escaped(text)),
@@ -183,23 +205,45 @@ mod tests {
         let words = &Theme::built_in().words;
         let keys = |language: &str| words[language].keys().cloned().collect::<Vec<_>>();
         assert_eq!(keys("vi"), keys("en"));
-        assert!(words.values().flat_map(BTreeMap::values).all(|word| !word.trim().is_empty()));
+        assert!(
+            words
+                .values()
+                .flat_map(BTreeMap::values)
+                .all(|word| !word.trim().is_empty())
+        );
     }
 
     #[test]
     fn the_theme_is_small_enough_for_a_slow_phone() {
-        let fonts: usize = ASSETS.iter().filter(|asset| asset.content_type == "font/woff2").map(|a| a.bytes.len()).sum();
+        let fonts: usize = ASSETS
+            .iter()
+            .filter(|asset| asset.content_type == "font/woff2")
+            .map(|a| a.bytes.len())
+            .sum();
         assert!(fonts <= 400_000, "{fonts} bytes of fonts");
-        let rest: usize = ASSETS.iter().filter(|a| a.path.ends_with(".css") || a.path.ends_with(".js")).map(|a| a.bytes.len()).sum();
+        let rest: usize = ASSETS
+            .iter()
+            .filter(|a| a.path.ends_with(".css") || a.path.ends_with(".js"))
+            .map(|a| a.bytes.len())
+            .sum();
         assert!(rest <= 40_000, "{rest} bytes of style and script");
     }
 
     #[test]
     fn every_attribute_of_the_templates_is_in_double_quotes() {
         for (name, source) in TEMPLATES {
-            assert!(!source.contains("='"), "{name}: an apostrophe in a text would end the attribute");
-            assert!(!source.contains("|safe"), "{name}: only code decides what is HTML");
-            assert!(!source.contains("style="), "{name}: the site's policy allows no style attributes");
+            assert!(
+                !source.contains("='"),
+                "{name}: an apostrophe in a text would end the attribute"
+            );
+            assert!(
+                !source.contains("|safe"),
+                "{name}: only code decides what is HTML"
+            );
+            assert!(
+                !source.contains("style="),
+                "{name}: the site's policy allows no style attributes"
+            );
         }
     }
 
@@ -207,7 +251,11 @@ mod tests {
     fn a_files_address_names_the_theme_and_its_version() {
         let theme = Theme::built_in();
         assert_eq!(theme.name(), "paper/1");
-        assert!(theme.assets().all(|asset| asset.path.starts_with("/theme/paper-1/") && !asset.bytes.is_empty()));
+        assert!(
+            theme
+                .assets()
+                .all(|asset| asset.path.starts_with("/theme/paper-1/") && !asset.bytes.is_empty())
+        );
         assert_eq!(theme.folder(), "/theme/paper-1");
     }
 }

@@ -4,7 +4,9 @@ use editorial::article::ARTICLE_SCHEMA;
 use editorial::article::document::{Block, Document, Figure, Inline, Text};
 use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Hash, SectionId, uuid_v7};
-use editorial::publication::{Furniture, FurnitureLink, LeadPhoto, NavItem, PublicationFacts, Teaser, story_path};
+use editorial::publication::{
+    Furniture, FurnitureLink, LeadPhoto, NavItem, PublicationFacts, Teaser, story_path,
+};
 use editorial::time::TimeMs;
 use serde_json::Value;
 use site::ListFacts;
@@ -14,7 +16,14 @@ pub(crate) const PUBLISHED: TimeMs = TimeMs(1_773_062_160_000);
 pub(crate) const ZONE: &str = "Asia/Ho_Chi_Minh";
 
 /// The sizes of the photos that a story may name, by number; `examples/sample.rs` expects their renditions.
-pub(crate) const PHOTOS: [(u32, u32); 6] = [(2400, 1600), (1600, 2133), (2400, 1350), (640, 427), (2000, 2000), (1800, 1200)];
+pub(crate) const PHOTOS: [(u32, u32); 6] = [
+    (2400, 1600),
+    (1600, 2133),
+    (2400, 1350),
+    (640, 427),
+    (2000, 2000),
+    (1800, 1200),
+];
 
 pub(crate) fn article(number: u8) -> ArticleId {
     ArticleId(uuid_v7(1_700_000_000_000, [number; 10]))
@@ -26,18 +35,27 @@ pub(crate) fn photo(number: usize) -> String {
 }
 
 pub(crate) fn run(text: &str) -> Inline {
-    Inline { text: text.to_owned(), ..Inline::default() }
+    Inline {
+        text: text.to_owned(),
+        ..Inline::default()
+    }
 }
 
 pub(crate) fn marked(text: &str, marks: &[(&str, Value)]) -> Inline {
     Inline {
         text: text.to_owned(),
-        marks: marks.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
+        marks: marks
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), value.clone()))
+            .collect(),
     }
 }
 
 pub(crate) fn text(content: Vec<Inline>) -> Text {
-    Text { content, ..Text::default() }
+    Text {
+        content,
+        ..Text::default()
+    }
 }
 
 pub(crate) fn paragraph(words: &str) -> Block {
@@ -46,7 +64,13 @@ pub(crate) fn paragraph(words: &str) -> Block {
 
 pub(crate) fn figure(id: &str, number: usize, caption: &str, alt: &str, credit: &str) -> Figure {
     let (width, height) = PHOTOS[number];
-    let register = |value: &str| if value.is_empty() { Vec::new() } else { vec![value.to_owned()] };
+    let register = |value: &str| {
+        if value.is_empty() {
+            Vec::new()
+        } else {
+            vec![value.to_owned()]
+        }
+    };
     Figure {
         figure: id.to_owned(),
         photo: photo(number),
@@ -63,12 +87,16 @@ pub(crate) fn revision(fields: &[(&str, &str)], blocks: Vec<Block>) -> Revision 
     Revision {
         article: article(1),
         schema: ARTICLE_SCHEMA,
-        fields: fields.iter().map(|(name, value)| ((*name).to_owned(), vec![(*value).to_owned()])).collect(),
+        fields: fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), vec![(*value).to_owned()]))
+            .collect(),
         body: Document { blocks },
     }
 }
 
-pub(crate) const HEADLINE: &str = "Bến đò Hạ mở lại sau mùa nước lớn, hai bờ bớt xa nhau mười một cây số";
+pub(crate) const HEADLINE: &str =
+    "Bến đò Hạ mở lại sau mùa nước lớn, hai bờ bớt xa nhau mười một cây số";
 
 /// A story with two photos, every block and every mark.
 pub(crate) fn story() -> Revision {
@@ -103,9 +131,16 @@ pub(crate) fn story() -> Revision {
                 ),
             ])),
             Block::Paragraph(text(vec![
-                run("“Tôi đếm từng người một, đủ áo phao mới nổ máy”, ông nói. Đò chở nhiều nhất 24 người, theo "),
-                marked("quy định mới của bến", &[("link", "https://example.org/quy-dinh".into())]),
-                run(" dán ngay cột nhà chờ. Mỗi mét vuông mặt sàn không quá 300 kg (khoảng 2,9 kN/m"),
+                run(
+                    "“Tôi đếm từng người một, đủ áo phao mới nổ máy”, ông nói. Đò chở nhiều nhất 24 người, theo ",
+                ),
+                marked(
+                    "quy định mới của bến",
+                    &[("link", "https://example.org/quy-dinh".into())],
+                ),
+                run(
+                    " dán ngay cột nhà chờ. Mỗi mét vuông mặt sàn không quá 300 kg (khoảng 2,9 kN/m",
+                ),
                 marked("2", &[("sup", on.clone())]),
                 run("); nồng độ CO"),
                 marked("2", &[("sub", on.clone())]),
@@ -113,14 +148,19 @@ pub(crate) fn story() -> Revision {
                 marked("chưa bến nào trên sông này từng làm", &[("em", on.clone())]),
                 run("."),
             ])),
-            Block::Heading { level: 2, text: text(vec![run("Bốn tháng đi vòng")]) },
+            Block::Heading {
+                level: 2,
+                text: text(vec![run("Bốn tháng đi vòng")]),
+            },
             paragraph(
                 "Chị Hoa bán rau ở chợ Thượng tính rằng mỗi ngày đi vòng tốn thêm 38.000 đồng tiền xăng, chưa kể mớ rau \
                  dập. Trường cấp hai bên kia sông có 61 học sinh ở bờ này; từ tháng 11 tới nay, giờ vào lớp lùi nửa \
                  tiếng để các em kịp tới. Thầy hiệu trưởng cho mượn phòng thư viện làm chỗ ngủ trưa, và từ đó thư viện \
                  có thêm ba kệ truyện.",
             ),
-            Block::PullQuote(text(vec![run("Tôi đếm từng người một, đủ áo phao mới nổ máy.")])),
+            Block::PullQuote(text(vec![run(
+                "Tôi đếm từng người một, đủ áo phao mới nổ máy.",
+            )])),
             Block::Figure(figure(
                 "f2",
                 1,
@@ -128,7 +168,10 @@ pub(crate) fn story() -> Revision {
                 "",
                 "Ảnh: Phạm Duy",
             )),
-            Block::Heading { level: 3, text: text(vec![run("Ba việc phải xong trước mùa mưa")]) },
+            Block::Heading {
+                level: 3,
+                text: text(vec![run("Ba việc phải xong trước mùa mưa")]),
+            },
             Block::OrderedList {
                 id: "l1".to_owned(),
                 items: vec![
@@ -139,7 +182,10 @@ pub(crate) fn story() -> Revision {
             },
             Block::BulletList {
                 id: "l2".to_owned(),
-                items: vec![item("Vé học sinh: miễn phí."), item("Vé người lớn: 5.000 đồng một lượt.")],
+                items: vec![
+                    item("Vé học sinh: miễn phí."),
+                    item("Vé người lớn: 5.000 đồng một lượt."),
+                ],
             },
             Block::Blockquote {
                 id: "q1".to_owned(),
@@ -167,11 +213,14 @@ pub(crate) fn navigation() -> Vec<NavItem> {
         ("Bạn đọc", "ban-doc"),
     ]
     .into_iter()
-    .map(|(name, slug)| NavItem { name: name.to_owned(), path: format!("/{slug}/") })
+    .map(|(name, slug)| NavItem {
+        name: name.to_owned(),
+        path: format!("/{slug}/"),
+    })
     .collect()
 }
 
-const STORIES: [(&str, &str, &str, Option<usize>); 9] = [
+const STORIES: [(&str, &str, &str, Option<usize>); 12] = [
     (
         "doi-song",
         "Bến đò Hạ mở lại sau mùa nước lớn",
@@ -184,18 +233,66 @@ const STORIES: [(&str, &str, &str, Option<usize>); 9] = [
         "Đèn vàng, nước ấm và một kệ sách cho mượn không cần thẻ.",
         Some(2),
     ),
-    ("giao-duc", "Lớp học bơi dưới chân cầu Mới", "Ba mươi em nhỏ, một hồ nổi ghép bằng thùng nhựa.", Some(3)),
-    ("kinh-te", "Hợp tác xã rau bờ Bắc bán được chuyến hàng đầu tiên không qua trung gian", "", None),
+    (
+        "giao-duc",
+        "Lớp học bơi dưới chân cầu Mới",
+        "Ba mươi em nhỏ, một hồ nổi ghép bằng thùng nhựa.",
+        Some(3),
+    ),
+    (
+        "kinh-te",
+        "Hợp tác xã rau bờ Bắc bán được chuyến hàng đầu tiên không qua trung gian",
+        "",
+        None,
+    ),
     (
         "khoa-hoc",
         "Trạm đo nước tự chế của học sinh lớp 11 báo lũ sớm hai giờ",
         "Cả trạm giá chưa bằng một chiếc điện thoại cũ.",
         Some(4),
     ),
-    ("thoi-su", "Cầu Mới sửa khe co giãn, cấm xe tải ban đêm trong ba tuần", "", Some(5)),
-    ("van-hoa", "Đêm hát ru ở sân đình làng Vạc", "Người già nhất trong đêm hát năm nay chín mươi mốt tuổi.", Some(1)),
-    ("ban-doc", "Thư bạn đọc: Xin trả lại hàng cây cho đường Bờ Kè", "", None),
-    ("doi-song", "Người giữ nhịp giờ tàu ở ga xép cuối tuyến", "Mỗi ngày hai chuyến, năm mươi năm.", Some(0)),
+    (
+        "thoi-su",
+        "Cầu Mới sửa khe co giãn, cấm xe tải ban đêm trong ba tuần",
+        "",
+        Some(5),
+    ),
+    (
+        "van-hoa",
+        "Đêm hát ru ở sân đình làng Vạc",
+        "Người già nhất trong đêm hát năm nay chín mươi mốt tuổi.",
+        Some(1),
+    ),
+    (
+        "ban-doc",
+        "Thư bạn đọc: Xin trả lại hàng cây cho đường Bờ Kè",
+        "",
+        None,
+    ),
+    (
+        "kinh-te",
+        "Chợ nổi họp lại, giá cá linh xuống bằng nửa tuần trước",
+        "Nước rút sớm, ghe về nhiều.",
+        Some(2),
+    ),
+    (
+        "giao-duc",
+        "Trường làng dạy chữ Nôm cho người lớn",
+        "",
+        Some(5),
+    ),
+    (
+        "thoi-su",
+        "Huyện lấy ý kiến về tuyến xe buýt nối hai bờ",
+        "Hai phương án, một câu hỏi: ai đi chuyến cuối?",
+        None,
+    ),
+    (
+        "doi-song",
+        "Người giữ nhịp giờ tàu ở ga xép cuối tuyến",
+        "Mỗi ngày hai chuyến, năm mươi năm.",
+        Some(0),
+    ),
 ];
 
 pub(crate) fn teasers() -> Vec<Teaser> {
@@ -228,16 +325,30 @@ pub(crate) fn furniture() -> Furniture {
         site_address: "https://bosong.example".to_owned(),
         language: "vi".to_owned(),
         navigation: navigation(),
-        section: Some(NavItem { name: "Đời sống".to_owned(), path: "/doi-song/".to_owned() }),
-        others: [8, 3, 5, 6].iter().map(|&at| teasers[at].clone()).collect(),
-        gallery: teasers.iter().filter(|teaser| teaser.lead.is_some()).take(4).cloned().collect(),
+        section: Some(NavItem {
+            name: "Đời sống".to_owned(),
+            path: "/doi-song/".to_owned(),
+        }),
+        others: [11, 3, 5, 6]
+            .iter()
+            .map(|&at| teasers[at].clone())
+            .collect(),
+        gallery: teasers
+            .iter()
+            .filter(|teaser| teaser.lead.is_some())
+            .take(4)
+            .cloned()
+            .collect(),
         links: [
             ("Cổng thông tin huyện", "https://huyen.example/"),
             ("Thư viện tỉnh", "https://thuvien.example/"),
             ("Trạm thủy văn sông Hạ", "http://thuyvan.example/"),
         ]
         .into_iter()
-        .map(|(name, url)| FurnitureLink { name: name.to_owned(), url: url.to_owned() })
+        .map(|(name, url)| FurnitureLink {
+            name: name.to_owned(),
+            url: url.to_owned(),
+        })
         .collect(),
         latest: teasers[1..7].to_vec(),
     }
@@ -256,9 +367,14 @@ pub(crate) fn facts() -> PublicationFacts {
 }
 
 pub(crate) fn list(section: Option<NavItem>) -> ListFacts {
-    let url = section.as_ref().map_or_else(|| "/".to_owned(), |section| section.path.clone());
+    let url = section
+        .as_ref()
+        .map_or_else(|| "/".to_owned(), |section| section.path.clone());
     ListFacts {
-        furniture: Furniture { section: section.clone(), ..furniture() },
+        furniture: Furniture {
+            section: section.clone(),
+            ..furniture()
+        },
         teasers: teasers(),
         section,
         rendered: PUBLISHED,
