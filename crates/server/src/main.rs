@@ -1,2 +1,5 @@
-//! placeholder
-fn main() {}
+//! `galley-server`: see the library.
+
+fn main() -> std::process::ExitCode {
+    server::run_command_line()
+}

@@ -1,0 +1,150 @@
+//! Blobs: bytes addressed by their BLAKE3, in a folder, and the uploads that become blobs.
+//!
+//! A blob is visible when its row is: temporary file, length and hash verified, synced, renamed, folder synced, row. What
+//! is in the folder without a row is nobody's and may be overwritten.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use editorial::id::{Hash, UploadId};
+
+/// The folders of blobs and uploads.
+#[derive(Clone, Debug)]
+pub(crate) struct Blobs {
+    blobs: PathBuf,
+    uploads: PathBuf,
+}
+
+/// Why an upload did not become a blob.
+#[derive(Debug)]
+pub(crate) enum NotABlob {
+    /// Its bytes have another hash or length.
+    OtherBytes,
+    /// The disk failed.
+    Io(io::Error),
+}
+
+impl From<io::Error> for NotABlob {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Blobs {
+    /// The folders inside a data folder, made when they are missing.
+    ///
+    /// # Errors
+    /// When they cannot be made.
+    pub(crate) fn open(data_dir: &Path) -> io::Result<Self> {
+        let this = Self {
+            blobs: data_dir.join("blobs"),
+            uploads: data_dir.join("uploads"),
+        };
+        fs::create_dir_all(&this.blobs)?;
+        fs::create_dir_all(&this.uploads)?;
+        Ok(this)
+    }
+
+    /// Where a blob is.
+    pub(crate) fn path(&self, hash: Hash) -> PathBuf {
+        let name = hash.to_string();
+        self.blobs.join(&name[..2]).join(name)
+    }
+
+    fn part(&self, upload: UploadId) -> PathBuf {
+        self.uploads.join(format!("{upload}.part"))
+    }
+
+    /// Puts bytes behind what an upload has at `offset`, and syncs them. What lies behind `offset` is from a piece that was
+    /// never answered, and is cut off first.
+    ///
+    /// # Errors
+    /// When the disk is full or fails; the upload is then still at `offset`.
+    pub(crate) fn append(&self, upload: UploadId, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        let mut file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(self.part(upload))?;
+        file.set_len(offset)?;
+        file.seek(SeekFrom::Start(offset))?;
+        file.write_all(bytes)?;
+        file.sync_data()
+    }
+
+    /// Makes a whole upload a blob.
+    ///
+    /// # Errors
+    /// [`NotABlob::OtherBytes`] when its bytes are not what was announced; the upload is then gone.
+    pub(crate) fn commit(
+        &self,
+        upload: UploadId,
+        hash: Hash,
+        size_bytes: u64,
+    ) -> Result<(), NotABlob> {
+        let part = self.part(upload);
+        // An empty blob has no piece, so nothing has made the file yet.
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(&part)?;
+        if file.metadata()?.len() != size_bytes || hash_of(&file)? != hash {
+            fs::remove_file(&part)?;
+            return Err(NotABlob::OtherBytes);
+        }
+        file.sync_all()?;
+        let path = self.path(hash);
+        let folder = path.parent().unwrap_or(&self.blobs);
+        fs::create_dir_all(folder)?;
+        fs::rename(&part, &path)?;
+        File::open(folder)?.sync_all()?;
+        File::open(&self.blobs)?.sync_all()?;
+        Ok(())
+    }
+
+    /// Stores bytes at once: for what the program brings along itself.
+    ///
+    /// # Errors
+    /// When the disk is full or fails.
+    pub(crate) fn put(&self, upload: UploadId, bytes: &[u8]) -> Result<Hash, NotABlob> {
+        let hash = Hash::of(bytes);
+        self.append(upload, 0, bytes)?;
+        self.commit(upload, hash, bytes.len() as u64)?;
+        Ok(hash)
+    }
+
+    /// Forgets an upload's bytes.
+    ///
+    /// # Errors
+    /// When the disk fails; a file that is not there is no error.
+    pub(crate) fn discard(&self, upload: UploadId) -> io::Result<()> {
+        match fs::remove_file(self.part(upload)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// The hash of a stored blob's bytes, read anew.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn rehash(&self, hash: Hash) -> io::Result<Hash> {
+        hash_of(&File::open(self.path(hash))?)
+    }
+}
+
+fn hash_of(mut file: &File) -> io::Result<Hash> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut hasher = blake3::Hasher::new();
+    let mut piece = vec![0; 256 * 1024];
+    loop {
+        let read = file.read(&mut piece)?;
+        if read == 0 {
+            return Ok(Hash(*hasher.finalize().as_bytes()));
+        }
+        hasher.update(&piece[..read]);
+    }
+}

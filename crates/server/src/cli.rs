@@ -1,0 +1,337 @@
+//! The command line: one binary to install.
+
+use std::io::{Read as _, Write as _};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use editorial::id::DeviceId;
+use editorial::person::Role;
+
+use crate::admin;
+use crate::config::Config;
+use crate::server::Server;
+
+#[derive(Parser)]
+#[command(
+    name = "galley-server",
+    version,
+    about = "The newsroom's shared copy: receives, orders, approves, publishes"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a newsroom
+    Init {
+        /// The new folder
+        #[arg(long)]
+        data: PathBuf,
+        /// Make the demonstration newsroom: people, sections, links, published stories
+        #[arg(long)]
+        demo: bool,
+        /// The name of the publication
+        #[arg(long, default_value = "Tòa soạn")]
+        name: String,
+    },
+    /// Serve a newsroom until SIGTERM or SIGINT
+    Serve {
+        /// Its folder
+        #[arg(long)]
+        data: PathBuf,
+        /// Where workstations reach it; port 0 takes a free one
+        #[arg(long, default_value = "127.0.0.1:7410")]
+        listen: SocketAddr,
+        /// Where readers reach the site
+        #[arg(long, default_value = "127.0.0.1:7411")]
+        site_listen: SocketAddr,
+        /// The address that readers use: https://example.org
+        #[arg(long)]
+        site_address: Option<String>,
+        /// A proxy that speaks TLS stands before the server
+        #[arg(long)]
+        behind_proxy: bool,
+    },
+    /// People who work here
+    #[command(subcommand)]
+    Person(PersonCommand),
+    /// Print a new one-time code for a person, good once, for 24 hours
+    Code {
+        #[arg(long)]
+        data: PathBuf,
+        /// The login
+        #[arg(long)]
+        person: String,
+    },
+    /// Sections of the site
+    #[command(subcommand)]
+    Section(SectionCommand),
+    /// Workstations
+    #[command(subcommand)]
+    Device(DeviceCommand),
+    /// Copy the database into one file, while the server serves; copy the folder `blobs` with any tool besides
+    Backup {
+        #[arg(long)]
+        data: PathBuf,
+        /// The new file
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Make a newsroom in a new folder from a backup
+    Restore {
+        #[arg(long)]
+        data: PathBuf,
+        /// The backup
+        #[arg(long)]
+        from: PathBuf,
+    },
+    /// Check everything that is stored; exit 1 when something is wrong
+    Check {
+        #[arg(long)]
+        data: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum PersonCommand {
+    /// Add a person and print their one-time code
+    Add {
+        #[arg(long)]
+        data: PathBuf,
+        /// The name that colleagues and readers see
+        #[arg(long)]
+        name: String,
+        /// Lower-case letters, digits, dots, dashes
+        #[arg(long)]
+        login: String,
+        #[arg(long)]
+        role: RoleName,
+        /// The slug of the section in which the role holds; everywhere without it
+        #[arg(long)]
+        section: Option<String>,
+    },
+    /// Set a person's password, read from the standard input
+    Password {
+        #[arg(long)]
+        data: PathBuf,
+        #[arg(long)]
+        login: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum SectionCommand {
+    /// Add a section
+    Add {
+        #[arg(long)]
+        data: PathBuf,
+        #[arg(long)]
+        name: String,
+        /// Its part of an address
+        #[arg(long)]
+        slug: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum DeviceCommand {
+    /// List every workstation
+    List {
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Cut a workstation off
+    Revoke {
+        #[arg(long)]
+        data: PathBuf,
+        #[arg(long)]
+        device: DeviceId,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum RoleName {
+    Reporter,
+    Editor,
+    ManagingEditor,
+    EditorInChief,
+    Administrator,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Reporter => Self::Reporter,
+            RoleName::Editor => Self::Editor,
+            RoleName::ManagingEditor => Self::ManagingEditor,
+            RoleName::EditorInChief => Self::EditorInChief,
+            RoleName::Administrator => Self::Administrator,
+        }
+    }
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    log_to_stderr();
+    match execute(arguments.command) {
+        Ok(code) => code,
+        Err(error) => {
+            // A person reads this; logs are for machines.
+            let _ = writeln!(std::io::stderr(), "galley-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One JSON object a line on the standard error; `GALLEY_LOG` sets what is logged.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("GALLEY_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,server=info"));
+    // A second call in one process changes nothing.
+    let _ = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+}
+
+fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}")?;
+    out.flush()?;
+    Ok(())
+}
+
+fn execute(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Init {
+            data, demo: true, ..
+        } => admin::init_demo(&data)?,
+        Command::Init {
+            data,
+            demo: false,
+            name,
+        } => admin::init(&data, &name)?,
+        Command::Serve {
+            data,
+            listen,
+            site_listen,
+            site_address,
+            behind_proxy,
+        } => {
+            serve(Config {
+                listen,
+                site_listen,
+                site_address,
+                behind_proxy,
+                ..Config::new(data)
+            })?;
+        }
+        Command::Person(PersonCommand::Add {
+            data,
+            name,
+            login,
+            role,
+            section,
+        }) => {
+            admin::add_person(&data, &name, &login, role.into(), section.as_deref())?;
+            say(&admin::one_time_code(&data, &login)?)?;
+        }
+        Command::Person(PersonCommand::Password { data, login }) => {
+            let mut password = String::new();
+            std::io::stdin().read_to_string(&mut password)?;
+            admin::set_password(&data, &login, password.trim_end_matches(['\r', '\n']))?;
+        }
+        Command::Code { data, person } => say(&admin::one_time_code(&data, &person)?)?,
+        Command::Section(SectionCommand::Add { data, name, slug }) => {
+            admin::add_section(&data, &name, &slug)?;
+        }
+        Command::Device(DeviceCommand::List { data }) => {
+            for device in admin::list_devices(&data)? {
+                say(&serde_json::to_string(&device)?)?;
+            }
+        }
+        Command::Device(DeviceCommand::Revoke { data, device }) => {
+            admin::revoke_device(&data, device)?;
+        }
+        Command::Backup { data, to } => admin::backup(&data, &to)?,
+        Command::Restore { data, from } => admin::restore(&data, &from)?,
+        Command::Check { data } => return check(&data),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(data: &std::path::Path) -> anyhow::Result<ExitCode> {
+    let findings = admin::check(data)?;
+    for finding in &findings {
+        say(&finding.to_string())?;
+    }
+    if findings.is_empty() {
+        say("ok")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+fn serve(config: Config) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    // Before the line below: whoever waits for it may send the signal at once.
+    let stop = {
+        let _inside = runtime.enter();
+        Signals::listen()?
+    };
+    let running = Server::start(config)?;
+    say(
+        &serde_json::json!({ "listening": running.api_url(), "site": running.site_url() })
+            .to_string(),
+    )?;
+    runtime.block_on(stop.wait());
+    tracing::info!("stopping");
+    running.stop();
+    Ok(())
+}
+
+#[cfg(unix)]
+struct Signals([tokio::signal::unix::Signal; 2]);
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self([
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::interrupt())?,
+        ]))
+    }
+
+    async fn wait(self) {
+        let [mut terminate, mut interrupt] = self.0;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn wait(self) {
+        // Without the signal the process can only be ended from outside, which loses nothing that was answered.
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

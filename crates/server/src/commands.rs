@@ -1,0 +1,445 @@
+//! Commands: the only way in which an article moves.
+//!
+//! The domain decides ([`editorial::workflow::advance`]); this module finds out what the domain cannot know (does the
+//! named revision have the content that its hash says, has somebody looked at the merges, are the photos here) and writes
+//! effect and answer in one transaction. A command is applied at most once, for ever, and a refusal is an answer like any
+//! other: the same id gets the same answer whenever it is sent.
+
+use editorial::article::ARTICLE_SCHEMA;
+use editorial::article::check::{CheckContext, Severity, check_revision};
+use editorial::article::field::FieldName;
+use editorial::article::revision::{Revision, hash_canonical};
+use editorial::id::{Hash, SectionId};
+use editorial::newsroom::{Section, Settings};
+use editorial::photo::rendition::recipes;
+use editorial::publication::Published;
+use editorial::sync::api::{Command, CommandAnswer, ServerEvent};
+use editorial::time::TimeMs;
+use editorial::workflow::{
+    ArticleState, Publication, Refusal, RevisionRef, Stage, Transition, advance,
+};
+use rusqlite::Connection;
+
+use crate::app::App;
+use crate::auth::Caller;
+use crate::copies::Copy;
+use crate::failure::Failure;
+use crate::store::command::Answered;
+use crate::store::{self, StoreError, Tx};
+
+/// What an applied command changes.
+struct Effect {
+    next: ArticleState,
+    /// The revision that the transition names: its hash and canonical bytes.
+    revision: Option<(Hash, Vec<u8>)>,
+    /// The publication that begins, changes or ends.
+    published: Option<Publishing>,
+}
+
+/// A publication and the photos that readers may see with it.
+pub(crate) struct Publishing {
+    /// The publication.
+    pub(crate) published: Published,
+    /// The originals of its photos; none when it was withdrawn.
+    pub(crate) photos: Vec<Hash>,
+}
+
+/// What is decided on: a yes with its effect, or the domain's no.
+type Decision = Result<Effect, Refusal>;
+
+/// What the newsroom knows besides the article's copy.
+struct Situation {
+    article: store::article::Article,
+    settings: Settings,
+    sections: Vec<Section>,
+    open_review: Option<store::review::Open>,
+}
+
+/// Applies a command, or answers as it was answered before. Blocks.
+///
+/// # Errors
+/// A [`Failure`] when nothing could be decided or stored: the command may be sent again.
+pub(crate) fn run(app: &App, caller: &Caller, command: Command) -> Result<CommandAnswer, Failure> {
+    let body_hash = hash_of(&command)?;
+    let (before, known) = app.store.read(|conn| {
+        let known = store::article::get(conn, command.article)?.is_some();
+        Ok::<_, StoreError>((store::command::get(conn, command.id)?, known))
+    })?;
+    if let Some(before) = before {
+        return Ok(repeat(before, caller, body_hash));
+    }
+    if !known {
+        return refuse(app, caller, &command, body_hash, Refusal::Unknown);
+    }
+    let article = command.article;
+    let answer = app.copies.with(article, |copy| {
+        // Publications follow one another: each one's furniture knows the one before.
+        let _gate = may_publish(&command.transition).then(|| app.publisher.gate());
+        let at = app.store.now();
+        match decide(app, caller, &command, copy, at)? {
+            Ok(effect) => apply(app, caller, &command, body_hash, effect),
+            Err(refusal) => refuse(app, caller, &command, body_hash, refusal),
+        }
+    })?;
+    if matches!(answer, CommandAnswer::Done { .. }) {
+        app.publisher.write_pending_or_log();
+    }
+    Ok(answer)
+}
+
+const fn may_publish(transition: &Transition) -> bool {
+    matches!(
+        transition,
+        Transition::Approve { .. } | Transition::Publish | Transition::Withdraw { .. }
+    )
+}
+
+fn hash_of(command: &Command) -> Result<Hash, Failure> {
+    Ok(Hash::of(
+        &serde_json::to_vec(command).map_err(StoreError::from)?,
+    ))
+}
+
+fn repeat(before: Answered, caller: &Caller, body_hash: Hash) -> CommandAnswer {
+    if before.body_hash == body_hash && before.person == caller.person.id {
+        return before.answer;
+    }
+    CommandAnswer::Refused {
+        refusal: Refusal::CommandReused,
+    }
+}
+
+fn refuse(
+    app: &App,
+    caller: &Caller,
+    command: &Command,
+    body_hash: Hash,
+    refusal: Refusal,
+) -> Result<CommandAnswer, Failure> {
+    let (id, caller) = (command.id, caller.clone());
+    app.store.write(move |tx| {
+        once(tx, id, &caller, body_hash, |_| {
+            Ok(CommandAnswer::Refused { refusal })
+        })
+    })
+}
+
+/// Runs `effect` unless the command came in by another door meanwhile; stores the answer with it.
+fn once(
+    tx: &Tx<'_>,
+    id: editorial::id::CommandId,
+    caller: &Caller,
+    body_hash: Hash,
+    effect: impl FnOnce(&Tx<'_>) -> Result<CommandAnswer, Failure>,
+) -> Result<CommandAnswer, Failure> {
+    if let Some(before) = store::command::get(tx, id)? {
+        return Ok(repeat(before, caller, body_hash));
+    }
+    let answer = effect(tx)?;
+    let answered = Answered {
+        person: caller.person.id,
+        body_hash,
+        answer: answer.clone(),
+    };
+    store::command::insert(tx, id, &answered)?;
+    Ok(answer)
+}
+
+fn decide(
+    app: &App,
+    caller: &Caller,
+    command: &Command,
+    copy: &Copy,
+    at: TimeMs,
+) -> Result<Decision, Failure> {
+    let situation = app.store.read(|conn| {
+        Ok::<_, StoreError>(Situation {
+            article: store::article::get(conn, command.article)?
+                .ok_or_else(|| StoreError::Corrupt("an article went away".to_owned()))?,
+            settings: store::entry::settings(conn)?,
+            sections: store::entry::sections(conn)?,
+            open_review: store::review::open_of(conn, command.article)?,
+        })
+    })?;
+    let current = copy.draft.revision(command.article);
+    let named = match &command.transition {
+        Transition::Submit { revision } | Transition::Approve { revision, .. } => {
+            Some(named_revision(copy, command, revision, &current))
+        }
+        _ => None,
+    };
+    // A role that holds in one section counts for the section that the named revision stands in.
+    let subject = named
+        .as_ref()
+        .and_then(|named| named.as_ref().ok())
+        .unwrap_or(&current);
+    let section = subject.field(FieldName::Section).parse::<SectionId>().ok();
+    let state = &situation.article.state;
+    let next = match advance(
+        state,
+        &command.transition,
+        &caller.person,
+        section,
+        &situation.settings.rules,
+        at,
+    ) {
+        Ok(next) => next,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    match named {
+        Some(Err(refusal)) => return Ok(Err(refusal)),
+        Some(Ok(revision)) => {
+            if let Err(refusal) = check_named(app, command, &situation, &revision, &current)? {
+                return Ok(Err(refusal));
+            }
+            let canonical = revision.canonical();
+            let published = publishing(app, command, &situation, &next, Some(&revision), at)?;
+            Ok(Ok(Effect {
+                next,
+                revision: Some((hash_canonical(&canonical), canonical)),
+                published,
+            }))
+        }
+        None => {
+            if let Transition::ResolveReview { review } = &command.transition
+                && situation
+                    .open_review
+                    .as_ref()
+                    .is_none_or(|open| open.id != *review)
+            {
+                return Ok(Err(Refusal::Unknown));
+            }
+            let published = publishing(app, command, &situation, &next, None, at)?;
+            Ok(Ok(Effect {
+                next,
+                revision: None,
+                published,
+            }))
+        }
+    }
+}
+
+/// The content of the revision that a command names, from the newsroom's own copy.
+fn named_revision(
+    copy: &Copy,
+    command: &Command,
+    named: &RevisionRef,
+    current: &Revision,
+) -> Result<Revision, Refusal> {
+    if named.hash == current.hash() && copy.draft.frontiers() == named.frontiers {
+        return Ok(current.clone());
+    }
+    let found = copy
+        .draft
+        .revision_at(command.article, &named.frontiers)
+        .map_err(|_| Refusal::HashMismatch)?;
+    if found.hash() == named.hash {
+        Ok(found)
+    } else {
+        Err(Refusal::HashMismatch)
+    }
+}
+
+/// What must hold of a revision before it is submitted or approved.
+fn check_named(
+    app: &App,
+    command: &Command,
+    situation: &Situation,
+    revision: &Revision,
+    current: &Revision,
+) -> Result<Result<(), Refusal>, Failure> {
+    if situation.article.schema > ARTICLE_SCHEMA {
+        return Ok(Err(Refusal::TooOld));
+    }
+    let approves = matches!(command.transition, Transition::Approve { .. });
+    if let Transition::Approve { acknowledges, .. } = &command.transition {
+        let newest = current.hash();
+        if newest != revision.hash() && *acknowledges != Some(newest) {
+            return Ok(Err(Refusal::NewerRevision { hash: newest }));
+        }
+        if let Some(open) = &situation.open_review {
+            return Ok(Err(Refusal::OpenReview { review: open.id }));
+        }
+    }
+    let unsettled = revision.unsettled();
+    if !unsettled.is_empty() {
+        return Ok(Err(Refusal::UnsettledFields { fields: unsettled }));
+    }
+    let problems = blocking(revision, &situation.sections);
+    if !problems.is_empty() {
+        return Ok(Err(Refusal::Blocked { problems }));
+    }
+    if approves {
+        let photos = app.store.read(|conn| missing_photos(conn, revision))?;
+        if !photos.is_empty() {
+            return Ok(Err(Refusal::MissingPhoto { photos }));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// The codes of the problems that block, each once.
+fn blocking(revision: &Revision, sections: &[Section]) -> Vec<String> {
+    let mut codes: Vec<String> = check_revision(revision, &CheckContext { sections })
+        .into_iter()
+        .filter(|problem| problem.severity == Severity::Block)
+        .filter_map(|problem| {
+            serde_json::to_value(problem.code)
+                .ok()?
+                .as_str()
+                .map(str::to_owned)
+        })
+        .collect();
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+/// The photos of a revision whose original or one of whose renditions is not here.
+fn missing_photos(conn: &Connection, revision: &Revision) -> Result<Vec<String>, StoreError> {
+    let mut missing = Vec::new();
+    for figure in revision
+        .body
+        .figures()
+        .filter(|figure| !figure.photo.is_empty())
+    {
+        if !photo_is_here(conn, &figure.photo)? && !missing.contains(&figure.photo) {
+            missing.push(figure.photo.clone());
+        }
+    }
+    Ok(missing)
+}
+
+fn photo_is_here(conn: &Connection, photo: &str) -> Result<bool, StoreError> {
+    let Ok(original) = photo.parse::<Hash>() else {
+        return Ok(false);
+    };
+    let Some(photo) = store::photo::get(conn, original)? else {
+        return Ok(false);
+    };
+    if store::blob::size(conn, original)?.is_none() {
+        return Ok(false);
+    }
+    for recipe in recipes(photo.width, photo.height) {
+        let rendition = photo
+            .renditions
+            .iter()
+            .find(|rendition| rendition.recipe == recipe.name);
+        let Some(rendition) = rendition else {
+            return Ok(false);
+        };
+        if store::blob::size(conn, rendition.blob)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// What readers see after the transition, if that changes.
+fn publishing(
+    app: &App,
+    command: &Command,
+    situation: &Situation,
+    next: &ArticleState,
+    named: Option<&Revision>,
+    at: TimeMs,
+) -> Result<Option<Publishing>, Failure> {
+    let goes_live = match &command.transition {
+        Transition::Publish => true,
+        Transition::Approve { .. } => {
+            next.stage == Stage::Approved && situation.settings.rules.publish_on_final
+        }
+        _ => false,
+    };
+    match (&next.publication, &next.approved) {
+        (Publication::Live { revision }, Some(approved))
+            if goes_live && approved.hash == *revision =>
+        {
+            let stored = named.filter(|named| named.hash() == approved.hash).cloned();
+            let revision = match stored {
+                Some(revision) => revision,
+                None => approved_revision(app, approved)?,
+            };
+            app.publisher
+                .prepare(command.article, approved, &revision, at)
+                .map(Some)
+        }
+        (Publication::Withdrawn, _)
+            if situation.article.state.publication != Publication::Withdrawn =>
+        {
+            app.publisher
+                .prepare_withdrawal(command.article, at)
+                .map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+fn approved_revision(app: &App, approved: &RevisionRef) -> Result<Revision, Failure> {
+    let lost = || StoreError::Corrupt("an approved revision is not stored".to_owned());
+    let canonical = app
+        .store
+        .read(|conn| store::revision::canonical(conn, approved.hash))?
+        .ok_or_else(lost)?;
+    Ok(Revision::from_canonical(&canonical, approved.hash).map_err(|_| lost())?)
+}
+
+fn apply(
+    app: &App,
+    caller: &Caller,
+    command: &Command,
+    body_hash: Hash,
+    effect: Effect,
+) -> Result<CommandAnswer, Failure> {
+    let (caller, command) = (caller.clone(), command.clone());
+    app.store.write(move |tx| {
+        once(tx, command.id, &caller, body_hash, |tx| {
+            write_effect(tx, &caller, &command, effect)
+        })
+    })
+}
+
+fn write_effect(
+    tx: &Tx<'_>,
+    caller: &Caller,
+    command: &Command,
+    effect: Effect,
+) -> Result<CommandAnswer, Failure> {
+    let article = command.article;
+    let Effect {
+        next,
+        revision,
+        published,
+    } = effect;
+    let revision_number = match &revision {
+        Some((hash, canonical)) => Some(store::revision::put(tx, article, *hash, canonical)?),
+        None => None,
+    };
+    if let Transition::ResolveReview { review } = &command.transition {
+        store::review::resolve(tx, *review, caller.person.id)?;
+        let event = ServerEvent::ReviewResolved {
+            review: *review,
+            article,
+            by: caller.person.id,
+        };
+        store::event::insert(tx, Some(article), &event)?;
+    }
+    store::article::set_state(tx, article, &next)?;
+    let event = ServerEvent::Transitioned {
+        article,
+        transition: command.transition.clone(),
+        command: command.id,
+        by: caller.person.id,
+        revision_number,
+        state: next.clone(),
+    };
+    let seq = store::event::insert(tx, Some(article), &event)?;
+    if let Some(publishing) = published {
+        crate::publish::insert(tx, publishing)?;
+    }
+    tracing::info!(
+        article.id = %article, command.id = %command.id, command.name = command.transition.name(), feed.seq = seq,
+        "a command was applied"
+    );
+    Ok(CommandAnswer::Done { seq, state: next })
+}

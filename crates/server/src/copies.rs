@@ -1,0 +1,339 @@
+//! The newsroom's own copy of every article, made by replaying its records.
+//!
+//! Storing records and understanding them are two things. A push is answered once its bytes are on disk; this module
+//! catches up afterwards, one article at a time, in the order of the feed, and writes down what it learnt (the hash of the
+//! content, the headline, merge reviews, what it had to set aside) in one transaction with the number it has reached. So a
+//! crash only means that some records are replayed again, and whoever needs the copy (a command, the catalogue) waits until
+//! it has seen every record. A few copies stay open in memory; all the others are a snapshot and the records after it.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use editorial::article::draft::{BadUpdate, Draft};
+use editorial::article::field::FieldName;
+use editorial::id::{ArticleId, Hash};
+use editorial::sync::record::{Kind, Record};
+
+use crate::failure::Failure;
+use crate::replay::{self, Outcome, Progress};
+use crate::store::{self, Store, StoreError};
+
+/// Most copies that stay open.
+const OPEN_COPIES: usize = 64;
+/// A snapshot is taken after so many records …
+const SNAPSHOT_RECORDS: usize = 200;
+/// … or so many bytes of records.
+const SNAPSHOT_BYTES: usize = 64 * 1024;
+/// Most records replayed in one step.
+const STEP: usize = 256;
+
+/// The newsroom's copy of one article.
+pub(crate) struct Copy {
+    /// The draft.
+    pub(crate) draft: Draft,
+    /// The last record that is in it (or set aside).
+    pub(crate) seq: u64,
+    records_since_snapshot: usize,
+    bytes_since_snapshot: usize,
+}
+
+type Slot = Arc<Mutex<Option<Copy>>>;
+
+/// The copies.
+pub(crate) struct Copies {
+    store: Arc<Store>,
+    slots: Mutex<Slots>,
+}
+
+#[derive(Default)]
+struct Slots {
+    by_article: HashMap<ArticleId, (Slot, u64)>,
+    uses: u64,
+}
+
+impl Slots {
+    fn slot(&mut self, article: ArticleId) -> Slot {
+        self.uses += 1;
+        let uses = self.uses;
+        let entry = self.by_article.entry(article).or_default();
+        entry.1 = uses;
+        let slot = entry.0.clone();
+        if self.by_article.len() > OPEN_COPIES {
+            self.drop_oldest();
+        }
+        slot
+    }
+
+    fn drop_oldest(&mut self) {
+        let idle = self
+            .by_article
+            .iter()
+            .filter(|(_, (slot, _))| Arc::strong_count(slot) == 1);
+        let oldest = idle
+            .min_by_key(|(_, (_, used))| *used)
+            .map(|(article, _)| *article);
+        if let Some(article) = oldest {
+            self.by_article.remove(&article);
+        }
+    }
+}
+
+/// What one step of catching up came to.
+enum Step {
+    /// Every record is in.
+    Done,
+    /// There may be more.
+    More,
+    /// The copy cannot be trusted any more: load it again and go on more carefully.
+    Reload,
+}
+
+impl Copies {
+    /// No copy is open yet.
+    pub(crate) fn new(store: Arc<Store>) -> Self {
+        Self {
+            store,
+            slots: Mutex::default(),
+        }
+    }
+
+    /// Gives `work` the article's copy with every stored record in it. Nobody else replays or commands this article
+    /// meanwhile. Blocks.
+    ///
+    /// # Errors
+    /// Not found, when no record names the article; or what `work` or the store says.
+    pub(crate) fn with<T>(
+        &self,
+        article: ArticleId,
+        work: impl FnOnce(&Copy) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let slot = self
+            .slots
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .slot(article);
+        let mut held = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        let copy = self.caught_up(article, held.take())?;
+        let result = work(&copy);
+        *held = Some(copy);
+        result
+    }
+
+    /// Replays whatever is stored and not yet replayed. Blocks.
+    ///
+    /// # Errors
+    /// As [`Copies::with`].
+    pub(crate) fn catch_up(&self, article: ArticleId) -> Result<(), Failure> {
+        self.with(article, |_| Ok(()))
+    }
+
+    fn caught_up(&self, article: ArticleId, held: Option<Copy>) -> Result<Copy, Failure> {
+        let mut held = held;
+        let mut limit = STEP;
+        loop {
+            let mut copy = match held.take() {
+                Some(copy) => copy,
+                None => self.load(article)?,
+            };
+            match self.step(article, &mut copy, limit)? {
+                Step::Done => return Ok(copy),
+                Step::More => held = Some(copy),
+                // One record a step, so that the one that breaks the copy is found.
+                Step::Reload => limit = 1,
+            }
+        }
+    }
+
+    /// Opens the copy as of the article's last replay.
+    fn load(&self, article: ArticleId) -> Result<Copy, Failure> {
+        let (snapshot, records, set_aside) = self.store.read(|conn| {
+            let row = store::article::get(conn, article)?.ok_or_else(Failure::not_found)?;
+            let snapshot = store::snapshot::get(conn, article)?;
+            let after = snapshot.as_ref().map_or(0, |snapshot| snapshot.seq);
+            let records =
+                store::record::of_article(conn, article, after, row.replayed_seq, usize::MAX)?;
+            Ok::<_, Failure>((
+                snapshot,
+                records,
+                store::quarantine::of_article(conn, article)?,
+            ))
+        })?;
+        let mut copy = Copy {
+            draft: Draft::empty(),
+            seq: snapshot.as_ref().map_or(0, |snapshot| snapshot.seq),
+            records_since_snapshot: records.len(),
+            bytes_since_snapshot: records.iter().map(|row| row.bytes.len()).sum(),
+        };
+        if let Some(snapshot) = snapshot {
+            copy.draft = Draft::open(&snapshot.bytes).map_err(|error| corrupt(article, &error))?;
+        }
+        let payloads = records
+            .iter()
+            .filter(|row| set_aside.iter().all(|aside| aside.seq != row.seq));
+        import_all(&mut copy.draft, payloads.map(|row| row.bytes.as_slice()))
+            .map_err(|error| corrupt(article, &error))?;
+        copy.seq = records.last().map_or(copy.seq, |row| row.seq);
+        Ok(copy)
+    }
+
+    fn step(&self, article: ArticleId, copy: &mut Copy, limit: usize) -> Result<Step, Failure> {
+        let after = copy.seq;
+        let (rows, progress) = self.store.read(|conn| {
+            let rows = store::record::of_article(conn, article, after, u64::MAX, limit)?;
+            // Nearly every call finds nothing new, and then nothing else is read.
+            let progress = if rows.is_empty() {
+                None
+            } else {
+                Some(Progress::load(conn, article, &rows)?)
+            };
+            Ok::<_, StoreError>((rows, progress))
+        })?;
+        let (Some(last), Some(progress)) = (rows.last().map(|row| row.seq), progress) else {
+            return Ok(Step::Done);
+        };
+        let replayed = catch_unwind(AssertUnwindSafe(|| {
+            let outcome = replay::run(&mut copy.draft, article, &rows, progress)?;
+            let revision = copy.draft.revision(article);
+            Ok::<_, Panicked>((
+                outcome,
+                revision.hash(),
+                revision.field(FieldName::Headline).to_owned(),
+            ))
+        }));
+        let Ok(Ok((outcome, revision, headline))) = replayed else {
+            return self.broken(article, &rows);
+        };
+        copy.seq = last;
+        copy.records_since_snapshot += rows.len();
+        copy.bytes_since_snapshot += rows.iter().map(|row| row.bytes.len()).sum::<usize>();
+        let due = copy.records_since_snapshot >= SNAPSHOT_RECORDS
+            || copy.bytes_since_snapshot >= SNAPSHOT_BYTES
+            // A record that was taken back in lies before where replay would begin.
+            || !outcome.released.is_empty();
+        let snapshot = if due {
+            verified_snapshot(copy, article, revision)
+        } else {
+            None
+        };
+        if snapshot.is_some() {
+            (copy.records_since_snapshot, copy.bytes_since_snapshot) = (0, 0);
+        }
+        let derived = store::article::Derived {
+            replayed_seq: last,
+            revision,
+            headline,
+        };
+        self.write(article, outcome, derived, snapshot)?;
+        Ok(if rows.len() < limit {
+            Step::Done
+        } else {
+            Step::More
+        })
+    }
+
+    /// The engine failed inside a step. With one record in the step, it is that one's fault: it is set aside.
+    fn broken(&self, article: ArticleId, rows: &[store::record::Row]) -> Result<Step, Failure> {
+        let [row] = rows else {
+            tracing::warn!(article.id = %article, sync.records = rows.len(), "replay failed; looking for the record");
+            return Ok(Step::Reload);
+        };
+        let row = row.clone();
+        self.store.write(move |tx| {
+            let mut outcome = Outcome::default();
+            outcome.set_aside(&row, BadUpdate::Panicked);
+            let held = store::article::get(tx, article)?;
+            let (revision, headline) = held.map_or((Hash([0; 32]), String::new()), |article| {
+                (article.revision, article.headline)
+            });
+            let derived = store::article::Derived {
+                replayed_seq: row.seq,
+                revision,
+                headline,
+            };
+            outcome.write(tx, article, &derived)
+        })?;
+        Ok(Step::Reload)
+    }
+
+    fn write(
+        &self,
+        article: ArticleId,
+        outcome: Outcome,
+        derived: store::article::Derived,
+        snapshot: Option<store::snapshot::Snapshot>,
+    ) -> Result<(), Failure> {
+        self.store.write(move |tx| {
+            outcome.write(tx, article, &derived)?;
+            match snapshot {
+                Some(snapshot) => store::snapshot::upsert(tx, article, &snapshot),
+                None => Ok(()),
+            }
+        })?;
+        Ok(())
+    }
+}
+
+/// The engine panicked: the draft is not to be used any more.
+pub(crate) struct Panicked;
+
+/// A snapshot that was loaded again and found equal; none if it was not.
+fn verified_snapshot(
+    copy: &Copy,
+    article: ArticleId,
+    revision: Hash,
+) -> Option<store::snapshot::Snapshot> {
+    let bytes = copy.draft.snapshot();
+    let again = catch_unwind(AssertUnwindSafe(|| {
+        Draft::open(&bytes).map(|draft| draft.revision(article).hash())
+    }));
+    if !matches!(again, Ok(Ok(hash)) if hash == revision) {
+        tracing::error!(article.id = %article, "a snapshot differs from its replay and was not stored");
+        return None;
+    }
+    Some(store::snapshot::Snapshot {
+        seq: copy.seq,
+        revision,
+        bytes,
+    })
+}
+
+/// Imports the edits of stored records. Those that build on later ones wait for them.
+pub(crate) fn import_all<'a>(
+    draft: &mut Draft,
+    records: impl Iterator<Item = &'a [u8]>,
+) -> Result<(), BadUpdate> {
+    let mut waiting: Vec<Vec<u8>> = Vec::new();
+    for bytes in records {
+        let (record, _) = Record::read(bytes).map_err(|_| BadUpdate::Unreadable)?;
+        if !matches!(record.kind, Kind::ArticleCreate | Kind::ArticleUpdate) {
+            continue;
+        }
+        match draft.import(&record.payload) {
+            Ok(_) => {}
+            Err(BadUpdate::MissingDependencies) => {
+                waiting.push(record.payload);
+                continue;
+            }
+            Err(error) => return Err(error),
+        }
+        let mut progress = !waiting.is_empty();
+        while progress {
+            let before = waiting.len();
+            waiting.retain(|payload| draft.import(payload).is_err());
+            progress = waiting.len() < before;
+        }
+    }
+    if waiting.is_empty() {
+        Ok(())
+    } else {
+        Err(BadUpdate::MissingDependencies)
+    }
+}
+
+fn corrupt(article: ArticleId, error: &BadUpdate) -> Failure {
+    tracing::error!(article.id = %article, error = %error, "a stored article cannot be replayed: run `galley-server check`");
+    Failure::from(StoreError::Corrupt(
+        "an article cannot be replayed".to_owned(),
+    ))
+}

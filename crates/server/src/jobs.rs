@@ -1,0 +1,79 @@
+//! What the server does without being asked: replaying, finishing publications, sweeping up abandoned uploads.
+
+use std::collections::BTreeSet;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use editorial::id::ArticleId;
+
+use crate::app::App;
+use crate::store::{self, StoreError};
+
+/// An upload that nobody went on with for so long is forgotten.
+const ABANDONED_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+const TIDY_EVERY: Duration = Duration::from_secs(300);
+
+/// Starts the thread of jobs. It ends when [`App::to_replay`] is emptied.
+///
+/// # Errors
+/// When the store cannot be read or no thread can be started.
+pub(crate) fn start(app: &Arc<App>) -> anyhow::Result<JoinHandle<()>> {
+    let (sender, waiting) = mpsc::channel::<ArticleId>();
+    for article in app.store.read(store::article::to_replay)? {
+        // The receiver is in this very function.
+        let _ = sender.send(article);
+    }
+    *app.to_replay.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+    let app = app.clone();
+    std::thread::Builder::new()
+        .name("jobs".to_owned())
+        .spawn(move || run(&app, &waiting))
+        .context("starting the thread of jobs")
+}
+
+fn run(app: &App, waiting: &mpsc::Receiver<ArticleId>) {
+    loop {
+        match waiting.recv_timeout(TIDY_EVERY) {
+            Ok(first) => {
+                let articles: BTreeSet<ArticleId> =
+                    std::iter::once(first).chain(waiting.try_iter()).collect();
+                for article in articles {
+                    if let Err(failure) = app.copies.catch_up(article) {
+                        tracing::error!(article.id = %article, code = ?failure.0.code, "an article could not be replayed");
+                    }
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                app.publisher.write_pending_or_log();
+                if let Err(error) = sweep(app) {
+                    tracing::warn!(
+                        error = format!("{error:#}"),
+                        "abandoned uploads could not be swept up"
+                    );
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// Forgets uploads that nobody goes on with.
+///
+/// # Errors
+/// When the store or the disk fails.
+pub(crate) fn sweep(app: &App) -> anyhow::Result<()> {
+    let before = app.store.now().plus_ms(-ABANDONED_MS);
+    let abandoned = app
+        .store
+        .read(|conn| store::upload::abandoned(conn, before))?;
+    for upload in abandoned {
+        app.store
+            .write(move |tx| store::upload::delete(tx, upload))
+            .map_err(|error: StoreError| error)?;
+        app.blobs.discard(upload)?;
+    }
+    Ok(())
+}

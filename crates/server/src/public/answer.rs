@@ -1,0 +1,94 @@
+//! What every public answer has in common.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use editorial::id::Hash;
+
+/// Addresses that name the very bytes behind them.
+pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// Pages: a minute old at most, a day while the server is away.
+pub(super) const SHORT: &str =
+    "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400";
+
+/// Nothing but the site's own files; no script inside a page, no frame around it.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Adds the headers that keep readers safe.
+pub(super) async fn with_security_headers(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("content-security-policy", CONTENT_SECURITY_POLICY),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "strict-origin-when-cross-origin"),
+        (
+            "permissions-policy",
+            "camera=(), microphone=(), geolocation=(), payment=(), browsing-topics=()",
+        ),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("x-frame-options", "DENY"),
+    ] {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+    response
+}
+
+/// Bytes with their name as an entity tag; `304` when the reader has them, no body for `HEAD`.
+pub(super) fn bytes(
+    method: &Method,
+    request: &HeaderMap,
+    status: StatusCode,
+    kind: &'static str,
+    cache: &'static str,
+    bytes: Vec<u8>,
+) -> Response {
+    let tag = format!("\"{}\"", Hash::of(&bytes).short(32));
+    let common = [
+        (header::ETAG, tag.clone()),
+        (header::CACHE_CONTROL, cache.to_owned()),
+    ];
+    if status == StatusCode::OK && known(request, &tag) {
+        return (StatusCode::NOT_MODIFIED, common).into_response();
+    }
+    let length = bytes.len().to_string();
+    let body = if method == Method::HEAD {
+        Body::empty()
+    } else {
+        Body::from(bytes)
+    };
+    let described = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_LENGTH, length),
+    ];
+    (status, common, described, body).into_response()
+}
+
+/// Whether the reader's `if-none-match` names the tag (weakly, RFC 9110 section 13.1.2).
+fn known(request: &HeaderMap, tag: &str) -> bool {
+    request
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|one| one.trim().trim_start_matches("W/"))
+        .any(|one| one == tag || one == "*")
+}
+
+/// The content type of a file of the site.
+pub(super) fn kind_of(path: &str) -> &'static str {
+    match path.rsplit_once('.').map(|(_, end)| end) {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("json") => "application/json",
+        Some("xml") => "application/atom+xml; charset=utf-8",
+        Some("txt") => "text/plain; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("woff2") => "font/woff2",
+        Some("jpg") => "image/jpeg",
+        _ => "text/html; charset=utf-8",
+    }
+}

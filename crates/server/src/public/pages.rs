@@ -1,0 +1,155 @@
+//! Pages and the theme's files.
+
+use std::path::Path;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+use super::answer;
+use crate::app::{App, Shared};
+use crate::failure::Failure;
+use crate::publish::files::{TWINS, file_of, is_text, twin};
+use crate::publish::pages::NOT_FOUND;
+use crate::routes::blocking;
+use crate::store;
+
+/// `GET`/`HEAD` of any address that nothing else answers.
+pub(super) async fn get(
+    State(app): State<Shared>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return (
+            StatusCode::METHOD_NOT_ALLOWED,
+            [(header::ALLOW, "GET, HEAD")],
+        )
+            .into_response();
+    }
+    // Addresses of the site are plain ASCII; one with an escape in it is none of them.
+    let path = uri.path().to_owned();
+    let answered = blocking(&app, move |app| Ok(page(app, &method, &path, &headers)?)).await;
+    answered.unwrap_or_else(IntoResponse::into_response)
+}
+
+fn page(app: &App, method: &Method, path: &str, headers: &HeaderMap) -> Result<Response, Failure> {
+    let is_twin = TWINS.iter().any(|end| {
+        path.rsplit_once('.')
+            .is_some_and(|(_, found)| found == *end)
+    });
+    if !is_twin
+        && path != NOT_FOUND
+        && let Some(found) = file(app.publisher.root(), method, path, headers, StatusCode::OK)
+    {
+        return Ok(found);
+    }
+    let moved = app
+        .store
+        .read(|conn| store::address::moved_to(conn, path))?;
+    // A section's address without its slash.
+    let folder = || {
+        let with_slash = format!("{path}/");
+        file_of(app.publisher.root(), &with_slash)
+            .filter(|file| file.is_file())
+            .map(|_| with_slash)
+    };
+    if let Some(to) = moved
+        .or_else(folder)
+        .and_then(|to| HeaderValue::try_from(to).ok())
+    {
+        let cache = HeaderValue::from_static("public, max-age=3600");
+        let headers = [(header::LOCATION, to), (header::CACHE_CONTROL, cache)];
+        return Ok((StatusCode::MOVED_PERMANENTLY, headers).into_response());
+    }
+    let not_found = file(
+        app.publisher.root(),
+        method,
+        NOT_FOUND,
+        headers,
+        StatusCode::NOT_FOUND,
+    );
+    Ok(not_found.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response()))
+}
+
+/// A file, in the smallest form that the reader takes.
+fn file(
+    root: &Path,
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    status: StatusCode,
+) -> Option<Response> {
+    let file = file_of(root, path)?;
+    let cache = if path.starts_with("/theme/") {
+        answer::FOR_EVER
+    } else {
+        answer::SHORT
+    };
+    let packed = is_text(path).then(|| {
+        [("br", "br"), ("gz", "gzip")]
+            .into_iter()
+            .filter(|(_, coding)| accepts(headers, coding))
+            .find_map(|(end, coding)| {
+                std::fs::read(twin(&file, end))
+                    .ok()
+                    .map(|bytes| (coding, bytes))
+            })
+    });
+    let (coding, bytes) = match packed.flatten() {
+        Some((coding, bytes)) => (Some(coding), bytes),
+        None => (None, std::fs::read(&file).ok()?),
+    };
+    let mut response = answer::bytes(method, headers, status, answer::kind_of(path), cache, bytes);
+    if is_text(path) {
+        response
+            .headers_mut()
+            .insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    }
+    if let Some(coding) = coding.filter(|_| response.status() != StatusCode::NOT_MODIFIED) {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    Some(response)
+}
+
+/// Whether the reader takes this coding (RFC 9110, section 12.5.3): it is named, and not with `q=0`.
+fn accepts(headers: &HeaderMap, coding: &str) -> bool {
+    headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|one| {
+            let mut parts = one.split(';').map(str::trim);
+            let named = parts
+                .next()
+                .is_some_and(|name| name.eq_ignore_ascii_case(coding));
+            let refused = parts.any(|weight| {
+                weight
+                    .strip_prefix("q=")
+                    .and_then(|q| q.parse::<f32>().ok())
+                    .is_some_and(|q| q <= 0.0)
+            });
+            named && !refused
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_coding_that_the_reader_refuses_is_not_sent() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::ACCEPT_ENCODING,
+            HeaderValue::from_static("gzip;q=0.5, br;q=0"),
+        );
+        assert!(accepts(&headers, "gzip"));
+        assert!(!accepts(&headers, "br"));
+        assert!(!accepts(&headers, "zstd"));
+    }
+}

@@ -1,0 +1,83 @@
+//! The feed: everything that happened, in one order, to be waited for.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use editorial::sync::api::{Code, Cursor, FEED_TYPE, encode_feed};
+use serde::Deserialize;
+use tokio::time::Instant;
+
+use super::{blocking, body::Asked};
+use crate::app::Shared;
+use crate::auth::Caller;
+use crate::failure::Failure;
+use crate::store;
+
+const MOST_ITEMS: usize = 1_000;
+const LONGEST_WAIT_S: u64 = 30;
+/// An administrator's command writes from another process, which wakes nobody here.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// What is asked for.
+#[derive(Deserialize)]
+pub(super) struct Query {
+    cursor: String,
+    #[serde(default = "default_limit")]
+    limit: usize,
+    #[serde(default)]
+    wait: u64,
+}
+
+const fn default_limit() -> usize {
+    500
+}
+
+/// `GET /v1/feed`
+pub(super) async fn feed(
+    State(app): State<Shared>,
+    _caller: Caller,
+    Asked(query): Asked<Query>,
+) -> Result<impl IntoResponse, Failure> {
+    let cursor: Cursor = query
+        .cursor
+        .parse()
+        .map_err(|_| Failure::bad_request("the cursor cannot be read"))?;
+    let limit = query.limit.clamp(1, MOST_ITEMS);
+    let deadline = Instant::now() + Duration::from_secs(query.wait.min(LONGEST_WAIT_S));
+    let mut stopping = app.stopping.subscribe();
+    let mut head = app.store.head();
+    loop {
+        head.mark_unchanged();
+        let page = blocking(&app, move |app| {
+            app.store.read(|conn| {
+                let newsroom = store::newsroom::get(conn)?;
+                if cursor.epoch != newsroom.epoch || cursor.seq > newsroom.head_seq {
+                    return Err(Failure::new(
+                        Code::MustResync,
+                        "the cursor belongs to another database",
+                    ));
+                }
+                Ok(store::feed::page(conn, newsroom.epoch, cursor.seq, limit)?)
+            })
+        })
+        .await?;
+        let now = Instant::now();
+        if !page.items.is_empty() || now >= deadline || *stopping.borrow_and_update() {
+            return Ok((
+                [
+                    (header::CONTENT_TYPE, FEED_TYPE),
+                    (header::CACHE_CONTROL, "no-store"),
+                ],
+                encode_feed(&page),
+            ));
+        }
+        tokio::select! {
+            // A closed channel means that the store is closing: the next turn answers.
+            _ = head.changed() => {}
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep_until(deadline.min(now + LOOK_AGAIN)) => {}
+        }
+    }
+}

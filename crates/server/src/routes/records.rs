@@ -1,0 +1,33 @@
+//! Records come in.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use editorial::sync::api::{RECORDS_TYPE, RecordsAnswer};
+
+use super::{blocking, body::Raw};
+use crate::app::Shared;
+use crate::auth::Caller;
+use crate::failure::Failure;
+use crate::records;
+
+/// `POST /v1/records`
+pub(super) async fn push(
+    State(app): State<Shared>,
+    caller: Caller,
+    headers: HeaderMap,
+    Raw(bytes): Raw,
+) -> Result<Json<RecordsAnswer>, Failure> {
+    if headers
+        .get(header::CONTENT_TYPE)
+        .is_none_or(|kind| kind.as_bytes() != RECORDS_TYPE.as_bytes())
+    {
+        return Err(Failure::bad_request("the body is not said to be records"));
+    }
+    blocking(&app, move |app| {
+        let pushed = records::push(&app.store, caller.device, caller.person.id, &bytes)?;
+        app.replay_soon(&pushed.articles);
+        Ok(Json(pushed.answer))
+    })
+    .await
+}

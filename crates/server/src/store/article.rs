@@ -1,0 +1,186 @@
+//! Articles: their workflow state, and what was derived from their records up to `replayed_seq`.
+
+use editorial::id::{ArticleId, Hash, PersonId};
+use editorial::sync::api::CatalogueRow;
+use editorial::workflow::ArticleState;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::{StoreError, Tx, signed, unsigned};
+
+/// An article.
+#[derive(Clone, Debug)]
+pub(crate) struct Article {
+    /// Its id.
+    pub(crate) id: ArticleId,
+    /// What the workflow knows.
+    pub(crate) state: ArticleState,
+    /// Its last record or event.
+    pub(crate) seq: u64,
+    /// Its last record.
+    pub(crate) record_seq: u64,
+    /// The last record that the columns below know.
+    pub(crate) replayed_seq: u64,
+    /// The schema needed to write it.
+    pub(crate) schema: u32,
+    /// Hash of its canonical form.
+    pub(crate) revision: Hash,
+    /// Its headline.
+    pub(crate) headline: String,
+}
+
+/// What replaying an article's records yields.
+#[derive(Clone, Debug)]
+pub(crate) struct Derived {
+    /// The last record that was replayed.
+    pub(crate) replayed_seq: u64,
+    /// Hash of the canonical form.
+    pub(crate) revision: Hash,
+    /// The headline.
+    pub(crate) headline: String,
+}
+
+const COLUMNS: &str =
+    "SELECT id, state, seq, record_seq, replayed_seq, schema, revision, headline FROM article";
+
+fn from_row(row: &Row<'_>) -> Result<(Article, String), rusqlite::Error> {
+    let state: String = row.get(1)?;
+    let article = Article {
+        id: ArticleId::from_bytes(row.get(0)?),
+        // Filled in below: a row closure cannot fail with our own error.
+        state: ArticleState::new(PersonId::from_bytes([0; 16])),
+        seq: unsigned(row.get(2)?),
+        record_seq: unsigned(row.get(3)?),
+        replayed_seq: unsigned(row.get(4)?),
+        schema: row.get(5)?,
+        revision: Hash(row.get(6)?),
+        headline: row.get(7)?,
+    };
+    Ok((article, state))
+}
+
+fn complete((mut article, state): (Article, String)) -> Result<Article, StoreError> {
+    article.state = serde_json::from_str(&state)?;
+    Ok(article)
+}
+
+/// One article.
+pub(crate) fn get(conn: &Connection, id: ArticleId) -> Result<Option<Article>, StoreError> {
+    let sql = format!("{COLUMNS} WHERE id = ?1");
+    let found = conn
+        .prepare_cached(&sql)?
+        .query_row([id.to_bytes()], from_row)
+        .optional()?;
+    found.map(complete).transpose()
+}
+
+/// Articles by ascending id, after `after`.
+pub(crate) fn list(
+    conn: &Connection,
+    after: Option<ArticleId>,
+    limit: usize,
+) -> Result<Vec<Article>, StoreError> {
+    let sql = format!("{COLUMNS} WHERE ?1 IS NULL OR id > ?1 ORDER BY id LIMIT ?2");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(
+        params![after.map(ArticleId::to_bytes), signed(limit as u64)],
+        from_row,
+    )?;
+    rows.map(|row| complete(row?)).collect()
+}
+
+/// Articles with records that have not been replayed.
+pub(crate) fn to_replay(conn: &Connection) -> Result<Vec<ArticleId>, StoreError> {
+    let mut statement =
+        conn.prepare_cached("SELECT id FROM article WHERE replayed_seq < record_seq")?;
+    let rows = statement.query_map([], |row| Ok(ArticleId::from_bytes(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Notes a stored record. The first one of an article makes its row; the one that creates the article names its author.
+pub(crate) fn record_stored(
+    tx: &Tx<'_>,
+    id: ArticleId,
+    creates: bool,
+    person: PersonId,
+    schema: u32,
+    seq: u64,
+) -> Result<(), StoreError> {
+    let inserted = tx
+        .prepare_cached(
+            "INSERT INTO article (id, state, created, seq, record_seq, schema, revision)
+             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING",
+        )?
+        .execute(params![
+            id.to_bytes(),
+            serde_json::to_string(&ArticleState::new(person))?,
+            creates,
+            signed(seq),
+            schema,
+            [0u8; 32]
+        ])?;
+    if inserted > 0 {
+        return Ok(());
+    }
+    tx.prepare_cached(
+        "UPDATE article SET seq = ?2, record_seq = ?2, schema = max(schema, ?3) WHERE id = ?1",
+    )?
+    .execute(params![id.to_bytes(), signed(seq), schema])?;
+    if creates {
+        let guessed = tx.execute(
+            "UPDATE article SET created = 1 WHERE id = ?1 AND created = 0",
+            [id.to_bytes()],
+        )?;
+        if let (1, Some(article)) = (guessed, get(tx, id)?) {
+            set_state(
+                tx,
+                id,
+                &ArticleState {
+                    author: person,
+                    ..article.state
+                },
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes an event of the article.
+pub(crate) fn touch(tx: &Tx<'_>, id: ArticleId, seq: u64) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE article SET seq = ?2 WHERE id = ?1")?
+        .execute(params![id.to_bytes(), signed(seq)])?;
+    Ok(())
+}
+
+/// Writes the workflow's state.
+pub(crate) fn set_state(
+    tx: &Tx<'_>,
+    id: ArticleId,
+    state: &ArticleState,
+) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE article SET state = ?2 WHERE id = ?1")?
+        .execute(params![id.to_bytes(), serde_json::to_string(state)?])?;
+    Ok(())
+}
+
+/// Writes what a replay yields.
+pub(crate) fn set_derived(tx: &Tx<'_>, id: ArticleId, derived: &Derived) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "UPDATE article SET replayed_seq = ?2, revision = ?3, headline = ?4,
+           quarantined = EXISTS (SELECT 1 FROM quarantine WHERE article = ?1 AND waits = 0) WHERE id = ?1",
+    )?
+    .execute(params![id.to_bytes(), signed(derived.replayed_seq), derived.revision.0, derived.headline])?;
+    Ok(())
+}
+
+impl From<Article> for CatalogueRow {
+    fn from(article: Article) -> Self {
+        Self {
+            article: article.id,
+            seq: article.seq,
+            revision: article.revision,
+            schema: article.schema,
+            headline: article.headline,
+            state: article.state,
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! The database: one writer thread with group commit, many readers.
+//!
+//! Whoever wants to write hands a piece of work to the writer and waits. The writer runs every piece that is waiting inside
+//! one transaction, commits it once (`synchronous=FULL`), and only then answers: nothing is ever said to be stored before
+//! it is. A piece that fails takes only itself back. When the disk is full nothing of the batch is stored and everybody is
+//! told so; when the disk fails, the writer stops taking work until the server is started again, because what a failed
+//! fsync left behind is unknown. Readers go on in both cases.
+//!
+//! One file per table: its SQL, its rows, its reads and writes. Every number of the feed is taken in [`feed::next_seq`].
+
+pub(crate) mod address;
+pub(crate) mod article;
+pub(crate) mod blob;
+pub(crate) mod code;
+pub(crate) mod command;
+pub(crate) mod device;
+pub(crate) mod entry;
+pub(crate) mod event;
+pub(crate) mod feed;
+pub(crate) mod feedback;
+pub(crate) mod list;
+pub(crate) mod live_photo;
+pub(crate) mod newsroom;
+pub(crate) mod person;
+pub(crate) mod photo;
+pub(crate) mod published;
+pub(crate) mod quarantine;
+pub(crate) mod record;
+pub(crate) mod review;
+pub(crate) mod revision;
+pub(crate) mod seen;
+pub(crate) mod snapshot;
+pub(crate) mod token;
+pub(crate) mod upload;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use editorial::time::TimeMs;
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::watch;
+
+use crate::config::Clock;
+use crate::migrations::migrate;
+
+const READERS_KEPT: usize = 8;
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// The disk is full or failing. Nothing was stored.
+    #[error("the disk is full or failing: nothing was stored")]
+    Full,
+    /// Another process holds the database.
+    #[error("the database is busy: nothing was stored")]
+    Busy,
+    /// The server is stopping.
+    #[error("the server is stopping")]
+    Stopped,
+    /// What is stored cannot be what was once written.
+    #[error("the database holds something impossible: {0}")]
+    Corrupt(String),
+    /// SQLite says no.
+    #[error("the database failed: {0}")]
+    Sql(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(
+                ErrorCode::DiskFull
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::ReadOnly
+                | ErrorCode::CannotOpen,
+            ) => Self::Full,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            _ => Self::Sql(error),
+        }
+    }
+}
+
+impl From<serde_json::Error> for StoreError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Corrupt(error.to_string())
+    }
+}
+
+/// A write in progress: part of a transaction that is committed before anybody hears of it.
+pub(crate) struct Tx<'a> {
+    conn: &'a Connection,
+    /// The server's clock when the work began.
+    pub(crate) now: TimeMs,
+}
+
+impl std::ops::Deref for Tx<'_> {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
+        self.conn
+    }
+}
+
+/// The database of one newsroom.
+pub(crate) struct Store {
+    file: PathBuf,
+    jobs: Mutex<Option<mpsc::Sender<writer::Job>>>,
+    thread: Mutex<Option<std::thread::JoinHandle<()>>>,
+    readers: Mutex<Vec<Connection>>,
+    head: watch::Receiver<u64>,
+    clock: Clock,
+}
+
+impl Store {
+    /// Opens the database in `data_dir`, brings it to the newest layout and checks it.
+    ///
+    /// # Errors
+    /// When there is none, when it is damaged, or when it was written by a newer server that forbids it.
+    pub(crate) fn open(
+        data_dir: &Path,
+        clock: Clock,
+        limit_bytes: Option<u64>,
+    ) -> anyhow::Result<Self> {
+        let file = file_in(data_dir);
+        if !file.is_file() {
+            bail!(
+                "there is no newsroom in {}: make one with `galley-server init`",
+                data_dir.display()
+            );
+        }
+        let mut conn = connect(&file)?;
+        if let Some(limit) = limit_bytes {
+            let page: i64 = conn.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+            let pages = i64::try_from(limit).unwrap_or(i64::MAX) / page.max(1);
+            conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+        }
+        quick_check(&conn)?;
+        migrate(&mut conn, &data_dir.join("backups"), clock())?;
+        newsroom::take_new_epoch_if_restored(&conn, clock())?;
+        let first_head = feed::head(&conn)?;
+        let (head_tx, head) = watch::channel(first_head);
+        let (jobs, waiting) = mpsc::channel();
+        let writer_clock = clock.clone();
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || writer::run(&conn, &waiting, &head_tx, &writer_clock))
+            .context("starting the writer thread")?;
+        Ok(Self {
+            file,
+            jobs: Mutex::new(Some(jobs)),
+            thread: Mutex::new(Some(thread)),
+            readers: Mutex::new(Vec::new()),
+            head,
+            clock,
+        })
+    }
+
+    /// Makes an empty database in `data_dir`.
+    ///
+    /// # Errors
+    /// When there is one already, or the folder cannot be written.
+    pub(crate) fn create(data_dir: &Path, clock: &Clock) -> anyhow::Result<()> {
+        std::fs::create_dir_all(data_dir)
+            .with_context(|| format!("making {}", data_dir.display()))?;
+        let file = file_in(data_dir);
+        if file.exists() {
+            bail!(
+                "there is a newsroom in {} already: nothing was changed",
+                data_dir.display()
+            );
+        }
+        let mut conn = connect(&file)?;
+        migrate(&mut conn, &data_dir.join("backups"), clock())?;
+        newsroom::insert(&conn, clock())?;
+        Ok(())
+    }
+
+    /// The server's clock.
+    pub(crate) fn now(&self) -> TimeMs {
+        (self.clock)()
+    }
+
+    /// The last number of the feed that this process committed, and a way to wait for the next.
+    pub(crate) fn head(&self) -> watch::Receiver<u64> {
+        self.head.clone()
+    }
+
+    /// Runs `work` inside the next transaction and waits until that is on disk. Blocks; never call it from async code.
+    ///
+    /// # Errors
+    /// What `work` says; or [`StoreError::Full`] when the commit failed, with nothing stored.
+    pub(crate) fn write<T, E>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (answer, answered) = mpsc::sync_channel(1);
+        self.send(writer::job(work, move |result| {
+            // Whoever asked may be gone; what was written stays written.
+            let _ = answer.send(result);
+        }))?;
+        answered.recv().map_err(|_| E::from(StoreError::Stopped))?
+    }
+
+    /// Runs `work` inside the next transaction without waiting: for what may be lost (when a device was last seen).
+    pub(crate) fn write_later(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<(), StoreError> + Send + 'static,
+    ) {
+        // A stopping server forgets it, as promised above.
+        let _ = self.send(writer::job(work, |result: Result<(), StoreError>| {
+            if let Err(error) = result {
+                tracing::warn!(error = %error, "a small write was lost");
+            }
+        }));
+    }
+
+    fn send(&self, job: writer::Job) -> Result<(), StoreError> {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let jobs = jobs.as_ref().ok_or(StoreError::Stopped)?;
+        jobs.send(job).map_err(|_| StoreError::Stopped)
+    }
+
+    /// Reads in one consistent view. Blocks.
+    ///
+    /// # Errors
+    /// What `work` says, or that the file cannot be opened.
+    pub(crate) fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let pooled = self
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        let conn = match pooled {
+            Some(conn) => conn,
+            None => connect_to_read(&self.file).map_err(StoreError::from)?,
+        };
+        let view = conn.unchecked_transaction().map_err(StoreError::from)?;
+        let result = work(&view);
+        drop(view);
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < READERS_KEPT {
+            readers.push(conn);
+        }
+        result
+    }
+
+    /// Finishes what is waiting and closes the database.
+    pub(crate) fn close(&self) {
+        drop(
+            self.jobs
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(thread) = thread {
+            // A writer that panicked has said so; there is nothing left to wait for.
+            let _ = thread.join();
+        }
+        self.readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// The database's file inside a data folder.
+pub(crate) fn file_in(data_dir: &Path) -> PathBuf {
+    data_dir.join("newsroom.sqlite")
+}
+
+/// Opens for writing, with every guard on.
+pub(crate) fn connect(file: &Path) -> Result<Connection, rusqlite::Error> {
+    let conn = Connection::open(file)?;
+    conn.busy_timeout(BUSY)?;
+    conn.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+         PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;",
+    )?;
+    Ok(conn)
+}
+
+fn connect_to_read(file: &Path) -> Result<Connection, rusqlite::Error> {
+    let conn = Connection::open_with_flags(
+        file,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    conn.busy_timeout(BUSY)?;
+    conn.execute_batch(
+        "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA query_only = ON;",
+    )?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(conn)
+}
+
+fn quick_check(conn: &Connection) -> anyhow::Result<()> {
+    let verdict: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict != "ok" {
+        bail!(
+            "the database is damaged ({verdict}): nothing was changed; restore the newest backup, and the workstations will send again what it lacks"
+        );
+    }
+    Ok(())
+}
+
+/// A count or number for SQLite, which knows only signed ones.
+pub(crate) fn signed(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// A number that was stored by [`signed`].
+pub(crate) fn unsigned(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}

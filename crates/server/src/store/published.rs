@@ -1,0 +1,111 @@
+//! Publications: the one of each story that is or was before readers.
+
+use editorial::id::{ArticleId, SectionId};
+use editorial::publication::{Published, Teaser, short_id};
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{StoreError, Tx, signed};
+
+/// Writes a story's publication; its files are not there yet.
+pub(crate) fn upsert(tx: &Tx<'_>, published: &Published) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO published (article, short_id, url, section, first_published_ms, withdrawn_ms, pending, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7) ON CONFLICT (article) DO UPDATE SET url = excluded.url,
+         section = excluded.section, withdrawn_ms = excluded.withdrawn_ms, pending = 1, body = excluded.body",
+        params![
+            published.article.to_bytes(),
+            short_id(published.article),
+            published.facts.url,
+            published.teaser.section.to_bytes(),
+            published.facts.first_published.0,
+            published.withdrawn.map(|at| at.0),
+            serde_json::to_string(published)?
+        ],
+    )?;
+    Ok(())
+}
+
+fn one(
+    conn: &Connection,
+    sql: &str,
+    parameter: impl rusqlite::ToSql,
+) -> Result<Option<Published>, StoreError> {
+    let body: Option<String> = conn
+        .prepare_cached(sql)?
+        .query_row([parameter], |row| row.get(0))
+        .optional()?;
+    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+}
+
+/// A story's publication.
+pub(crate) fn get(conn: &Connection, article: ArticleId) -> Result<Option<Published>, StoreError> {
+    one(
+        conn,
+        "SELECT body FROM published WHERE article = ?1",
+        article.to_bytes(),
+    )
+}
+
+/// The publication whose address ends in this short id.
+pub(crate) fn by_short_id(conn: &Connection, short: &str) -> Result<Option<Published>, StoreError> {
+    one(
+        conn,
+        "SELECT body FROM published WHERE short_id = ?1",
+        short,
+    )
+}
+
+/// Publications whose files are not on disk, or every one.
+pub(crate) fn list(conn: &Connection, only_pending: bool) -> Result<Vec<Published>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT body FROM published WHERE pending >= ?1 ORDER BY first_published_ms, article",
+    )?;
+    let bodies = statement.query_map([only_pending], |row| row.get::<_, String>(0))?;
+    bodies
+        .map(|body| Ok(serde_json::from_str(&body?)?))
+        .collect()
+}
+
+/// Has every publication's files made again, as they were.
+pub(crate) fn redo_all(tx: &Tx<'_>) -> Result<(), StoreError> {
+    tx.execute("UPDATE published SET pending = 1", [])?;
+    Ok(())
+}
+
+/// Notes that the files of exactly this publication are on disk.
+pub(crate) fn settle(tx: &Tx<'_>, published: &Published) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE published SET pending = 0 WHERE article = ?1 AND body = ?2",
+        params![
+            published.article.to_bytes(),
+            serde_json::to_string(published)?
+        ],
+    )?;
+    Ok(())
+}
+
+/// The newest stories before readers: of one section, or of all.
+pub(crate) fn newest(
+    conn: &Connection,
+    section: Option<SectionId>,
+    limit: usize,
+) -> Result<Vec<Teaser>, StoreError> {
+    let sql = match section {
+        Some(_) => {
+            "SELECT body FROM published WHERE withdrawn_ms IS NULL AND section = ?1
+             ORDER BY first_published_ms DESC, article DESC LIMIT ?2"
+        }
+        None => {
+            "SELECT body FROM published WHERE withdrawn_ms IS NULL AND ?1 IS NULL
+             ORDER BY first_published_ms DESC, article DESC LIMIT ?2"
+        }
+    };
+    let mut statement = conn.prepare_cached(sql)?;
+    let bodies = statement.query_map(
+        params![section.map(SectionId::to_bytes), signed(limit as u64)],
+        |row| row.get::<_, String>(0),
+    )?;
+    bodies
+        .map(|body| Ok(serde_json::from_str::<Published>(&body?)?.teaser))
+        .collect()
+}
