@@ -63,7 +63,7 @@ describe("saving", () => {
   test("one update is in the air, and what is typed meanwhile goes together with the next", () => {
     const made = make(text("một"));
     const { binding, workstation, sent, saved } = made;
-    for (const [i, letter] of [..." hai ba"].entries()) type(binding, letter, 4 + i);
+    for (const [i, letter] of Array.from(" hai ba").entries()) type(binding, letter, 4 + i);
     expect(sent).toHaveLength(1);
     expect(binding.saved).toBe(false);
     binding.answered(workstation.commit(last(sent)));

@@ -130,6 +130,21 @@ describe("an input method", () => {
     expect(id).toBe("id0");
   });
 
+  test("a click on a command right behind a word waits for the word, a key does not", () => {
+    const opened = make(["một"]);
+    const { editor } = opened;
+    compose(opened, "start");
+    compose(opened, "end");
+    editor.view.someProp("handleKeyDown", (handle) =>
+      handle(editor.view, new KeyboardEvent("keydown", { key: "b", ctrlKey: true })),
+    );
+    expect(editor.isActive("strong")).toBe(true);
+    expect(editor.command("heading2")).toBe(true);
+    expect(editor.isActive("heading2")).toBe(false);
+    vi.advanceTimersByTime(100);
+    expect(editor.isActive("heading2")).toBe(true);
+  });
+
   test("submitting waits until the word has ended, has arrived and is committed", async () => {
     const opened = make(["một"]);
     let quiet = false;

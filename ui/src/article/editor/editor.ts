@@ -163,14 +163,11 @@ export class ArticleEditor {
   }
 
   private plugins(): Plugin[] {
-    const name =
+    // A key acts at once: ProseMirror hands on no key of a composition, and the next letter must find what the key did.
+    const key =
       (command: EditorCommand): Command =>
-      (state, dispatch, view) =>
-        this.commandsByName[command](state, dispatch, view);
-    const travel =
-      (command: "undo" | "redo"): Command =>
       () =>
-        this.command(command);
+        this.now(command);
     return [
       compositions({
         userAgent: navigator.userAgent,
@@ -180,21 +177,21 @@ export class ArticleEditor {
       }),
       separatorSelection(),
       keymap({
-        "Mod-z": travel("undo"),
-        "Mod-y": travel("redo"),
-        "Mod-Shift-z": travel("redo"),
-        "Mod-b": name("strong"),
-        "Mod-i": name("em"),
-        "Mod-,": name("sub"),
-        "Mod-.": name("sup"),
-        "Mod-Alt-0": name("paragraph"),
-        "Mod-Alt-2": name("heading2"),
-        "Mod-Alt-3": name("heading3"),
-        "Mod-Shift-7": name("ordered_list"),
-        "Mod-Shift-8": name("bullet_list"),
-        "Mod-Shift-9": name("blockquote"),
-        "Alt-ArrowUp": name("move_block_up"),
-        "Alt-ArrowDown": name("move_block_down"),
+        "Mod-z": key("undo"),
+        "Mod-y": key("redo"),
+        "Mod-Shift-z": key("redo"),
+        "Mod-b": key("strong"),
+        "Mod-i": key("em"),
+        "Mod-,": key("sub"),
+        "Mod-.": key("sup"),
+        "Mod-Alt-0": key("paragraph"),
+        "Mod-Alt-2": key("heading2"),
+        "Mod-Alt-3": key("heading3"),
+        "Mod-Shift-7": key("ordered_list"),
+        "Mod-Shift-8": key("bullet_list"),
+        "Mod-Shift-9": key("blockquote"),
+        "Alt-ArrowUp": key("move_block_up"),
+        "Alt-ArrowDown": key("move_block_down"),
         Enter: commands.enter,
         "Shift-Enter": commands.enter,
         Backspace: commands.backspace,
@@ -282,7 +279,7 @@ export class ArticleEditor {
   /** Remote bytes. While a word is being composed they wait, at most five seconds. */
   receive(update: Uint8Array): void {
     if (this.destroyed) return;
-    if (!this.view.composing) {
+    if (!this.unsettled) {
       this.import(update);
       return;
     }
@@ -327,9 +324,14 @@ export class ArticleEditor {
     this.wake();
   }
 
+  /** A word is being composed, or has just been and its last transaction may still come. */
+  private get unsettled(): boolean {
+    return this.view.composing || performance.now() - this.composedAt < LATE_COMMIT_MS;
+  }
+
   /** Runs now, or behind the composition that is open. */
   private whenComposed(run: () => void): void {
-    if (this.view.composing) this.deferred.push(run);
+    if (this.unsettled) this.deferred.push(run);
     else run();
   }
 
@@ -364,12 +366,17 @@ export class ArticleEditor {
   /** Does it, or returns false where it makes no sense. While a word is composed it is done behind it. */
   command(name: EditorCommand): boolean {
     if (this.readOnly || this.destroyed) return false;
-    if (this.view.composing) {
+    if (this.unsettled) {
       this.deferred.push(() => {
-        this.command(name);
+        this.now(name);
       });
       return true;
     }
+    return this.now(name);
+  }
+
+  private now(name: EditorCommand): boolean {
+    if (this.readOnly || this.destroyed) return false;
     if (name === "undo") return this.binding.undo();
     if (name === "redo") return this.binding.redo();
     return this.run(this.commandsByName[name]);

@@ -187,16 +187,12 @@ function cellDelta(old: readonly Cell[], now: readonly Cell[], stepRanges: Range
   // A step that cuts a character in two has no exact ranges in characters: its region is replaced.
   const exact = aligned(old, now, stepRanges);
   for (const range of exact ? stepRanges : [[0, old.length, 0, now.length] satisfies Range]) {
-    let [a, b, c, d] = range;
-    // The close of a replaced block stays itself and only changes what it carries.
-    if (b > a && d > c && old[b - 1]?.char === MARKER && now[d - 1]?.char === MARKER) {
-      b--;
-      d--;
-    }
+    const [oldFrom, oldTo, newFrom, newTo] = keepClose(old, now, range);
     // Equal text at the ends is kept, but only inside one block: unrelated sentences are never glued.
-    if (!hasMarker(old, a, b) && !hasMarker(now, c, d)) {
-      [a, b, c, d] = withoutEqualEnds(old, now, [a, b, c, d], (x, y) => x?.char === y?.char);
-    }
+    const oneBlock = !hasMarker(old, oldFrom, oldTo) && !hasMarker(now, newFrom, newTo);
+    const [a, b, , d] = oneBlock
+      ? withoutEqualEnds(old, now, [oldFrom, oldTo, newFrom, newTo], (x, y) => x?.char === y?.char)
+      : [oldFrom, oldTo, newFrom, newTo];
     keep(a);
     insertCells(out, now, j, d);
     push(out, { delete: b - i });
@@ -205,6 +201,12 @@ function cellDelta(old: readonly Cell[], now: readonly Cell[], stepRanges: Range
   }
   keep(old.length);
   return trimmed(out);
+}
+
+/** The close of a replaced block stays itself and only changes what it carries. */
+function keepClose(old: readonly Cell[], now: readonly Cell[], [a, b, c, d]: Range): Range {
+  const both = b > a && d > c && old[b - 1]?.char === MARKER && now[d - 1]?.char === MARKER;
+  return both ? [a, b - 1, c, d - 1] : [a, b, c, d];
 }
 
 function hasMarker(cells: readonly Cell[], from: number, to: number): boolean {
