@@ -52,8 +52,29 @@ fn main() -> Result<(), Failure> {
         teaser: sample::teasers().remove(0),
         withdrawn: Some(facts.rendered),
     };
+    let plain = sample::revision(
+        &[
+            (
+                "headline",
+                "Hội nghị tập huấn nghiệp vụ cứu hộ đường thủy cho đội ngũ lái đò hai bờ sông Hạ và các xã lân cận mùa mưa lũ năm nay",
+            ),
+            ("byline", "Phạm Duy"),
+        ],
+        vec![sample::paragraph("Bài không có sapo và không có ảnh./.")],
+    );
+    let english = sample::revision(
+        &[
+            ("headline", "Ferry reopens"),
+            ("language", "en"),
+            ("byline", "Ann Field"),
+        ],
+        story.body.blocks.clone(),
+    );
     let mut bare = facts.clone();
-    bare.furniture = Furniture::default();
+    bare.furniture = Furniture {
+        gallery: facts.furniture.gallery.clone(),
+        ..Furniture::default()
+    };
     write(
         &folder,
         "article.html",
@@ -63,6 +84,16 @@ fn main() -> Result<(), Failure> {
         &folder,
         "bare.html",
         site::article_page(&story, &bare, theme)?.as_bytes(),
+    )?;
+    write(
+        &folder,
+        "plain.html",
+        site::article_page(&plain, &bare, theme)?.as_bytes(),
+    )?;
+    write(
+        &folder,
+        "english.html",
+        site::article_page(&english, &facts, theme)?.as_bytes(),
     )?;
     write(
         &folder,

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use editorial::publication::Teaser;
 use editorial::text::date;
 
+use crate::address;
 use crate::escape::escaped;
-use crate::frame::language_or_default;
+use crate::frame::{feed_path, language_or_default};
 use crate::list::ListFacts;
 use crate::teaser::section_name;
-use crate::{ATOM_PATH, address};
 
-/// The feed of a list of stories: of the site at [`ATOM_PATH`], of a section under the section's own address.
+/// The feed of a list of stories: of the site at [`crate::ATOM_PATH`], of a section under the section's own address.
 ///
 /// Its addresses are full where the newsroom has said what the readers' address is, else root-relative. It changes only
 /// when a story does: its time is that of the newest story.
@@ -22,7 +22,7 @@ pub fn atom_feed(facts: &ListFacts) -> String {
         .section
         .as_ref()
         .map_or("/", |section| section.path.as_str());
-    let own = format!("{}{}", home.trim_end_matches('/'), ATOM_PATH);
+    let own = feed_path(home);
     let title = match &facts.section {
         Some(section) => format!("{} – {}", section.name, furniture.site_name),
         None => furniture.site_name.clone(),

@@ -5,10 +5,10 @@ use editorial::text::date;
 use editorial::time::TimeMs;
 use serde::Serialize;
 
+use crate::ATOM_PATH;
 use crate::address;
 use crate::teaser::TeaserView;
 use crate::theme::{Theme, Words};
-use crate::{ATOM_PATH, LATEST_PATH};
 
 /// The language of a page whose newsroom or article names none, or no language at all.
 const DEFAULT_LANGUAGE: &str = "vi";
@@ -41,8 +41,8 @@ pub(crate) struct Frame<'a> {
     gallery: Vec<TeaserView<'a>>,
     latest: Vec<TeaserView<'a>>,
     links: Vec<LinkView<'a>>,
-    atom: &'static str,
-    latest_json: &'static str,
+    /// The feed of what the page lists: a section's own on its page, else the site's.
+    atom: String,
     /// The page's full address; none where the readers' address is not known.
     canonical: Option<String>,
 }
@@ -107,13 +107,20 @@ impl<'a> Frame<'a> {
                 .collect(),
             latest: teasers(&furniture.latest),
             links: links(furniture),
-            atom: ATOM_PATH,
-            latest_json: LATEST_PATH,
+            atom: match section.filter(|_| facts.kind == "section") {
+                Some(section) => feed_path(&section.path),
+                None => ATOM_PATH.to_owned(),
+            },
             canonical: facts
                 .url
                 .and_then(|url| address::absolute(&furniture.site_address, url)),
         }
     }
+}
+
+/// Where the feed of the stories under `home` lies.
+pub(crate) fn feed_path(home: &str) -> String {
+    format!("{}{ATOM_PATH}", home.trim_end_matches('/'))
 }
 
 fn navigation<'a>(furniture: &'a Furniture, section: Option<&NavItem>) -> Vec<NavView<'a>> {

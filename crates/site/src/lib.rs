@@ -41,7 +41,8 @@ pub const LATEST_PATH: &str = "/latest.json";
 /// Where a story's feedback form posts to, before the story's short id ([`editorial::publication::short_id`]).
 ///
 /// The body is `application/x-www-form-urlencoded` with `name` (at most 120 characters), `email` (at most 254, may be
-/// empty) and `message` (at most 4,000). The limits are the form's; the server must hold them again.
+/// empty) and `message` (at most 4,000), and `website`, which no reader sees: who fills it in is a machine. The limits are the
+/// form's; the server must hold them again.
 pub const FEEDBACK_PATH: &str = "/feedback/";
 
 /// Why a page could not be made.

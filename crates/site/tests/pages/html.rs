@@ -97,7 +97,7 @@ fn split_tag(text: &str) -> (&str, &str) {
             quoted ^= b == b'"';
             b == b'>' && !quoted
         })
-        .unwrap_or_else(|| panic!("a tag has no end: {:.80}", text));
+        .unwrap_or_else(|| panic!("a tag has no end: {text:.80}"));
     (&text[1..end], &text[end + 1..])
 }
 

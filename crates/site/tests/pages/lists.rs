@@ -29,10 +29,10 @@ pub(crate) fn assert_well_formed(xml: &str) -> Vec<(String, String)> {
                 out.push((open.last().expect("just pushed").clone(), String::new()));
             }
             Event::Text(text) => {
-                if let (Some(name), Some((last, value))) = (open.last(), out.last_mut()) {
-                    if name == last {
-                        value.push_str(&text);
-                    }
+                if let (Some(name), Some((last, value))) = (open.last(), out.last_mut())
+                    && name == last
+                {
+                    value.push_str(&text);
                 }
             }
             Event::End(_) => drop(open.pop()),
@@ -120,6 +120,13 @@ fn a_section_page_is_named_after_its_section_and_the_navigation_says_where_one_i
         .map(|e| e.text.as_str())
         .collect();
     assert_eq!(here, ["Đời sống"]);
+    assert!(
+        elements
+            .iter()
+            .any(|e| e.get("rel") == Some("alternate")
+                && e.get("href") == Some("/doi-song/atom.xml")),
+        "a section is followed by its own feed"
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@
     img.width = picture.width;
     img.height = picture.height;
     img.alt = picture.alt;
-    if (old) img.sizes = old.sizes;
+    img.sizes = old ? old.sizes : "50vw";
     img.srcset = picture.srcset;
     img.src = picture.src;
     return img;
