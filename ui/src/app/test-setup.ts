@@ -1,6 +1,6 @@
 /** What jsdom lacks of a window. */
 
-if (typeof HTMLDialogElement.prototype.showModal !== "function") {
+if (typeof HTMLDialogElement !== "undefined" && typeof HTMLDialogElement.prototype.showModal !== "function") {
   Object.assign(HTMLDialogElement.prototype, {
     showModal(this: HTMLDialogElement) {
       this.setAttribute("open", "");
@@ -11,4 +11,4 @@ if (typeof HTMLDialogElement.prototype.showModal !== "function") {
     },
   });
 }
-Element.prototype.scrollIntoView ??= () => undefined;
+if (typeof Element !== "undefined") Element.prototype.scrollIntoView ??= () => undefined;

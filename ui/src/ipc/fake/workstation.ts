@@ -208,6 +208,11 @@ export class FakeWorkstation implements Transport {
     const draft = new Draft(sample);
     const at = Date.now() - sample.age_ms;
     const state = { ...initial(sample.author), ...sample.state } as ArticleState;
+    if (state.publication === "live") {
+      const hash = draft.hash;
+      Object.assign(state, { revision: hash, approved: { hash, frontiers: "" } });
+      state.approvals = [{ level: 0, person: "p-minh", revision: { hash, frontiers: "" }, at: at + 60_000 }];
+    }
     const history: RevisionRow[] = [];
     if (state.stage !== "draft" || state.returned) {
       history.push({ number: 1, hash: draft.hash, at, by_id: sample.author, by: nameOf(sample.author), what: "submit", reason: null });
@@ -518,7 +523,9 @@ export class FakeWorkstation implements Transport {
           const newest = target.draft.hash;
           if (target.review) return { refusal: "open_review", review: target.review.id };
           if (newest !== hash && acknowledges !== newest) return { refusal: "newer_revision", hash: newest };
-          Object.assign(target.state, { stage: "approved", publication: "live", revision: hash });
+          const revision = { hash, frontiers: "" };
+          const approval = { level: 0, person: this.session.person?.id ?? "", revision, at: Date.now() };
+          Object.assign(target.state, { stage: "approved", publication: "live", revision: hash, approved: revision, approvals: [approval] });
           this.mark(target, "approve", hash, null);
           return null;
         }),

@@ -193,6 +193,7 @@ export const en: Words = {
     alt: "Description for those who do not see the photo",
     credit: "Credit",
     creditPrefix: "Photo:",
+    altPrefix: "Shows:",
     remove: "Remove the photo from the story",
     missing: "This photo has not arrived on this machine",
     none: "No photo chosen",

@@ -199,6 +199,7 @@ export const vi: Words = {
     alt: "Mô tả cho người không thấy ảnh",
     credit: "Nguồn ảnh",
     creditPrefix: "Ảnh:",
+    altPrefix: "Mô tả:",
     remove: "Bỏ ảnh khỏi bài",
     missing: "Ảnh chưa về tới máy này",
     none: "Chưa chọn ảnh",

@@ -161,7 +161,7 @@ export interface Words {
     Record<"pending" | "candidates" | "pick" | "suggestion" | "importing" | "refusedLink" | "unknownBlock", With> & {
       returnedBy: (who: string, when: string) => string;
     };
-  figure: Record<"label" | "caption" | "alt" | "credit" | "creditPrefix" | "remove" | "missing" | "none", Name>;
+  figure: Record<"label" | "caption" | "alt" | "altPrefix" | "credit" | "creditPrefix" | "remove" | "missing" | "none", Name>;
   format: Record<
     | "toolbar"
     | "menu"

@@ -1,0 +1,131 @@
+/**
+ * One field as somebody types it: plain text on the screen, a conflict-keeping register in the workstation.
+ *
+ * It is committed after a pause, on leaving it, and before anything that reads the article. What is committed names the
+ * candidates that the writer had seen, so a value that arrived unseen is never overwritten: both stay, and both are shown.
+ *
+ * *Seen* means: what stood here when the writing began, plus what was written since. A value that arrives while somebody
+ * types changes neither the text under the caret nor what counts as seen.
+ */
+import type { Candidate, Register } from "../ipc/types.ts";
+import { isComposing } from "../kit/composition.ts";
+
+/** The pause after which a field is committed, ms. */
+export const COMMIT_MS = 500;
+/** When a commit that failed is tried again, ms. */
+export const RETRY_MS = 3000;
+
+/** Writes a value over the candidates seen; resolves with the register once it is on the disk. */
+export type Commit = (value: string, saw: string[]) => Promise<Register>;
+
+export class FieldDraft {
+  /** What is on the screen. */
+  text = $state("");
+  /** What the workstation has. */
+  register = $state.raw<Register>([]);
+  /** Whether the last commit failed; the text is kept and will be tried again. */
+  failed = $state(false);
+
+  #dirty = false;
+  #writing: Promise<void> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #saw: string[] | null = null;
+  readonly #commit: Commit;
+
+  constructor(commit: Commit, register: Register = []) {
+    this.#commit = commit;
+    this.take(register);
+  }
+
+  /** More than one candidate: a person must pick. */
+  get unsettled(): boolean {
+    return this.register.length > 1;
+  }
+
+  /** Whether anything typed here is not committed yet. */
+  get pending(): boolean {
+    return this.#dirty || this.#writing !== null;
+  }
+
+  /** What the workstation has now. Text that somebody is typing stays as it is. */
+  take(register: Register): void {
+    this.register = register;
+    if (this.pending) return;
+    this.#show();
+  }
+
+  /** Shows what is stored; with several candidates, the one already on the screen stays there. */
+  #show(): void {
+    if (!this.register.some((candidate) => candidate.value === this.text)) this.text = this.register[0]?.value ?? "";
+    if (this.register.length === 0) this.text = "";
+    this.#saw = null;
+  }
+
+  /** Somebody typed: this is the whole text now. */
+  type(text: string): void {
+    this.#saw ??= this.register.map((candidate) => candidate.op);
+    this.text = text;
+    this.#dirty = true;
+    this.#later(COMMIT_MS);
+  }
+
+  #later(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      // Half a word is nobody's headline: wait for the input method.
+      if (isComposing()) this.#later(COMMIT_MS);
+      else this.flush().catch(() => undefined);
+    }, ms);
+  }
+
+  /** Commits what is pending. Rejects when it could not be; the text stays, and is tried again. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    while (this.pending) {
+      this.#writing ??= this.#write().finally(() => {
+        this.#writing = null;
+      });
+      await this.#writing;
+    }
+  }
+
+  /** Somebody left the field: commit, then show what is stored. */
+  async leave(): Promise<void> {
+    await this.flush();
+    this.#show();
+  }
+
+  /** Settles on one of the candidates: every one that is shown counts as seen. */
+  async pick(candidate: Candidate): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#writing;
+    this.#saw = this.register.map((one) => one.op);
+    this.text = candidate.value;
+    this.#dirty = true;
+    await this.leave();
+  }
+
+  async #write(): Promise<void> {
+    const value = this.text;
+    const saw = this.#saw ?? [];
+    const before = new Set(this.register.map((candidate) => candidate.op));
+    this.#dirty = false;
+    try {
+      const register = await this.#commit(value, saw);
+      const own = register.filter((candidate) => candidate.value === value && !before.has(candidate.op));
+      this.#saw = [...saw, ...own.map((candidate) => candidate.op)];
+      this.register = register;
+      this.failed = false;
+    } catch (error) {
+      this.#dirty = true;
+      this.failed = true;
+      this.#later(RETRY_MS);
+      throw error;
+    }
+  }
+
+  /** Forgets its timer. Flush first. */
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+}
