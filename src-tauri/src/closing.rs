@@ -1,42 +1,79 @@
 //! Closing never loses a word and never hangs.
 //!
 //! The person closes the window; the window is asked to let go of what it still holds (an input method's last word, a field
-//! whose pause has not passed) and answers with `app_quit`. A window that does not answer is closed all the same after three
-//! seconds: whatever was answered as saved is on the disk by then.
+//! whose pause has not passed) and answers with `app_quit`. It may take its time when it has something to say ("two photos
+//! are not sent yet", "the disk is full, this word is not kept"): then closing is the person's decision. A window that hangs
+//! or shows nothing cannot decide, and is closed after three seconds; whatever was answered as saved is on the disk.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 use std::time::Duration;
 
-use tauri::{AppHandle, Emitter as _, Manager as _};
+use tauri::{AppHandle, Manager as _};
 
-use crate::window;
-use crate::workstation::Workstation;
+use crate::workstation::{Event, Workstation};
+use crate::{emit, window};
 
-/// The event that asks the window to become quiet and then to call `app_quit`.
-const CLOSE_REQUESTED: &str = "galley://close_requested";
-const LONGEST_WAIT: Duration = Duration::from_secs(3);
+/// How long a window has to become quiet before anybody looks whether it still lives.
+const TIME_TO_BECOME_QUIET: Duration = Duration::from_secs(3);
+/// How long it has to answer that it does.
+const TIME_TO_ANSWER: Duration = Duration::from_secs(1);
+/// True while the interface is on the screen: the element of `ui/index.html` that it is mounted in has content.
+const IS_ALIVE: &str = "!!document.getElementById('app')?.childElementCount";
 
 /// How far the closing of the window has come.
 #[derive(Default)]
 pub(crate) struct Closing {
-    asked: AtomicBool,
+    has_called: AtomicBool,
+    waiting: AtomicBool,
     finished: AtomicBool,
 }
 
-/// Asks the window to become quiet; asking again changes nothing.
+impl Closing {
+    /// The window has called a command: from now on it listens and may hold something.
+    pub(crate) fn heard(&self) {
+        self.has_called.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Asks the window to become quiet and to call `app_quit`. Asked again while the window has a question on the screen, this
+/// is the answer to it: the window decides.
 pub(crate) fn ask(app: &AppHandle) {
-    if app.state::<Closing>().asked.swap(true, Ordering::SeqCst) {
+    if !app.state::<Closing>().has_called.load(Ordering::SeqCst) {
+        // It is still starting: it could not hear the question, and it holds nothing yet.
+        finish(app);
         return;
     }
-    if let Err(error) = app.emit_to(window::LABEL, CLOSE_REQUESTED, ()) {
-        tracing::warn!(error = %error, "the window could not be asked to close");
+    emit(app, &Event::CloseRequested);
+    if app.state::<Closing>().waiting.swap(true, Ordering::SeqCst) {
+        return;
     }
     let app = app.clone();
     std::thread::spawn(move || {
-        std::thread::sleep(LONGEST_WAIT);
-        finish(&app);
+        std::thread::sleep(TIME_TO_BECOME_QUIET);
+        if is_alive(&app) {
+            app.state::<Closing>()
+                .waiting
+                .store(false, Ordering::SeqCst);
+        } else {
+            tracing::warn!("the window does not answer and is closed");
+            finish(&app);
+        }
     });
+}
+
+fn is_alive(app: &AppHandle) -> bool {
+    let (answer, answered) = mpsc::channel();
+    let asked = app.get_webview_window(window::LABEL).is_some_and(|window| {
+        window
+            .eval_with_callback(IS_ALIVE, move |said| {
+                // Nobody listens any more when it answers too late.
+                answer.send(said == "true").ok();
+            })
+            .is_ok()
+    });
+    asked && answered.recv_timeout(TIME_TO_ANSWER).unwrap_or(false)
 }
 
 /// Closes the workstation, then the app. Only the first call does anything.

@@ -19,17 +19,24 @@ pub(crate) fn show(app: &AppHandle, folder: &Path, error: &anyhow::Error) -> any
         &folder.display().to_string(),
         &format!("{error:#}"),
     )));
-    // No capability names this window, so it may call nothing; incognito, because the folder may not be writable.
-    WebviewWindowBuilder::new(
-        app,
-        "failure",
-        WebviewUrl::CustomProtocol(Url::parse("failure://localhost/")?),
-    )
-    .title("Galley")
-    .inner_size(720.0, 480.0)
-    .incognito(true)
-    .on_navigation(|address| matches!(address.host_str(), Some("localhost" | "failure.localhost")))
-    .build()?;
+    // Incognito only when the usual folder cannot be written either, which may be the very failure to be shown.
+    if open(app, false).is_err() {
+        open(app, true)?;
+    }
+    Ok(())
+}
+
+fn open(app: &AppHandle, incognito: bool) -> anyhow::Result<()> {
+    // No capability names this window, so it may call nothing.
+    let address = WebviewUrl::CustomProtocol(Url::parse("failure://localhost/")?);
+    WebviewWindowBuilder::new(app, "failure", address)
+        .title("Galley")
+        .inner_size(720.0, 480.0)
+        .incognito(incognito)
+        .on_navigation(|address| {
+            matches!(address.host_str(), Some("localhost" | "failure.localhost"))
+        })
+        .build()?;
     Ok(())
 }
 

@@ -20,7 +20,7 @@ use anyhow::Context as _;
 use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent};
 
 use crate::launch::{Invocation, Launch};
-use crate::workstation::{Options, Workstation};
+use crate::workstation::{Event, Options, Workstation};
 
 /// The Tauri event that carries every `workstation::Event` as JSON.
 const EVENT: &str = "galley://event";
@@ -59,7 +59,9 @@ fn open(launch: Launch) -> ExitCode {
         .setup(move |app| Ok(set_up(app.handle(), launch)?))
         .build(tauri::generate_context!());
     match app {
-        Ok(app) => ExitCode::from(u8::try_from(app.run_return(|app, event| on_run_event(app, &event))).unwrap_or(1)),
+        Ok(app) => ExitCode::from(
+            u8::try_from(app.run_return(|app, event| on_run_event(app, &event))).unwrap_or(1),
+        ),
         Err(error) => say(
             &failure::words_for_terminal(&error.into()),
             ExitCode::FAILURE,
@@ -84,11 +86,7 @@ fn set_up(app: &AppHandle, launch: Launch) -> anyhow::Result<()> {
         Options {
             data_dir: folder.clone(),
         },
-        Box::new(move |event| {
-            if let Err(error) = events.emit_to(window::LABEL, EVENT, &event) {
-                tracing::warn!(error = %error, "an event did not reach the window");
-            }
-        }),
+        Box::new(move |event| emit(&events, &event)),
     );
     match opened {
         Ok(station) => {
@@ -106,6 +104,13 @@ fn set_up(app: &AppHandle, launch: Launch) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Tells the window. An event that does not arrive is no loss: the window asks for what it shows.
+fn emit(app: &AppHandle, event: &Event) {
+    if let Err(error) = app.emit_to(window::LABEL, EVENT, event) {
+        tracing::warn!(error = %error, "an event did not reach the window");
+    }
 }
 
 fn on_run_event(app: &AppHandle, event: &RunEvent) {

@@ -14,7 +14,7 @@ use serde_json::Value;
 use tauri::ipc::{InvokeBody, Request, Response};
 use tauri::{AppHandle, Manager as _, State};
 
-use crate::closing;
+use crate::closing::{self, Closing};
 use crate::launch::Launch;
 use crate::workstation::{self, ErrorBody, Workstation};
 
@@ -36,6 +36,7 @@ pub(crate) async fn rpc(
     station: State<'_, Arc<Workstation>>,
     request: Request<'_>,
 ) -> Result<Response, ErrorBody> {
+    app.state::<Closing>().heard();
     let call = take_apart(&request).map_err(|problem| workstation::malformed_call(&problem))?;
     match call.name.as_str() {
         "app_launch" => {

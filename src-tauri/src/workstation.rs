@@ -23,7 +23,11 @@ pub(crate) struct ErrorBody {
 }
 
 #[derive(Serialize, Clone)]
-pub(crate) struct Event {}
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(crate) enum Event {
+    CloseRequested,
+    ListChanged,
+}
 
 pub(crate) struct Served {
     pub(crate) status: u16,
@@ -40,7 +44,7 @@ impl Workstation {
         on_event: Box<dyn Fn(Event) + Send + Sync>,
     ) -> anyhow::Result<Arc<Self>> {
         std::fs::create_dir_all(&options.data_dir)?;
-        on_event(Event {});
+        on_event(Event::ListChanged);
         Ok(Arc::new(Self {}))
     }
 
