@@ -241,3 +241,35 @@ test("undo puts the caret where the change was", () => {
   expect(shown(binding)).toBe("một\nhai ba");
   expect(binding.state.selection.head).toBe(12);
 });
+
+describe("one undo", () => {
+  test("takes back what was typed in one go, letter by letter or word by word", () => {
+    const { binding } = make(text("đầu"), { undoInterval: 60_000 });
+    for (const [i, letter] of Array.from(" một hai").entries()) type(binding, letter, 4 + i);
+    binding.dispatch(binding.state.tr.insertText("ba", 9, 12));
+    binding.dispatch(binding.state.tr.delete(10, 11));
+    expect(shown(binding)).toBe("đầu một b");
+    binding.undo();
+    expect(shown(binding)).toBe("đầu");
+  });
+
+  test("takes back one thing where something else was done in between, however fast", () => {
+    const { binding } = make(text("đầu"), { undoInterval: 60_000 });
+    const seen = [shown(binding)];
+    const edits: ((tr: Transaction) => Transaction)[] = [
+      (tr) => tr.insertText(" một", 4),
+      (tr) => tr.split(5),
+      (tr) => tr.insertText("x", 1),
+      (tr) => tr.delete(4, 5),
+    ];
+    for (const edit of edits) {
+      binding.dispatch(edit(binding.state.tr));
+      seen.push(shown(binding));
+    }
+    for (const before of seen.slice(0, -1).reverse()) {
+      binding.undo();
+      expect(shown(binding)).toBe(before);
+    }
+    expect(binding.canUndo).toBe(false);
+  });
+});

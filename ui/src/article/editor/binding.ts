@@ -12,8 +12,8 @@
 import { LORO_VERSION, LoroDoc, UndoManager, VersionVector, type Delta, type LoroText } from "loro-crdt";
 import type { Node, Schema } from "prosemirror-model";
 import { EditorState, Selection, type Plugin, type Transaction } from "prosemirror-state";
-import { compose, type Op } from "./delta.ts";
-import { blockAt, blockCount, groupBlocks } from "./flat.ts";
+import { codePoints, compose, type Op } from "./delta.ts";
+import { blockAt, blockCount, groupBlocks, MARKER } from "./flat.ts";
 import { Index, type Hit, type Line, type RawDelta, type StoredText } from "./lines.ts";
 import { FROM_TEXT, identity } from "./plugins/identity.ts";
 import { blocksBefore, regionStep, stepToDelta } from "./steps.ts";
@@ -46,6 +46,25 @@ export class RejectedUpdate extends Error {
   }
 }
 
+const UNDO_MS = 500;
+
+/** Letters typed or taken away at one place: where, how many cells of the old text, how many new ones. Else null. */
+function typing(delta: readonly Op[]): { from: number; to: number; inserted: number } | null {
+  let from = 0;
+  let removed = 0;
+  let inserted = 0;
+  for (const [i, op] of delta.entries()) {
+    if (op.retain !== undefined) {
+      if (i > 0 || op.attributes) return null;
+      from = op.retain;
+    } else if (op.insert !== undefined) {
+      if (op.insert.includes(MARKER)) return null;
+      inserted += codePoints(op.insert);
+    } else removed += op.delete;
+  }
+  return { from, to: from + removed, inserted };
+}
+
 /** What the binding needs and tells. */
 export interface BindingOptions {
   readonly schema: Schema;
@@ -55,7 +74,7 @@ export interface BindingOptions {
   readonly peer: bigint;
   readonly newId: () => string;
   readonly plugins?: readonly Plugin[];
-  /** Local edits closer than this are one undo step, ms. */
+  /** Letters typed closer together than this are one undo step, ms. */
   readonly undoInterval?: number;
   /** Also compare every local edit with the text: for tests. */
   readonly check?: boolean;
@@ -97,6 +116,8 @@ export class Binding {
   private inAir: { readonly until: number } | null = null;
   private pending = false;
   private wasSaved = true;
+  /** Where the letters typed last end, in cells; null when the last change was something else. */
+  private typedTo: number | null = null;
   private destroyed = false;
 
   constructor(protected readonly options: BindingOptions) {
@@ -112,7 +133,10 @@ export class Binding {
         if (event.target === this.text.id && event.diff.type === "text") this.arrived.push(event.diff.diff as RawDelta);
       }
     });
-    this.undoManager = new UndoManager(this.doc, { mergeInterval: options.undoInterval ?? 500, maxUndoSteps: 1000 });
+    this.undoManager = new UndoManager(this.doc, {
+      mergeInterval: options.undoInterval ?? UNDO_MS,
+      maxUndoSteps: 1000,
+    });
     this.index = new Index(this.reading.toDelta());
     this.state = EditorState.create({
       doc: this.index.document(options.schema),
@@ -171,7 +195,12 @@ export class Binding {
 
   private write(delta: readonly Op[]): void {
     const raw = this.index.toStored(delta);
+    const typed = typing(delta);
+    const goesOn = typed !== null && this.typedTo !== null && typed.from <= this.typedTo && this.typedTo <= typed.to;
+    this.typedTo = typed && typed.from + typed.inserted;
     this.text.applyDelta(raw as Delta<string>[]);
+    // Letters typed in one go are one undo step; everything else (a split, a style, another place) is its own.
+    this.undoManager.setMergeInterval(goesOn ? (this.options.undoInterval ?? UNDO_MS) : 0);
     this.doc.commit();
     const hit = this.index.apply(raw);
     if (this.options.check && hit && !this.index.matches(this.reading, hit))
@@ -228,6 +257,7 @@ export class Binding {
     const events = this.arrived;
     this.arrived = [];
     if (events.length === 0) return;
+    this.typedTo = null;
     const tr = this.state.tr.setMeta(FROM_TEXT, true).setMeta("addToHistory", false);
     try {
       for (const event of events) {

@@ -168,13 +168,27 @@ describe("Backspace at the start of a block", () => {
     expect(short(editor)).toEqual(["ul(một)", "hai", "ul(ba)"]);
   });
 
-  test("never pours the story into a caption", () => {
-    const editor = edit({ blocks: [fig("chú thích"), p("thân bài")] });
+  test("behind a list or a quote goes on in its last line", () => {
+    const editor = edit({ blocks: [ul("một", "hai"), p("ba")] });
     editor.view.dispatch(
       editor.view.state.tr.setSelection(TextSelection.create(editor.doc, editor.doc.child(0).nodeSize + 1)),
     );
     press(editor, "Backspace");
-    expect(short(editor)).toEqual(["fig: chú thích", "thân bài"]);
+    expect(short(editor)).toEqual(["ul(một | haiba)"]);
+    expect(where(editor)).toBe("hai|ba");
+  });
+
+  test("never pours the story into a caption: the figure is selected, then deleted", () => {
+    for (const text of ["thân bài", ""]) {
+      const editor = edit({ blocks: [p("đầu"), fig("chú thích"), p(text)] });
+      const start = editor.doc.content.size - text.length - 1;
+      editor.view.dispatch(editor.view.state.tr.setSelection(TextSelection.create(editor.doc, start)));
+      press(editor, "Backspace");
+      expect(short(editor)).toEqual(["đầu", "fig: chú thích", text]);
+      expect(editor.view.state.selection).toBeInstanceOf(NodeSelection);
+      press(editor, "Backspace");
+      expect(short(editor)).toEqual(["đầu", text]);
+    }
   });
 });
 
@@ -340,6 +354,14 @@ describe("inserting and moving", () => {
     editor.command("move_block_up");
     expect(short(editor)).toEqual(["fig: chú thích", "ul(b | a)", "một"]);
     expect(where(editor)).toBe("b|");
+  });
+
+  test("a figure that is moved to the end has a paragraph behind it", () => {
+    const editor = edit({ blocks: [fig("chú thích"), p("một")] });
+    caret(editor, "chú");
+    editor.command("move_block_down");
+    expect(short(editor)).toEqual(["một", "fig: chú thích", ""]);
+    expect(where(editor)).toBe("chú| thích");
   });
 
   test("a selected figure moves", () => {

@@ -356,6 +356,9 @@ export function moveBlock(step: -1 | 1): Command {
           ? TextSelection.create(tr.doc, selection.anchor + shift, selection.head + shift)
           : NodeSelection.create(tr.doc, at),
       );
+      // As with an inserted block: what stands last is a paragraph.
+      const last = tr.doc.lastChild;
+      if (last?.isTextblock && !isProse(last)) tr.insert(tr.doc.content.size, node("paragraph").create());
       dispatch(tr.scrollIntoView());
     }
     return true;
@@ -416,23 +419,33 @@ export const soften: Command = (state, dispatch) => {
   return false;
 };
 
-/** Never join running text into a caption or a separator by Backspace: it would leave the story unseen. */
-export const keepApart: Command = (state) => {
+/** The text block that ends directly before a block, through lists and quotes, with its position. */
+function textBefore(state: EditorState, start: number): Found | null {
+  let at = start;
+  let before = state.doc.resolve(start).nodeBefore;
+  while (before && !before.isTextblock) {
+    at--;
+    before = before.lastChild;
+  }
+  return before && { node: before, at: at - before.nodeSize };
+}
+
+/**
+ * Backspace behind a figure or a separator selects it, and a second one deletes it. Joining would pour the story into a
+ * caption, where nobody looks for it. A caret in the middle of a block is no business of this.
+ */
+export const keepApart: Command = (state, dispatch) => {
   const { selection } = state;
   if (!(selection instanceof TextSelection) || !selection.$cursor || selection.$cursor.parentOffset > 0) return false;
-  const { $cursor } = selection;
-  const before = state.doc.resolve($cursor.before()).nodeBefore;
-  return (
-    joinTextblockBackward(state) &&
-    before !== null &&
-    before.isTextblock &&
-    !isProse(before) &&
-    $cursor.parent.content.size > 0
-  );
+  if (!isProse(selection.$cursor.parent)) return false;
+  const before = textBefore(state, selection.$cursor.before());
+  if (!before || isProse(before.node)) return false;
+  dispatch?.(state.tr.setSelection(NodeSelection.create(state.doc, before.at)).scrollIntoView());
+  return true;
 };
 
 const base = (key: string): Command => baseKeymap[key] ?? (() => false);
 
 /** Enter, Backspace and Delete as this editor means them. */
 export const enter: Command = chainCommands(leaveBlock, splitItem, base("Enter"));
-export const backspace: Command = chainCommands(soften, keepApart, base("Backspace"));
+export const backspace: Command = chainCommands(soften, keepApart, joinTextblockBackward, base("Backspace"));
