@@ -21,8 +21,14 @@ const APP = {
 };
 const others = (own) => ({
   regex: `^(\\.\\./)+(${FEATURES.filter((name) => name !== own).join("|")})/`,
-  message: "Features do not know each other: let app/ put them together and pass what is needed as a prop or a snippet.",
+  message:
+    "Features do not know each other: let app/ put them together and pass what is needed as a prop or a snippet.",
 });
+
+const EDITOR = {
+  regex: "/editor/(?!index\\.ts$)",
+  message: "The editor's face is editor/index.ts: export there what is needed.",
+};
 
 const folder = (name, patterns) => ({
   files: [`src/${name}/**/*.{ts,svelte}`],
@@ -82,8 +88,8 @@ export default ts.config(
       message: "kit/ knows no domain word: move the part that does into its feature.",
     },
   ]),
-  ...FEATURES.map((name) => folder(name, [TAURI, APP, others(name)])),
-  folder("app", [TAURI]),
+  ...FEATURES.map((name) => folder(name, [TAURI, APP, EDITOR, others(name)])),
+  folder("app", [TAURI, EDITOR]),
   // The workstation in memory plays the other side of the contract, so it alone reads the document format as the editor does.
   folder("ipc/fake", [APP]),
 );

@@ -9,10 +9,11 @@
  */
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import wasm from "vite-plugin-wasm";
+import type { PluginOption } from "vite";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig(({ mode, command }) => ({
-  plugins: [svelte(), wasm()],
+  plugins: [svelte(), wasm() as PluginOption],
   define: { __FAKE__: JSON.stringify(mode === "fake" || mode === "test" || command === "serve") },
   clearScreen: false,
   server: { port: 1420, strictPort: true },

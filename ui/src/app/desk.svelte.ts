@@ -97,7 +97,9 @@ class Desk {
   /** Whether the person here holds one of these roles, anywhere or in this section. */
   may(roles: readonly Role[], section: string | null = null): boolean {
     const grants = this.session?.person?.grants ?? [];
-    return grants.some((grant) => roles.includes(grant.role) && (grant.section === undefined || grant.section === section));
+    return grants.some(
+      (grant) => roles.includes(grant.role) && (grant.section === undefined || grant.section === section),
+    );
   }
 
   /** Whether the person here works at the desk. */

@@ -42,11 +42,13 @@ export function possible(details: ArticleDetails, here: Here, rules: Rules | nul
   const untouched = state.publication === "none" && state.stage === "draft";
   return {
     write: writes,
-    submit: live && writes && !submitted && changed && !waiting.has("submit") && (mine ? here.may(WRITERS) : may(WRITERS)),
+    submit:
+      live && writes && !submitted && changed && !waiting.has("submit") && (mine ? here.may(WRITERS) : may(WRITERS)),
     recall: live && submitted && !deciding && (mine || may(DESK)),
     approve: live && submitted && !deciding && may(level),
     return: live && submitted && !deciding && may(level),
-    publish: live && state.stage === "approved" && state.publication !== "live" && !waiting.has("publish") && may(SENIOR),
+    publish:
+      live && state.stage === "approved" && state.publication !== "live" && !waiting.has("publish") && may(SENIOR),
     withdraw: live && state.publication === "live" && !waiting.has("withdraw") && may(DESK),
     remove: live && state.publication !== "live" && !waiting.has("delete") && ((untouched && mine) || may(SENIOR)),
     restore: state.deleted && !waiting.has("restore") && (mine || may(SENIOR)),

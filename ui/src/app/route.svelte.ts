@@ -5,9 +5,7 @@ import type { View } from "../ipc/types.ts";
 
 export type Tab = "write" | "preview" | "review";
 export type Route =
-  | { screen: "queue"; view: View }
-  | { screen: "story"; article: string; tab: Tab | null }
-  | { screen: "settings" };
+  { screen: "queue"; view: View } | { screen: "story"; article: string; tab: Tab | null } | { screen: "settings" };
 
 const VIEWS: readonly View[] = ["mine", "to_review", "returned", "approved", "published", "archive"];
 const TABS: readonly Tab[] = ["write", "preview", "review"];

@@ -11,4 +11,5 @@ if (typeof HTMLDialogElement !== "undefined" && typeof HTMLDialogElement.prototy
     },
   });
 }
-if (typeof Element !== "undefined") Element.prototype.scrollIntoView ??= () => undefined;
+if (typeof Element !== "undefined")
+  if (!("scrollIntoView" in Element.prototype)) Object.assign(Element.prototype, { scrollIntoView: () => undefined });

@@ -108,11 +108,11 @@ export class FieldDraft {
   async #write(): Promise<void> {
     const value = this.text;
     const saw = this.#saw ?? [];
-    const before = new Set(this.register.map((candidate) => candidate.op));
+    const before = this.register.map((candidate) => candidate.op);
     this.#dirty = false;
     try {
       const register = await this.#commit(value, saw);
-      const own = register.filter((candidate) => candidate.value === value && !before.has(candidate.op));
+      const own = register.filter((candidate) => candidate.value === value && !before.includes(candidate.op));
       this.#saw = [...saw, ...own.map((candidate) => candidate.op)];
       this.register = register;
       this.failed = false;

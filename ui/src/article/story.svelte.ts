@@ -180,7 +180,9 @@ export class Story {
   #refreshSoon(ms = REFRESH_MS): void {
     if (this.#closed) return;
     clearTimeout(this.#refresh);
-    this.#refresh = setTimeout(() => this.refresh().catch(() => undefined), ms);
+    this.#refresh = setTimeout(() => {
+      this.refresh().catch(() => undefined);
+    }, ms);
   }
 
   /** Asks again for everything but the text. */
@@ -249,4 +251,3 @@ const openedFrom = (view: ArticleView): OpenedArticle => ({
   readOnly: view.read_only !== null,
   loroVersion: view.loro_version,
 });
-

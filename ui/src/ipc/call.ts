@@ -32,7 +32,12 @@ function isErrorBody(value: unknown): value is ErrorBody {
 export function errorBody(thrown: unknown): ErrorBody {
   if (thrown instanceof CallError) return thrown.body;
   if (isErrorBody(thrown)) {
-    return { ...thrown, arguments: thrown.arguments ?? {}, refusal: thrown.refusal ?? null, detail: thrown.detail ?? "" };
+    return {
+      ...thrown,
+      arguments: thrown.arguments ?? {},
+      refusal: thrown.refusal ?? null,
+      detail: thrown.detail ?? "",
+    };
   }
   return { code: "internal", arguments: {}, refusal: null, detail: String(thrown) };
 }

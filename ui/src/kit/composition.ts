@@ -23,8 +23,12 @@ let waiting: (() => void)[] = [];
 /** Whether an input method is composing in this window. */
 export const isComposing = (): boolean => composing;
 
-/** Whether a key belongs to an input method: not ours, whatever it is. 229 is what WebKit says for such keys. */
-export const isComposingKey = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229 || composing;
+/** Whether an input method took this key for itself: 229, whatever was pressed. */
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- browsers say it in this field and in no other
+export const isTaken = (event: KeyboardEvent): boolean => event.keyCode === 229;
+
+/** Whether a key belongs to an input method: not ours, whatever it is. */
+export const isComposingKey = (event: KeyboardEvent): boolean => event.isComposing || isTaken(event) || composing;
 
 /** Starts watching. Returns how to stop. */
 export function watchComposition(root: Document = document): () => void {

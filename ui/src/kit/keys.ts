@@ -1,10 +1,12 @@
 /**
  * Keys: how a chord is written, and when it may act.
  *
- * A chord is `Ctrl+Shift+Enter`, `Alt+ArrowLeft`, `n`. `Ctrl` is the Command key on a Mac. A chord without Ctrl or Alt
- * never acts while somebody types or composes, nor while a dialog is open: a lone letter in a text is a letter.
+ * A chord is `Ctrl+Shift+Enter`, `Alt+ArrowUp`, `n`. `Ctrl` is the Command key on a Mac. A chord without Ctrl or Alt never
+ * acts while somebody types or composes: a lone letter in a text is a letter. A chord with Ctrl acts while a word is being
+ * composed too, because whatever it starts waits for that word (`composition.ts`); a key that the input method has taken
+ * for itself (229) is never ours. Nothing acts behind an open dialog.
  */
-import { isComposingKey } from "./composition.ts";
+import { isComposing, isTaken } from "./composition.ts";
 
 const onMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform);
 
@@ -14,6 +16,8 @@ export interface Action {
   label: string;
   /** Chords; the first is shown. */
   keys: readonly string[];
+  /** Ways to work on the text come behind what is done with a whole story. */
+  minor?: boolean;
   /** Whether it can be done now; left out: always. */
   when?: () => boolean;
   run: () => void;
@@ -39,16 +43,13 @@ export function isTyping(target: EventTarget | null): boolean {
 
 const isLone = (chord: string): boolean => !chord.startsWith("Ctrl+") && !chord.startsWith("Alt+");
 
-/**
- * The action that a key press asks for, if any may act.
- *
- * Lone keys wait for nobody typing and no dialog; every key waits for the input method.
- */
+/** The action that a key press asks for, if any may act. */
 export function actionFor(event: KeyboardEvent, actions: readonly Action[]): Action | null {
-  if (event.defaultPrevented || isComposingKey(event)) return null;
+  if (event.defaultPrevented || isTaken(event)) return null;
+  // AltGr writes a character; on Windows it looks like Ctrl and Alt together.
+  if (event.getModifierState("AltGraph") || document.querySelector("dialog[open]") !== null) return null;
   const chord = chordOf(event);
-  const dialog = document.querySelector("dialog[open]") !== null;
-  if (dialog || (isLone(chord) && isTyping(event.target))) return null;
+  if (isLone(chord) && (event.isComposing || isComposing() || isTyping(event.target))) return null;
   return actions.find((action) => action.keys.includes(chord) && (action.when?.() ?? true)) ?? null;
 }
 

@@ -5,6 +5,7 @@
  * command is answered later, by an event; a refusal is said in words, and the one refusal that a person may overrule (there
  * is a newer revision) asks a second time and then says so to the server (`acknowledges`).
  */
+import { SvelteMap } from "svelte/reactivity";
 import { call, errorBody } from "../ipc/call.ts";
 import { on } from "../ipc/events.ts";
 import type { ArticleDetails, Refusal } from "../ipc/types.ts";
@@ -40,7 +41,7 @@ export class Acts {
   busy = $state(false);
 
   /** Approvals that were sent, by command: what a refusal must name. */
-  readonly #approvals = new Map<string, { hash: string; level: number }>();
+  readonly #approvals = new SvelteMap<string, { hash: string; level: number }>();
   readonly #subject: Subject;
   readonly #stop: () => void;
 
@@ -142,7 +143,10 @@ export class Acts {
   }
 
   /** Carries out what needed a reason or a yes. */
-  async confirm(asked: Extract<Asking, { kind: "return" | "recall" | "withdraw" | "delete" }>, reason: string): Promise<void> {
+  async confirm(
+    asked: Extract<Asking, { kind: "return" | "recall" | "withdraw" | "delete" }>,
+    reason: string,
+  ): Promise<void> {
     this.asking = null;
     const article = this.#article;
     await this.#act(asked.kind, async () => {

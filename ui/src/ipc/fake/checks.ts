@@ -15,8 +15,13 @@ export function problemsOf(
   figures: Record<string, Record<string, Register>>,
 ): Problem[] {
   const out: Problem[] = [];
-  const add = (code: ProblemCode, severity: Severity, at: Problem["at"], excerpt = "", replacement: string | null = null) =>
-    out.push({ code, severity, at, excerpt, replacement });
+  const add = (
+    code: ProblemCode,
+    severity: Severity,
+    at: Problem["at"],
+    excerpt = "",
+    replacement: string | null = null,
+  ) => out.push({ code, severity, at, excerpt, replacement });
   const blank = (register: Register | undefined): boolean => (register?.[0]?.value ?? "").trim() === "";
   for (const field of ["section", "headline", "byline"] as const) {
     if (blank(fields[field])) add(`${field}_missing`, "block", { place: "field", field });
@@ -25,7 +30,8 @@ export function problemsOf(
     if (register.length > 1) add("field_unsettled", "block", { place: "field", field }, register[0]?.value);
   }
   const all = leaves(document.blocks);
-  if (all.every((block) => block.type === "figure" || plain(block).trim() === "")) add("body_empty", "block", { place: "article" });
+  if (all.every((block) => block.type === "figure" || plain(block).trim() === ""))
+    add("body_empty", "block", { place: "article" });
   all.forEach((block, index) => {
     const words = plain(block);
     if (block.type === "figure") {

@@ -92,7 +92,8 @@ export const SAMPLES: readonly Sample[] = [
     unsent: true,
     fields: {
       headline: "Thư viện tỉnh mở cửa buổi tối, ghế nào cũng có người ngồi",
-      standfirst: "Sau ba tháng thử nghiệm, phòng đọc tầng hai sáng đèn đến 21 giờ 30 và đón hơn bốn trăm lượt bạn đọc mỗi tối.",
+      standfirst:
+        "Sau ba tháng thử nghiệm, phòng đọc tầng hai sáng đèn đến 21 giờ 30 và đón hơn bốn trăm lượt bạn đọc mỗi tối.",
       section: "s-van-hoa",
       byline: "Ngọc Lan",
     },
@@ -246,7 +247,12 @@ export const SAMPLES: readonly Sample[] = [
     fields: { headline: "Bản tin mùa lũ: cách đọc bảng mực nước", section: "s-doi-song", byline: "Ngọc Lan" },
     body: [
       p("Bảng mực nước ở bến có ba vạch. Vạch dưới là bình thường."),
-      { type: "unknown_block", kind: "bang_so_lieu", attributes: { t: "bang_so_lieu" }, content: text("Mực nước 7 ngày") },
+      {
+        type: "unknown_block",
+        kind: "bang_so_lieu",
+        attributes: { t: "bang_so_lieu" },
+        content: text("Mực nước 7 ngày"),
+      },
     ],
   },
   {

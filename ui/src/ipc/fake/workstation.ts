@@ -36,7 +36,10 @@ import { NEWSROOM, PEOPLE, photoOf, SAMPLES, type Sample } from "./samples.ts";
 
 type Request<N extends CommandName> = Commands[N]["request"];
 type Response<N extends CommandName> = Commands[N]["response"];
-type Handler<N extends CommandName> = (request: Request<N>, attachment?: Uint8Array) => Response<N> | Promise<Response<N>>;
+type Handler<N extends CommandName> = (
+  request: Request<N>,
+  attachment?: Uint8Array,
+) => Response<N> | Promise<Response<N>>;
 type Handlers = { [N in CommandName]: Handler<N> };
 
 export interface FakeOptions {
@@ -67,8 +70,13 @@ interface Article {
 }
 
 /** An error as a command answers it. */
-export function failure(code: Code, args: Record<string, string> = {}, refusal: Refusal | null = null): ErrorBody {
-  return { code, arguments: args, refusal, detail: "made by the workstation in memory" };
+export function failure(
+  code: Code,
+  args: Record<string, string> = {},
+  refusal: Refusal | null = null,
+): Error & ErrorBody {
+  const detail = "made by the workstation in memory";
+  return Object.assign(new Error(detail), { code, arguments: args, refusal, detail });
 }
 
 const initial = (author: string): ArticleState => ({
@@ -148,7 +156,9 @@ export class FakeWorkstation implements Transport {
     const value = (name: string): string => article.draft.fields[name]?.[0]?.value ?? "";
     const section = NEWSROOM.sections.find((s) => s.id === value("section"))?.name ?? "";
     const fields = { headline: value("headline"), standfirst: value("standfirst"), byline: value("byline") };
-    return page(NEWSROOM.settings?.site_name ?? "", section, fields, article.draft.document, (hash) => this.photo(hash));
+    return page(NEWSROOM.settings?.site_name ?? "", section, fields, article.draft.document, (hash) =>
+      this.photo(hash),
+    );
   }
 
   // ---- what tests hold ----
@@ -215,14 +225,30 @@ export class FakeWorkstation implements Transport {
     }
     const history: RevisionRow[] = [];
     if (state.stage !== "draft" || state.returned) {
-      history.push({ number: 1, hash: draft.hash, at, by_id: sample.author, by: nameOf(sample.author), what: "submit", reason: null });
+      history.push({
+        number: 1,
+        hash: draft.hash,
+        at,
+        by_id: sample.author,
+        by: nameOf(sample.author),
+        what: "submit",
+        reason: null,
+      });
     }
     if (state.returned) {
       const { by, reason, at: when } = state.returned;
       history.unshift({ number: null, hash: null, at: when, by_id: by, by: nameOf(by), what: "return", reason });
     }
     if (state.publication === "live") {
-      history.unshift({ number: 1, hash: draft.hash, at: at + 60_000, by_id: "p-minh", by: nameOf("p-minh"), what: "approve", reason: null });
+      history.unshift({
+        number: 1,
+        hash: draft.hash,
+        at: at + 60_000,
+        by_id: "p-minh",
+        by: nameOf("p-minh"),
+        what: "approve",
+        reason: null,
+      });
     }
     const article: Article = {
       id: sample.id,
@@ -263,7 +289,11 @@ export class FakeWorkstation implements Transport {
       const own = this.unsentOf(article);
       for (const key of Object.keys(total) as (keyof Unsent)[]) total[key] += own[key];
       if (article.review) {
-        reviews.push({ article: article.id, headline: article.draft.fields["headline"]?.[0]?.value ?? "", review: article.review.id });
+        reviews.push({
+          article: article.id,
+          headline: article.draft.fields["headline"]?.[0]?.value ?? "",
+          review: article.review.id,
+        });
       }
     }
     return {
@@ -317,13 +347,19 @@ export class FakeWorkstation implements Transport {
     if (transition === "submit" || transition === "approve") {
       const details = this.details(article);
       const unsettled = [
-        ...Object.entries(details.fields).filter(([, r]) => r.length > 1).map(([name]) => name),
+        ...Object.entries(details.fields)
+          .filter(([, r]) => r.length > 1)
+          .map(([name]) => name),
         ...Object.entries(details.figures).flatMap(([figure, own]) =>
-          Object.entries(own).filter(([, r]) => r.length > 1).map(([name]) => `${figure}/${name}`),
+          Object.entries(own)
+            .filter(([, r]) => r.length > 1)
+            .map(([name]) => `${figure}/${name}`),
         ),
       ];
       if (unsettled.length > 0) throw failure("refused", {}, { refusal: "unsettled_fields", fields: unsettled });
-      const problems = details.problems.filter((problem) => problem.severity === "block").map((problem) => problem.code);
+      const problems = details.problems
+        .filter((problem) => problem.severity === "block")
+        .map((problem) => problem.code);
       if (problems.length > 0) throw failure("refused", {}, { refusal: "blocked", problems });
     }
     const command = `c-${this.next++}`;
@@ -345,7 +381,10 @@ export class FakeWorkstation implements Transport {
     else {
       const headline = article.draft.fields["headline"]?.[0]?.value ?? "";
       const args = { command, transition, refusal: answer.refusal.refusal, headline };
-      this.failures = [{ code: "refused", article: article.id, at: Date.now(), retry_ms: null, arguments: args }, ...this.failures];
+      this.failures = [
+        { code: "refused", article: article.id, at: Date.now(), retry_ms: null, arguments: args },
+        ...this.failures,
+      ];
     }
     this.emit({ event: "command_answered", article: article.id, command, transition, answer });
     this.emit({ event: "article_changed", article: article.id });
@@ -353,7 +392,10 @@ export class FakeWorkstation implements Transport {
 
   private mark(article: Article, what: string, hash: string | null, reason: string | null): void {
     const by = this.session.person?.id ?? "";
-    const number = hash === null ? null : Math.max(0, ...article.history.map((row) => row.number ?? 0)) + (what === "submit" ? 1 : 0);
+    const number =
+      hash === null
+        ? null
+        : Math.max(0, ...article.history.map((row) => row.number ?? 0)) + (what === "submit" ? 1 : 0);
     article.history.unshift({ number, hash, at: Date.now(), by_id: by, by: nameOf(by), what, reason });
   }
 
@@ -414,12 +456,16 @@ export class FakeWorkstation implements Transport {
 
   private list(view: View, query: string): Response<"article_list"> {
     const all = [...this.articles.values()].sort((a, b) => b.updated_ms - a.updated_ms);
-    const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
+    const plain = (text: string): string =>
+      text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
     const rows = all.filter((article) => this.inView(article, view)).map((article) => this.row(article));
     const views: View[] = ["mine", "to_review", "returned", "approved", "published", "archive"];
     return {
       rows: rows.filter((row) => plain(row.headline).includes(plain(query))),
-      counts: Object.fromEntries(views.map((one) => [one, all.filter((a) => this.inView(a, one)).length])) as Record<View, number>,
+      counts: Object.fromEntries(views.map((one) => [one, all.filter((a) => this.inView(a, one)).length])) as Record<
+        View,
+        number
+      >,
     };
   }
 
@@ -445,7 +491,13 @@ export class FakeWorkstation implements Transport {
       article_create: () => {
         const author = this.session.person?.id ?? "";
         const fields = { byline: this.session.person?.name ?? "" };
-        const article = this.add({ id: `a-new-${this.next++}`, author, age_ms: 0, fields, body: [{ type: "paragraph", content: [] }] });
+        const article = this.add({
+          id: `a-new-${this.next++}`,
+          author,
+          age_ms: 0,
+          fields,
+          body: [{ type: "paragraph", content: [] }],
+        });
         this.emit({ event: "list_changed" });
         return { article: article.id };
       },
@@ -482,7 +534,9 @@ export class FakeWorkstation implements Transport {
       article_revisions: ({ article }) => ({ rows: this.article(article).history }),
       article_revision: ({ article }) => {
         const { draft } = this.article(article);
-        const fields = Object.fromEntries(Object.entries(draft.fields).map(([name, r]) => [name, r.map((c) => c.value)]));
+        const fields = Object.fromEntries(
+          Object.entries(draft.fields).map(([name, r]) => [name, r.map((c) => c.value)]),
+        );
         return { document: draft.document, fields };
       },
       article_close: ({ article }) => {
@@ -509,7 +563,12 @@ export class FakeWorkstation implements Transport {
       workflow_submit: ({ article }) =>
         this.queue(article, "submit", (target) => {
           const hash = target.draft.hash;
-          Object.assign(target.state, { stage: "submitted", level: 0, submitted: { hash, frontiers: "" }, returned: null });
+          Object.assign(target.state, {
+            stage: "submitted",
+            level: 0,
+            submitted: { hash, frontiers: "" },
+            returned: null,
+          });
           this.mark(target, "submit", hash, null);
           return null;
         }),
@@ -517,7 +576,12 @@ export class FakeWorkstation implements Transport {
       workflow_publish: ({ article }) => this.move(article, "publish", { publication: "live", revision: "" }, null),
       workflow_restore: ({ article }) => this.move(article, "restore", { deleted: false }, null),
       workflow_return: ({ article, reason }) =>
-        this.move(article, "return", { stage: "draft", returned: { by: this.session.person?.id ?? "", reason, at: Date.now() } }, reason),
+        this.move(
+          article,
+          "return",
+          { stage: "draft", returned: { by: this.session.person?.id ?? "", reason, at: Date.now() } },
+          reason,
+        ),
       workflow_approve: ({ article, hash, acknowledges }) =>
         this.queue(article, "approve", (target) => {
           const newest = target.draft.hash;
@@ -525,7 +589,13 @@ export class FakeWorkstation implements Transport {
           if (newest !== hash && acknowledges !== newest) return { refusal: "newer_revision", hash: newest };
           const revision = { hash, frontiers: "" };
           const approval = { level: 0, person: this.session.person?.id ?? "", revision, at: Date.now() };
-          Object.assign(target.state, { stage: "approved", publication: "live", revision: hash, approved: revision, approvals: [approval] });
+          Object.assign(target.state, {
+            stage: "approved",
+            publication: "live",
+            revision: hash,
+            approved: revision,
+            approvals: [approval],
+          });
           this.mark(target, "approve", hash, null);
           return null;
         }),
@@ -543,7 +613,12 @@ export class FakeWorkstation implements Transport {
       },
       settings_get: () => this.settings,
       settings_set: (settings) => (this.settings = settings),
-      app_info: () => ({ version: "0.1.0", data_dir: "/home/lan/.local/share/galley", loro_version: LORO_VERSION(), prefill: this.options.prefill }),
+      app_info: () => ({
+        version: "0.1.0",
+        data_dir: "/home/lan/.local/share/galley",
+        loro_version: LORO_VERSION(),
+        prefill: this.options.prefill,
+      }),
       app_quit: () => none,
     };
   }

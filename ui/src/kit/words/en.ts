@@ -142,10 +142,12 @@ export const en: Words = {
     pending: (what) => `${what}: waiting to be sent`,
     queuedSubmit: "The story will be submitted as soon as there is a network. You may close the lid.",
     sentSubmit: "Submitted",
-    readOnlyNewer: "A newer version of Galley wrote this story. Here it can only be read; not a word was changed. Update Galley to go on writing.",
+    readOnlyNewer:
+      "A newer version of Galley wrote this story. Here it can only be read; not a word was changed. Update Galley to go on writing.",
     readOnlyDeleted: "This story was deleted. Its text is kept; restore it to go on writing.",
     reloaded: "The editor was just opened again from what is saved on this machine. Everything saved is there.",
-    loroMismatch: "The editor and the workstation are of different versions, so the story can only be read. Install Galley again to go on; no word is lost.",
+    loroMismatch:
+      "The editor and the workstation are of different versions, so the story can only be read. Install Galley again to go on; no word is lost.",
     returnedBy: (who, when) => `Returned by ${who} ${when}`,
     words: (n) => count(n, "word"),
     minutes: (n) => `${n} min read`,
@@ -184,7 +186,8 @@ export const en: Words = {
     drop: "Drop photos here",
     importing: (name) => `Importing ${name}…`,
     twin: "This photo was in the story already; the same original is used.",
-    refusedLink: (href) => `The link “${href}” could not be set. The text is unchanged. Use an address that begins with https:// or mailto:.`,
+    refusedLink: (href) =>
+      `The link “${href}” could not be set. The text is unchanged. Use an address that begins with https:// or mailto:.`,
     unknownBlock: (kind) => `A newer version wrote this “${kind}”: it is kept as it is and cannot be edited here.`,
   },
   figure: {
@@ -243,7 +246,8 @@ export const en: Words = {
     approve: "Approve",
     return: "Return",
     approveTitle: "Approve this revision?",
-    approveText: (revision, words) => `You approve exactly ${revision}, ${count(words, "word")}, as it is on the screen.`,
+    approveText: (revision, words) =>
+      `You approve exactly ${revision}, ${count(words, "word")}, as it is on the screen.`,
     revisionName: (number, hash) => (number === null ? `the revision ${hash}` : `revision ${number} (${hash})`),
     approvePublishes: "It goes before readers at once.",
     approveNext: (role) => `Then it waits for the ${role}.`,
@@ -251,7 +255,8 @@ export const en: Words = {
     newerTitle: "There is a newer revision than the one you read",
     newerText: (mine, newest) =>
       `The story was edited while you were reading. You read revision ${mine}; the newest is ${newest}. Nothing has been approved.`,
-    newerHint: "Read the newer one and approve it, or approve what you read: the later edits will not go before readers.",
+    newerHint:
+      "Read the newer one and approve it, or approve what you read: the later edits will not go before readers.",
     readNewer: "Read the newer one",
     returnTitle: "Return the story",
     returnText: "The author will see this reason. The text stays as it is.",
@@ -261,7 +266,8 @@ export const en: Words = {
     notSubmittedHelp: "Once it is, approve and return appear here.",
     notYours: (role) => `The story waits for the ${role}.`,
     merges: "Places that two people edited",
-    mergesHelp: "The words of both are kept. Read each place again, mend it in the story if need be, then mark it as seen.",
+    mergesHelp:
+      "The words of both are kept. Read each place again, mend it in the story if need be, then mark it as seen.",
     base: "Before",
     mergedText: "Merged",
     resolve: "Seen",
@@ -313,49 +319,136 @@ export const en: Words = {
   },
   refusal: {
     forbidden: () => "Your role does not allow this. The story is unchanged. Ask somebody of this desk who may.",
-    stale_stage: (r, stage) => `The story has moved on: ${stage(r.stage)}. Nothing was changed. Look again, then go on.`,
-    hash_mismatch: () => "The newsroom's copy differs from what is on the screen. Nothing was approved. Wait for the sync to finish and approve again.",
-    newer_revision: (r) => `There is a newer revision (${r.hash.slice(0, 8)}). Nothing was approved. Read it, then approve.`,
-    open_review: () => "Two people edited the same place and nobody has looked yet. The words of both are kept. Look and mark it as seen first.",
-    missing_photo: (r) => `${count(r.photos.length, "photo has", "photos have")} not reached the server. They are safe on the machine that imported them and will be sent; wait and try again.`,
-    unsettled_fields: (r) => `Fields with several versions: ${r.fields.map(nameOf).join(", ")}. All are kept. Pick one for each, then try again.`,
-    blocked: (r, _stage, problem) => `Problems must be mended first: ${r.problems.map(problem).join("; ")}. The text is unchanged. Mend them and try again.`,
+    stale_stage: (r, stage) =>
+      `The story has moved on: ${stage(r.stage)}. Nothing was changed. Look again, then go on.`,
+    hash_mismatch: () =>
+      "The newsroom's copy differs from what is on the screen. Nothing was approved. Wait for the sync to finish and approve again.",
+    newer_revision: (r) =>
+      `There is a newer revision (${r.hash.slice(0, 8)}). Nothing was approved. Read it, then approve.`,
+    open_review: () =>
+      "Two people edited the same place and nobody has looked yet. The words of both are kept. Look and mark it as seen first.",
+    missing_photo: (r) =>
+      `${count(r.photos.length, "photo has", "photos have")} not reached the server. They are safe on the machine that imported them and will be sent; wait and try again.`,
+    unsettled_fields: (r) =>
+      `Fields with several versions: ${r.fields.map(nameOf).join(", ")}. All are kept. Pick one for each, then try again.`,
+    blocked: (r, _stage, problem) =>
+      `Problems must be mended first: ${r.problems.map(problem).join("; ")}. The text is unchanged. Mend them and try again.`,
     reason_required: () => "A reason is needed. Nothing was changed.",
     deleted: () => "The story was deleted; its text is kept. Restore it first.",
-    unknown: () => "The server knows no such story or merge. The text on this machine is unchanged. Sync, then try again.",
-    command_reused: () => "This command has the number of another one, so it was not carried out. The text is unchanged. Do it once more.",
+    unknown: () =>
+      "The server knows no such story or merge. The text on this machine is unchanged. Sync, then try again.",
+    command_reused: () =>
+      "This command has the number of another one, so it was not carried out. The text is unchanged. Do it once more.",
     too_old: () => "The story needs a newer Galley. Not a word was changed. Update Galley, then try again.",
   },
   error: {
-    not_signed_in: ["Not signed in. The stories on this machine are kept and can be written.", "Sign in to send and receive."],
-    server_unreachable: ["The server cannot be reached. Everything typed is on this machine.", "Go on writing: it is sent as soon as there is a network."],
-    not_a_galley_server: ["Something answers there, but it is no Galley server. Nothing was sent.", "Check the address, or ask your administrator."],
-    insecure_server: ["An http:// address would show your password to the network, so nothing was sent.", "Use an address that begins with https://."],
-    wrong_credentials: ["The name, password or code is wrong. Nothing was changed.", "Type it again, or ask your administrator. A one-time code works once."],
-    token_expired: ["The sign-in has expired. Stories can still be written and are saved here.", "Sign in again to send them."],
-    device_revoked: ["This machine was cut off from the newsroom. The stories on it can still be read.", "Ask your administrator."],
+    not_signed_in: [
+      "Not signed in. The stories on this machine are kept and can be written.",
+      "Sign in to send and receive.",
+    ],
+    server_unreachable: [
+      "The server cannot be reached. Everything typed is on this machine.",
+      "Go on writing: it is sent as soon as there is a network.",
+    ],
+    not_a_galley_server: [
+      "Something answers there, but it is no Galley server. Nothing was sent.",
+      "Check the address, or ask your administrator.",
+    ],
+    insecure_server: [
+      "An http:// address would show your password to the network, so nothing was sent.",
+      "Use an address that begins with https://.",
+    ],
+    wrong_credentials: [
+      "The name, password or code is wrong. Nothing was changed.",
+      "Type it again, or ask your administrator. A one-time code works once.",
+    ],
+    token_expired: [
+      "The sign-in has expired. Stories can still be written and are saved here.",
+      "Sign in again to send them.",
+    ],
+    device_revoked: [
+      "This machine was cut off from the newsroom. The stories on it can still be read.",
+      "Ask your administrator.",
+    ],
     too_many_attempts: ["Too many attempts to sign in. Nothing was changed.", "Wait a few minutes and try again."],
-    protocol_newer: ["The server is newer than this machine. Stories can still be written and are saved here.", "Update Galley to send again."],
-    protocol_older: ["The server is older than this machine. Stories can still be written and are saved here.", "Ask your administrator to update the server."],
-    server_restored: ["The server was restored from a backup. No word on this machine is lost.", "Galley is sending again what the server lacks; there is nothing to do."],
-    storage_full: ["There is no room left, so the last change is not saved. Whatever was called saved is kept.", "Make room on the disk and try again; keep this window open."],
-    storage_full_server: ["The server has no room left. Stories and photos are kept on this machine.", "They are sent as soon as the server has room."],
-    store_damaged: ["The data file on this machine is damaged. The earlier copy is kept.", "Delete nothing; ask your administrator to restore it."],
+    protocol_newer: [
+      "The server is newer than this machine. Stories can still be written and are saved here.",
+      "Update Galley to send again.",
+    ],
+    protocol_older: [
+      "The server is older than this machine. Stories can still be written and are saved here.",
+      "Ask your administrator to update the server.",
+    ],
+    server_restored: [
+      "The server was restored from a backup. No word on this machine is lost.",
+      "Galley is sending again what the server lacks; there is nothing to do.",
+    ],
+    storage_full: [
+      "There is no room left, so the last change is not saved. Whatever was called saved is kept.",
+      "Make room on the disk and try again; keep this window open.",
+    ],
+    storage_full_server: [
+      "The server has no room left. Stories and photos are kept on this machine.",
+      "They are sent as soon as the server has room.",
+    ],
+    store_damaged: [
+      "The data file on this machine is damaged. The earlier copy is kept.",
+      "Delete nothing; ask your administrator to restore it.",
+    ],
     article_unknown: ["This story is not on this machine. Nothing was changed.", "Sync, or go back to the queue."],
-    article_read_only: ["This story can only be read on this machine. Not a word was changed.", "Update Galley, or restore the story if it was deleted."],
-    edit_rejected: ["The workstation did not take the last edit. Whatever was saved is kept.", "The editor opens again from what is saved."],
-    bad_field: ["This field could not be written. Its earlier value is kept.", "Make it shorter, or give it the expected form."],
-    photo_not_a_picture: [(a) => `${file(a)} is not a picture. The story is unchanged.`, "Choose a JPEG, PNG or WebP file."],
-    photo_unsupported: [(a) => `${file(a)} is of a kind that cannot be read yet. The story is unchanged.`, "Export it as JPEG, PNG or WebP and try again."],
-    photo_too_large: [(a) => `${file(a)} is too large to open safely. The story is unchanged.`, "Make the picture smaller and try again."],
-    photo_truncated: [(a) => `${file(a)} lacks its end. The story is unchanged.`, "Copy the file again from the camera or card."],
-    photo_damaged: [(a) => `${file(a)} is damaged and cannot be read. The story is unchanged.`, "Copy the file again from the camera or card."],
-    photo_missing: ["This photo is not on this machine yet. Text and caption are kept.", "It arrives as soon as there is a network."],
-    link_refused: ["This link is not safe for readers and was not set. The text is unchanged.", "Use an address that begins with https:// or mailto:."],
+    article_read_only: [
+      "This story can only be read on this machine. Not a word was changed.",
+      "Update Galley, or restore the story if it was deleted.",
+    ],
+    edit_rejected: [
+      "The workstation did not take the last edit. Whatever was saved is kept.",
+      "The editor opens again from what is saved.",
+    ],
+    bad_field: [
+      "This field could not be written. Its earlier value is kept.",
+      "Make it shorter, or give it the expected form.",
+    ],
+    photo_not_a_picture: [
+      (a) => `${file(a)} is not a picture. The story is unchanged.`,
+      "Choose a JPEG, PNG or WebP file.",
+    ],
+    photo_unsupported: [
+      (a) => `${file(a)} is of a kind that cannot be read yet. The story is unchanged.`,
+      "Export it as JPEG, PNG or WebP and try again.",
+    ],
+    photo_too_large: [
+      (a) => `${file(a)} is too large to open safely. The story is unchanged.`,
+      "Make the picture smaller and try again.",
+    ],
+    photo_truncated: [
+      (a) => `${file(a)} lacks its end. The story is unchanged.`,
+      "Copy the file again from the camera or card.",
+    ],
+    photo_damaged: [
+      (a) => `${file(a)} is damaged and cannot be read. The story is unchanged.`,
+      "Copy the file again from the camera or card.",
+    ],
+    photo_missing: [
+      "This photo is not on this machine yet. Text and caption are kept.",
+      "It arrives as soon as there is a network.",
+    ],
+    link_refused: [
+      "This link is not safe for readers and was not set. The text is unchanged.",
+      "Use an address that begins with https:// or mailto:.",
+    ],
     refused: ["This cannot be done yet. The story is unchanged.", "Read the reason, then try again."],
-    preview_failed: ["The preview could not be made. The story is not affected.", "Make it again; if that fails, ask your administrator."],
-    bad_request: ["Galley did not understand its own request. Nothing was changed.", "Try again; if it happens again, tell your administrator."],
-    internal: ["Something went wrong inside Galley. Whatever was saved is kept.", "Try again; if it happens again, close Galley and open it."],
+    preview_failed: [
+      "The preview could not be made. The story is not affected.",
+      "Make it again; if that fails, ask your administrator.",
+    ],
+    bad_request: [
+      "Galley did not understand its own request. Nothing was changed.",
+      "Try again; if it happens again, tell your administrator.",
+    ],
+    internal: [
+      "Something went wrong inside Galley. Whatever was saved is kept.",
+      "Try again; if it happens again, close Galley and open it.",
+    ],
   },
   session: {
     title: "Sign in",
@@ -400,7 +493,8 @@ export const en: Words = {
   },
   quit: {
     title: "Quit Galley?",
-    text: (parts) => `Not sent: ${parts}. All of it is safe on this machine and is sent when Galley is open with a network.`,
+    text: (parts) =>
+      `Not sent: ${parts}. All of it is safe on this machine and is sent when Galley is open with a network.`,
     yes: "Quit",
     no: "Stay",
     action: "Quit Galley",

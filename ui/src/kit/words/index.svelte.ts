@@ -54,9 +54,13 @@ export function tellRefusal(refusal: Refusal, words: Words = t): string {
 }
 
 /** The words for an error: never its detail, which is for the log. */
-export function tellError(error: Pick<ErrorBody, "code" | "arguments"> & { refusal?: Refusal | null }, words: Words = t): Told {
+export function tellError(
+  error: Pick<ErrorBody, "code" | "arguments"> & { refusal?: Refusal | null },
+  words: Words = t,
+): Told {
   if (error.refusal) return { message: tellRefusal(error.refusal, words), hint: "" };
-  const key = error.code === "storage_full" && error.arguments["where"] === "server" ? "storage_full_server" : error.code;
+  const key =
+    error.code === "storage_full" && error.arguments["where"] === "server" ? "storage_full_server" : error.code;
   const [message, hint]: ErrorWords = words.error[key] ?? words.error.internal;
   const say = (said: ErrorWords[number]): string => (typeof said === "string" ? said : said(error.arguments));
   return { message: say(message), hint: say(hint) };

@@ -148,10 +148,12 @@ export const vi: Words = {
     pending: (what) => `${what}: đang chờ gửi`,
     queuedSubmit: "Bài sẽ được gửi duyệt ngay khi có mạng. Anh chị có thể đóng máy.",
     sentSubmit: "Đã gửi duyệt",
-    readOnlyNewer: "Bài này do phiên bản Galley mới hơn viết. Ở đây chỉ đọc được; không chữ nào bị đổi. Cập nhật Galley để sửa tiếp.",
+    readOnlyNewer:
+      "Bài này do phiên bản Galley mới hơn viết. Ở đây chỉ đọc được; không chữ nào bị đổi. Cập nhật Galley để sửa tiếp.",
     readOnlyDeleted: "Bài đã xóa. Chữ vẫn còn nguyên; khôi phục để viết tiếp.",
     reloaded: "Khung soạn thảo vừa được mở lại từ bản đã lưu trên máy. Những gì đã lưu đều còn.",
-    loroMismatch: "Khung soạn thảo và máy trạm khác phiên bản, nên bài chỉ đọc được. Cài lại Galley để sửa tiếp; không chữ nào mất.",
+    loroMismatch:
+      "Khung soạn thảo và máy trạm khác phiên bản, nên bài chỉ đọc được. Cài lại Galley để sửa tiếp; không chữ nào mất.",
     returnedBy: (who, when) => `${who} trả lại ${when}`,
     words: (n) => `${n} từ`,
     minutes: (n) => `${n} phút đọc`,
@@ -190,7 +192,8 @@ export const vi: Words = {
     drop: "Thả ảnh vào đây",
     importing: (name) => `Đang nhập ${name}…`,
     twin: "Ảnh này đã có trong bài; dùng lại cùng một ảnh gốc.",
-    refusedLink: (href) => `Không đặt được liên kết “${href}”. Chữ vẫn giữ nguyên. Dùng địa chỉ bắt đầu bằng https:// hoặc mailto:.`,
+    refusedLink: (href) =>
+      `Không đặt được liên kết “${href}”. Chữ vẫn giữ nguyên. Dùng địa chỉ bắt đầu bằng https:// hoặc mailto:.`,
     unknownBlock: (kind) => `Phần “${kind}” do phiên bản mới hơn viết: giữ nguyên, không sửa được ở đây.`,
   },
   figure: {
@@ -319,13 +322,20 @@ export const vi: Words = {
   },
   refusal: {
     forbidden: () => "Vai trò của anh chị không làm được việc này. Bài giữ nguyên. Nhờ người có quyền ở ban này.",
-    stale_stage: (r, stage) => `Bài đã sang trạng thái khác: ${stage(r.stage)}. Không có gì bị đổi. Xem lại rồi làm tiếp.`,
-    hash_mismatch: () => "Bản ở tòa soạn khác bản trên màn hình. Chưa có gì được duyệt. Đợi gửi nhận xong rồi duyệt lại.",
-    newer_revision: (r) => `Đã có bản mới hơn (mã ${r.hash.slice(0, 8)}). Chưa có gì được duyệt. Đọc bản mới rồi duyệt.`,
-    open_review: () => "Còn chỗ hai người cùng sửa chưa ai xem. Chữ của cả hai đều còn. Xem và đánh dấu đã xem trước đã.",
-    missing_photo: (r) => `Còn ${r.photos.length} ảnh chưa tới máy chủ. Ảnh vẫn nằm trên máy đã nhập và sẽ tự gửi; đợi rồi làm lại.`,
-    unsettled_fields: (r) => `Còn ô có nhiều bản: ${r.fields.map(nameOf).join(", ")}. Mọi bản đều còn. Chọn một bản cho mỗi ô rồi làm lại.`,
-    blocked: (r, _stage, problem) => `Bài còn lỗi phải sửa: ${r.problems.map(problem).join("; ")}. Chữ giữ nguyên. Sửa rồi làm lại.`,
+    stale_stage: (r, stage) =>
+      `Bài đã sang trạng thái khác: ${stage(r.stage)}. Không có gì bị đổi. Xem lại rồi làm tiếp.`,
+    hash_mismatch: () =>
+      "Bản ở tòa soạn khác bản trên màn hình. Chưa có gì được duyệt. Đợi gửi nhận xong rồi duyệt lại.",
+    newer_revision: (r) =>
+      `Đã có bản mới hơn (mã ${r.hash.slice(0, 8)}). Chưa có gì được duyệt. Đọc bản mới rồi duyệt.`,
+    open_review: () =>
+      "Còn chỗ hai người cùng sửa chưa ai xem. Chữ của cả hai đều còn. Xem và đánh dấu đã xem trước đã.",
+    missing_photo: (r) =>
+      `Còn ${r.photos.length} ảnh chưa tới máy chủ. Ảnh vẫn nằm trên máy đã nhập và sẽ tự gửi; đợi rồi làm lại.`,
+    unsettled_fields: (r) =>
+      `Còn ô có nhiều bản: ${r.fields.map(nameOf).join(", ")}. Mọi bản đều còn. Chọn một bản cho mỗi ô rồi làm lại.`,
+    blocked: (r, _stage, problem) =>
+      `Bài còn lỗi phải sửa: ${r.problems.map(problem).join("; ")}. Chữ giữ nguyên. Sửa rồi làm lại.`,
     reason_required: () => "Cần ghi lý do. Chưa có gì bị đổi.",
     deleted: () => "Bài đã bị xóa; chữ vẫn còn. Khôi phục bài trước đã.",
     unknown: () => "Máy chủ không thấy bài hoặc chỗ gộp này. Chữ trên máy giữ nguyên. Đồng bộ rồi làm lại.",
@@ -334,33 +344,84 @@ export const vi: Words = {
   },
   error: {
     not_signed_in: ["Chưa đăng nhập. Bài trên máy vẫn còn và vẫn viết được.", "Đăng nhập để gửi và nhận."],
-    server_unreachable: ["Không nối được với máy chủ. Mọi thứ đã gõ nằm trên máy này.", "Cứ viết tiếp: có mạng là tự gửi."],
-    not_a_galley_server: ["Địa chỉ này có trả lời nhưng không phải máy chủ Galley. Chưa có gì được gửi đi.", "Xem lại địa chỉ, hoặc hỏi người quản trị."],
-    insecure_server: ["Địa chỉ http:// để lộ mật khẩu trên đường truyền, nên chưa có gì được gửi đi.", "Dùng địa chỉ bắt đầu bằng https://."],
-    wrong_credentials: ["Tên, mật khẩu hoặc mã không đúng. Chưa có gì bị đổi.", "Gõ lại, hoặc hỏi người quản trị. Mã dùng một lần chỉ dùng được một lần."],
+    server_unreachable: [
+      "Không nối được với máy chủ. Mọi thứ đã gõ nằm trên máy này.",
+      "Cứ viết tiếp: có mạng là tự gửi.",
+    ],
+    not_a_galley_server: [
+      "Địa chỉ này có trả lời nhưng không phải máy chủ Galley. Chưa có gì được gửi đi.",
+      "Xem lại địa chỉ, hoặc hỏi người quản trị.",
+    ],
+    insecure_server: [
+      "Địa chỉ http:// để lộ mật khẩu trên đường truyền, nên chưa có gì được gửi đi.",
+      "Dùng địa chỉ bắt đầu bằng https://.",
+    ],
+    wrong_credentials: [
+      "Tên, mật khẩu hoặc mã không đúng. Chưa có gì bị đổi.",
+      "Gõ lại, hoặc hỏi người quản trị. Mã dùng một lần chỉ dùng được một lần.",
+    ],
     token_expired: ["Phiên đăng nhập đã hết hạn. Bài vẫn viết và lưu trên máy được.", "Đăng nhập lại để gửi."],
     device_revoked: ["Máy này đã bị ngắt khỏi tòa soạn. Bài trên máy vẫn đọc được.", "Liên hệ người quản trị."],
     too_many_attempts: ["Thử đăng nhập quá nhiều lần. Chưa có gì bị đổi.", "Đợi vài phút rồi thử lại."],
-    protocol_newer: ["Máy chủ dùng phiên bản mới hơn máy này. Bài vẫn viết và lưu trên máy được.", "Cập nhật Galley để gửi tiếp."],
-    protocol_older: ["Máy chủ dùng phiên bản cũ hơn máy này. Bài vẫn viết và lưu trên máy được.", "Nhờ người quản trị cập nhật máy chủ."],
-    server_restored: ["Máy chủ vừa được khôi phục từ bản sao lưu. Không chữ nào trên máy này mất.", "Galley đang tự gửi lại những gì máy chủ thiếu; không cần làm gì."],
-    storage_full: ["Hết chỗ lưu, nên phần vừa rồi chưa lưu được. Những gì đã báo là lưu thì vẫn còn.", "Giải phóng ổ đĩa rồi thử lại; đừng đóng cửa sổ này."],
-    storage_full_server: ["Máy chủ hết chỗ. Bài và ảnh vẫn nằm trên máy này.", "Sẽ tự gửi lại ngay khi máy chủ có chỗ."],
-    store_damaged: ["Tệp dữ liệu trên máy bị hỏng. Bản sao trước đó vẫn được giữ.", "Đừng xóa gì; gọi người quản trị để khôi phục."],
+    protocol_newer: [
+      "Máy chủ dùng phiên bản mới hơn máy này. Bài vẫn viết và lưu trên máy được.",
+      "Cập nhật Galley để gửi tiếp.",
+    ],
+    protocol_older: [
+      "Máy chủ dùng phiên bản cũ hơn máy này. Bài vẫn viết và lưu trên máy được.",
+      "Nhờ người quản trị cập nhật máy chủ.",
+    ],
+    server_restored: [
+      "Máy chủ vừa được khôi phục từ bản sao lưu. Không chữ nào trên máy này mất.",
+      "Galley đang tự gửi lại những gì máy chủ thiếu; không cần làm gì.",
+    ],
+    storage_full: [
+      "Hết chỗ lưu, nên phần vừa rồi chưa lưu được. Những gì đã báo là lưu thì vẫn còn.",
+      "Giải phóng ổ đĩa rồi thử lại; đừng đóng cửa sổ này.",
+    ],
+    storage_full_server: [
+      "Máy chủ hết chỗ. Bài và ảnh vẫn nằm trên máy này.",
+      "Sẽ tự gửi lại ngay khi máy chủ có chỗ.",
+    ],
+    store_damaged: [
+      "Tệp dữ liệu trên máy bị hỏng. Bản sao trước đó vẫn được giữ.",
+      "Đừng xóa gì; gọi người quản trị để khôi phục.",
+    ],
     article_unknown: ["Không thấy bài này trên máy. Không có gì bị đổi.", "Đồng bộ, hoặc quay lại hàng chờ."],
-    article_read_only: ["Bài này chỉ đọc được trên máy này. Không chữ nào bị đổi.", "Cập nhật Galley, hoặc khôi phục bài nếu bài đã xóa."],
-    edit_rejected: ["Máy trạm không nhận sửa đổi vừa rồi. Những gì đã lưu vẫn còn.", "Khung soạn thảo sẽ mở lại từ bản đã lưu."],
+    article_read_only: [
+      "Bài này chỉ đọc được trên máy này. Không chữ nào bị đổi.",
+      "Cập nhật Galley, hoặc khôi phục bài nếu bài đã xóa.",
+    ],
+    edit_rejected: [
+      "Máy trạm không nhận sửa đổi vừa rồi. Những gì đã lưu vẫn còn.",
+      "Khung soạn thảo sẽ mở lại từ bản đã lưu.",
+    ],
     bad_field: ["Không ghi được ô này. Giá trị trước vẫn còn.", "Gõ lại cho ngắn hoặc đúng dạng hơn."],
     photo_not_a_picture: [(a) => `${file(a)} không phải là ảnh. Bài giữ nguyên.`, "Chọn tệp JPEG, PNG hoặc WebP."],
-    photo_unsupported: [(a) => `Chưa đọc được loại ảnh của ${file(a)}. Bài giữ nguyên.`, "Xuất ảnh ra JPEG, PNG hoặc WebP rồi thử lại."],
+    photo_unsupported: [
+      (a) => `Chưa đọc được loại ảnh của ${file(a)}. Bài giữ nguyên.`,
+      "Xuất ảnh ra JPEG, PNG hoặc WebP rồi thử lại.",
+    ],
     photo_too_large: [(a) => `${file(a)} quá lớn để mở an toàn. Bài giữ nguyên.`, "Thu nhỏ ảnh rồi thử lại."],
     photo_truncated: [(a) => `${file(a)} bị thiếu phần cuối. Bài giữ nguyên.`, "Chép lại tệp từ máy ảnh hoặc thẻ nhớ."],
-    photo_damaged: [(a) => `${file(a)} bị hỏng, không đọc được. Bài giữ nguyên.`, "Chép lại tệp từ máy ảnh hoặc thẻ nhớ."],
+    photo_damaged: [
+      (a) => `${file(a)} bị hỏng, không đọc được. Bài giữ nguyên.`,
+      "Chép lại tệp từ máy ảnh hoặc thẻ nhớ.",
+    ],
     photo_missing: ["Ảnh này chưa có trên máy. Chữ và chú thích vẫn còn.", "Ảnh sẽ tự về khi có mạng."],
-    link_refused: ["Liên kết này không an toàn cho bạn đọc nên không được đặt. Chữ vẫn giữ nguyên.", "Dùng địa chỉ bắt đầu bằng https:// hoặc mailto:."],
+    link_refused: [
+      "Liên kết này không an toàn cho bạn đọc nên không được đặt. Chữ vẫn giữ nguyên.",
+      "Dùng địa chỉ bắt đầu bằng https:// hoặc mailto:.",
+    ],
     refused: ["Việc này chưa làm được. Bài giữ nguyên.", "Xem lý do rồi làm lại."],
-    preview_failed: ["Không dựng được trang xem trước. Bài không bị ảnh hưởng.", "Thử dựng lại; nếu vẫn không được, gọi người quản trị."],
-    bad_request: ["Galley không hiểu yêu cầu của chính nó. Không có gì bị đổi.", "Thử lại; nếu lặp lại, báo người quản trị."],
+    preview_failed: [
+      "Không dựng được trang xem trước. Bài không bị ảnh hưởng.",
+      "Thử dựng lại; nếu vẫn không được, gọi người quản trị.",
+    ],
+    bad_request: [
+      "Galley không hiểu yêu cầu của chính nó. Không có gì bị đổi.",
+      "Thử lại; nếu lặp lại, báo người quản trị.",
+    ],
     internal: ["Có trục trặc trong Galley. Những gì đã lưu vẫn còn.", "Thử lại; nếu lặp lại, đóng rồi mở Galley."],
   },
   session: {

@@ -28,15 +28,7 @@ type With = (text: string) => string;
 
 /** Names of transitions as history and pending commands carry them. */
 export type TransitionName =
-  | "submit"
-  | "recall"
-  | "return"
-  | "approve"
-  | "publish"
-  | "withdraw"
-  | "delete"
-  | "restore"
-  | "resolve_review";
+  "submit" | "recall" | "return" | "approve" | "publish" | "withdraw" | "delete" | "restore" | "resolve_review";
 
 type RefusalWords = {
   [K in Refusal["refusal"]]: (
@@ -72,15 +64,7 @@ export interface Words {
     Name
   > & { notFound: With; problems: Count; empty: Record<View, readonly [title: string, help: string]> };
   stage: Record<
-    | "draft"
-    | "submitted"
-    | "approved"
-    | "returned"
-    | "live"
-    | "withdrawn"
-    | "deleted"
-    | "liveDraft"
-    | "liveSubmitted",
+    "draft" | "submitted" | "approved" | "returned" | "live" | "withdrawn" | "deleted" | "liveDraft" | "liveSubmitted",
     Name
   > & { waitingFor: With };
   rowSync: { unsent: With; sent: With; queued: Name };
@@ -161,7 +145,10 @@ export interface Words {
     Record<"pending" | "candidates" | "pick" | "suggestion" | "importing" | "refusedLink" | "unknownBlock", With> & {
       returnedBy: (who: string, when: string) => string;
     };
-  figure: Record<"label" | "caption" | "alt" | "altPrefix" | "credit" | "creditPrefix" | "remove" | "missing" | "none", Name>;
+  figure: Record<
+    "label" | "caption" | "alt" | "altPrefix" | "credit" | "creditPrefix" | "remove" | "missing" | "none",
+    Name
+  >;
   format: Record<
     | "toolbar"
     | "menu"

@@ -1,0 +1,114 @@
+/**
+ * What the end-to-end tests find things by: every `data-testid` of the window, by what it is.
+ *
+ * A test sees to it that each name stands in the source; the components write them out themselves, because `app/` is
+ * imported by nobody. Where a role and an accessible name tell a thing apart, a test should use those instead.
+ */
+export const TESTIDS = {
+  signIn: {
+    form: "sign-in",
+    server: "sign-in-server",
+    login: "sign-in-login",
+    password: "sign-in-password",
+    code: "sign-in-code",
+    device: "sign-in-device",
+    /** Switches between name with password and one-time code. */
+    mode: "sign-in-mode",
+    submit: "sign-in-submit",
+    error: "sign-in-error",
+  },
+  session: { banner: "session-banner", again: "sign-in-again", signOut: "sign-out" },
+  queue: {
+    newArticle: "new-article",
+    search: "queue-search",
+    empty: "queue-empty",
+    /** With `data-article`. */
+    row: "queue-row",
+    /** Followed by the view's name: `view-to_review`. */
+    view: "view-",
+    openSettings: "open-settings",
+    openPalette: "open-palette",
+  },
+  story: {
+    back: "back",
+    stage: "stage",
+    pending: "pending",
+    returned: "returned",
+    readOnly: "read-only",
+    /** Followed by `write`, `preview` or `review`. */
+    tab: "tab-",
+    section: "section",
+    headline: "headline",
+    headlineCount: "headline-count",
+    standfirst: "standfirst",
+    standfirstCount: "standfirst-count",
+    byline: "byline",
+    /** The editable element of the body. */
+    body: "body",
+    candidates: "candidates",
+    candidatePick: "candidate-pick",
+    photoInput: "photo-input",
+    wordCount: "word-count",
+    submit: "submit",
+    rail: "rail",
+    toggleRail: "toggle-rail",
+    railDetails: "rail-details",
+    railChecks: "rail-checks",
+    railHistory: "rail-history",
+    /** With `data-code`. */
+    problem: "problem",
+    problemMend: "problem-mend",
+    revisionRow: "revision-row",
+    revisionDialog: "revision-dialog",
+    publishedUrl: "published-url",
+    recall: "recall",
+    publish: "publish",
+    withdraw: "withdraw",
+    delete: "delete",
+    restore: "restore",
+    selectionTools: "selection-tools",
+    linkAddress: "link-address",
+    blockMenu: "block-menu",
+    /** Followed by what is inserted: `insert-heading2`, `insert-photo`. */
+    insert: "insert-",
+  },
+  /** Inside a figure; each figure has one of each, and `data-figure` names it. */
+  figure: {
+    figure: "figure",
+    caption: "figure-caption",
+    alt: "figure-alt",
+    credit: "figure-credit",
+    remove: "figure-remove",
+  },
+  preview: {
+    /** With `data-hash`. */
+    frame: "preview-frame",
+    facts: "preview-facts",
+    reload: "preview-reload",
+    /** Followed by 360, 768 or 1280. */
+    width: "preview-width-",
+  },
+  review: {
+    approve: "approve",
+    return: "return",
+    merge: "merge-review",
+    mergePlace: "merge-place",
+    mergeResolve: "merge-resolve",
+  },
+  dialog: {
+    /** Followed by approve, newer, return, recall, withdraw, delete, refused, quit or sign-out. */
+    dialog: "dialog-",
+    yes: "dialog-yes",
+    no: "dialog-no",
+    reason: "dialog-reason",
+  },
+  sync: { stateLine: "state-line", panel: "sync-panel", now: "sync-now", failure: "sync-failure" },
+  palette: { palette: "palette", search: "palette-search" },
+  settings: {
+    /** Followed by `vi` or `en`. */
+    language: "language-",
+    /** Followed by `system`, `light` or `dark`. */
+    theme: "theme-",
+  },
+  notice: "notice",
+} as const;
