@@ -22,22 +22,54 @@ pub use settings::*;
 pub use sync::*;
 pub use workflow::*;
 
+use serde_json::Value;
+
+use crate::error::{Code, ErrorBody};
+use crate::workstation::Workstation;
+
 /// A request that a workstation answers.
 pub trait Command: serde::de::DeserializeOwned {
     /// The command's name.
     const NAME: &'static str;
     /// What it is answered with.
     type Response: serde::Serialize;
+
+    /// Does it. Call it through [`Workstation::call`], which says what went wrong in the window's words.
+    ///
+    /// # Errors
+    /// Whatever was in the way.
+    #[doc(hidden)]
+    fn run(self, station: &Workstation) -> anyhow::Result<Self::Response>;
+
+    /// Takes the bytes that travelled beside the request; only a photo has any.
+    #[doc(hidden)]
+    fn attach(&mut self, _bytes: Vec<u8>) {}
 }
 
 macro_rules! commands {
-    ($($name:ident($request:ident) -> $response:ident,)*) => {
+    ($($noun:ident::$name:ident($request:ident $(+ $bytes:ident)?) -> $response:ident,)*) => {
         $(
             impl Command for $request {
                 const NAME: &'static str = stringify!($name);
                 type Response = $response;
+
+                fn run(self, station: &Workstation) -> anyhow::Result<$response> {
+                    $noun::$name(station, self)
+                }
+
+                $(fn attach(&mut self, bytes: Vec<u8>) {
+                    self.$bytes = bytes;
+                })?
             }
         )*
+
+        /// Answers the command of this name.
+        pub(crate) fn route(station: &Workstation, name: &str, request: Value, attachment: Option<Vec<u8>>) -> Result<Value, ErrorBody> {
+            match name {
+                $(stringify!($name) => answer::<$request>(station, request, attachment),)*
+                _ => Err(ErrorBody::new(Code::BadRequest, format!("there is no command {name}"))),
+            }
+        }
 
         /// Name, request type and response type of every command, in TypeScript.
         pub(crate) fn describe(types: &mut crate::typescript::Types) -> Vec<(&'static str, String, String)> {
@@ -46,36 +78,48 @@ macro_rules! commands {
     };
 }
 
+fn answer<C: Command>(station: &Workstation, request: Value, attachment: Option<Vec<u8>>) -> Result<Value, ErrorBody> {
+    let bad = |error: serde_json::Error| ErrorBody::new(Code::BadRequest, format!("{}: {error}", C::NAME));
+    // A command without a request may be called with none at all.
+    let request = if request.is_null() { Value::Object(serde_json::Map::new()) } else { request };
+    let mut request: C = serde_json::from_value(request).map_err(bad)?;
+    if let Some(bytes) = attachment {
+        request.attach(bytes);
+    }
+    let response = station.call(request)?;
+    serde_json::to_value(response).map_err(|error| ErrorBody::new(Code::Internal, format!("{}: {error}", C::NAME)))
+}
+
 commands! {
-    session_status(SessionStatusGet) -> SessionStatus,
-    session_sign_in(SessionSignIn) -> SessionStatus,
-    session_sign_out(SessionSignOut) -> SessionStatus,
-    newsroom_get(NewsroomGet) -> Newsroom,
-    article_list(ArticleListGet) -> ArticleList,
-    article_create(ArticleCreate) -> ArticleCreated,
-    article_open(ArticleOpen) -> ArticleView,
-    article_details(ArticleDetailsGet) -> ArticleDetails,
-    article_edit(ArticleEdit) -> ArticleEdited,
-    article_set_field(ArticleSetField) -> FieldWritten,
-    article_set_figure_field(ArticleSetFigureField) -> FieldWritten,
-    article_revisions(ArticleRevisions) -> RevisionList,
-    article_revision(ArticleRevision) -> RevisionContent,
-    article_close(ArticleClose) -> Nothing,
-    photo_import(PhotoImport) -> PhotoImported,
-    preview_open(PreviewOpen) -> Preview,
-    workflow_submit(WorkflowSubmit) -> Queued,
-    workflow_recall(WorkflowRecall) -> Queued,
-    workflow_publish(WorkflowPublish) -> Queued,
-    workflow_restore(WorkflowRestore) -> Queued,
-    workflow_return(WorkflowReturn) -> Queued,
-    workflow_approve(WorkflowApprove) -> Queued,
-    workflow_withdraw(WorkflowWithdraw) -> Queued,
-    workflow_delete(WorkflowDelete) -> Queued,
-    workflow_resolve_review(WorkflowResolveReview) -> Queued,
-    sync_status(SyncStatusGet) -> SyncStatus,
-    sync_now(SyncNow) -> SyncStatus,
-    settings_get(SettingsGet) -> LocalSettings,
-    settings_set(SettingsSet) -> LocalSettings,
-    app_info(AppInfoGet) -> AppInfo,
-    app_quit(AppQuit) -> Nothing,
+    session::session_status(SessionStatusGet) -> SessionStatus,
+    session::session_sign_in(SessionSignIn) -> SessionStatus,
+    session::session_sign_out(SessionSignOut) -> SessionStatus,
+    newsroom::newsroom_get(NewsroomGet) -> Newsroom,
+    article::article_list(ArticleListGet) -> ArticleList,
+    article::article_create(ArticleCreate) -> ArticleCreated,
+    article::article_open(ArticleOpen) -> ArticleView,
+    article::article_details(ArticleDetailsGet) -> ArticleDetails,
+    article::article_edit(ArticleEdit) -> ArticleEdited,
+    article::article_set_field(ArticleSetField) -> FieldWritten,
+    article::article_set_figure_field(ArticleSetFigureField) -> FieldWritten,
+    article::article_revisions(ArticleRevisions) -> RevisionList,
+    article::article_revision(ArticleRevision) -> RevisionContent,
+    article::article_close(ArticleClose) -> Nothing,
+    photo::photo_import(PhotoImport + bytes) -> PhotoImported,
+    preview::preview_open(PreviewOpen) -> Preview,
+    workflow::workflow_submit(WorkflowSubmit) -> Queued,
+    workflow::workflow_recall(WorkflowRecall) -> Queued,
+    workflow::workflow_publish(WorkflowPublish) -> Queued,
+    workflow::workflow_restore(WorkflowRestore) -> Queued,
+    workflow::workflow_return(WorkflowReturn) -> Queued,
+    workflow::workflow_approve(WorkflowApprove) -> Queued,
+    workflow::workflow_withdraw(WorkflowWithdraw) -> Queued,
+    workflow::workflow_delete(WorkflowDelete) -> Queued,
+    workflow::workflow_resolve_review(WorkflowResolveReview) -> Queued,
+    sync::sync_status(SyncStatusGet) -> SyncStatus,
+    sync::sync_now(SyncNow) -> SyncStatus,
+    settings::settings_get(SettingsGet) -> LocalSettings,
+    settings::settings_set(SettingsSet) -> LocalSettings,
+    settings::app_info(AppInfoGet) -> AppInfo,
+    settings::app_quit(AppQuit) -> Nothing,
 }

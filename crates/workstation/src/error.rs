@@ -123,3 +123,45 @@ impl fmt::Display for ErrorBody {
 }
 
 impl std::error::Error for ErrorBody {}
+
+/// Turns any error into what the window is told, and logs it. The only place where a command's error is logged.
+pub(crate) fn at_edge(command: &'static str, error: &anyhow::Error) -> ErrorBody {
+    let body = classify(error);
+    if matches!(body.code, Code::Internal | Code::StorageFull | Code::StoreDamaged) {
+        tracing::error!(command, code = ?body.code, error = format!("{error:#}"), "a command failed");
+    } else {
+        tracing::info!(command, code = ?body.code, detail = body.detail, "a command was not done");
+    }
+    body
+}
+
+/// The code of any error: what a module decided, else what the disk said, else a fault of this program.
+pub(crate) fn classify(error: &anyhow::Error) -> ErrorBody {
+    let detail = format!("{error:#}");
+    for cause in error.chain() {
+        if let Some(body) = cause.downcast_ref::<ErrorBody>() {
+            return body.clone();
+        }
+        if let Some(error) = cause.downcast_ref::<crate::sync::remote::RemoteError>() {
+            return error.body();
+        }
+        if let Some(refusal) = cause.downcast_ref::<Refusal>() {
+            return refusal.clone().into();
+        }
+        if let Some(error) = cause.downcast_ref::<rusqlite::Error>() {
+            match error.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::DiskFull) => return ErrorBody::new(Code::StorageFull, detail).with("where", "machine"),
+                Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
+                    return ErrorBody::new(Code::StoreDamaged, detail);
+                }
+                _ => {}
+            }
+        }
+        if let Some(error) = cause.downcast_ref::<std::io::Error>()
+            && matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
+        {
+            return ErrorBody::new(Code::StorageFull, detail).with("where", "machine");
+        }
+    }
+    ErrorBody::new(Code::Internal, detail)
+}

@@ -1,10 +1,50 @@
 //! Everything that Galley does without a window.
+//!
+//! A [`Workstation`] is opened over one folder and answers [`commands`]; the shell is a thin layer that carries a window's
+//! calls here and this crate's [`Event`]s back. Everything works without a network except the first sign-in. The way of a
+//! keystroke: `commands::article_edit` → `desk` (the draft in memory, then one durable commit to the journal; answered as
+//! saved) → `desk::seal` (half a second later, a record) → `sync` (pushed, answered for). The other way: `sync` pulls a
+//! page of the feed → `sync::apply` (records and cursor in one transaction) → an [`Event`] with bytes for the open replica.
 
 pub mod commands;
+mod desk;
 mod error;
 mod events;
+mod import;
+mod media;
+mod preview;
+mod queue;
+mod secret;
+mod served;
+mod session;
+mod source;
+mod store;
+mod sync;
+#[cfg(test)]
+mod tests;
 mod typescript;
+mod workflow;
+mod workstation;
 
 pub use error::{Code, ErrorBody};
 pub use events::Event;
+pub use served::Served;
+pub use source::{Clock, Entropy, system_clock, system_entropy};
+pub use store::NewerStore;
+pub use sync::Done;
 pub use typescript::typescript;
+pub use workstation::{Options, SyncMode, Workstation};
+
+/// Answers the command of this name: what the shell calls for every message of the window. `attachment` is the bytes that
+/// travelled beside the request.
+///
+/// # Errors
+/// An [`ErrorBody`] for the window, logged already.
+pub fn dispatch(
+    station: &std::sync::Arc<Workstation>,
+    name: &str,
+    request: serde_json::Value,
+    attachment: Option<Vec<u8>>,
+) -> Result<serde_json::Value, ErrorBody> {
+    commands::route(station, name, request, attachment)
+}

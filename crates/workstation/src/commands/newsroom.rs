@@ -5,6 +5,9 @@ use editorial::person::Person;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::store::entry;
+use crate::workstation::Workstation;
+
 /// Asks for the newsroom.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 pub struct NewsroomGet {}
@@ -20,4 +23,8 @@ pub struct Newsroom {
     pub people: Vec<Person>,
     /// The links of the furniture, in order.
     pub links: Vec<Link>,
+}
+
+pub(super) fn newsroom_get(station: &Workstation, _: NewsroomGet) -> anyhow::Result<Newsroom> {
+    station.read(entry::newsroom)
 }

@@ -5,6 +5,8 @@ use editorial::photo::Photo;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::workstation::Workstation;
+
 /// Attaches a photo to an article. Its bytes travel beside the request.
 #[derive(Clone, Serialize, Deserialize, TS)]
 pub struct PhotoImport {
@@ -35,4 +37,8 @@ pub struct PhotoImported {
     pub photo: Photo,
     /// Whether this machine had it already.
     pub twin: bool,
+}
+
+pub(super) fn photo_import(station: &Workstation, request: PhotoImport) -> anyhow::Result<PhotoImported> {
+    station.import_photo(request.article, &request.file_name, &request.bytes)
 }

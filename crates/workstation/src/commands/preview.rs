@@ -5,6 +5,8 @@ use editorial::time::TimeMs;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::workstation::Workstation;
+
 /// Prepares a page for the preview's frame.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct PreviewOpen {
@@ -35,4 +37,8 @@ pub struct Preview {
     pub facts: PreviewFacts,
     /// When this machine last heard of the site; none before the first sync, and for a publication's own facts.
     pub furniture_as_of: Option<TimeMs>,
+}
+
+pub(super) fn preview_open(station: &Workstation, request: PreviewOpen) -> anyhow::Result<Preview> {
+    station.open_preview(request.article, request.hash)
 }

@@ -5,6 +5,8 @@ use editorial::person::Person;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::workstation::Workstation;
+
 /// Whether this workstation may speak to its server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -77,3 +79,15 @@ impl std::fmt::Debug for SessionSignIn {
 /// Forgets the secret. Every text stays on this machine.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 pub struct SessionSignOut {}
+
+pub(super) fn session_status(station: &Workstation, _: SessionStatusGet) -> anyhow::Result<SessionStatus> {
+    station.session_status()
+}
+
+pub(super) fn session_sign_in(station: &Workstation, request: SessionSignIn) -> anyhow::Result<SessionStatus> {
+    station.sign_in(request)
+}
+
+pub(super) fn session_sign_out(station: &Workstation, _: SessionSignOut) -> anyhow::Result<SessionStatus> {
+    station.sign_out()
+}

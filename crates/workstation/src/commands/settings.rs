@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::store::meta;
+use crate::workstation::Workstation;
+
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -82,3 +85,28 @@ pub struct AppQuit {}
 /// The answer of a command that has nothing to say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Nothing {}
+
+pub(super) fn settings_get(station: &Workstation, _: SettingsGet) -> anyhow::Result<LocalSettings> {
+    Ok(station.read(|db| meta::load(db, meta::key::SETTINGS))?.unwrap_or_default())
+}
+
+pub(super) fn settings_set(station: &Workstation, request: SettingsSet) -> anyhow::Result<LocalSettings> {
+    let settings = LocalSettings { language: request.language, theme: request.theme };
+    station.desk(|desk| meta::save(&desk.db, meta::key::SETTINGS, &settings))?;
+    Ok(settings)
+}
+
+pub(super) fn app_info(station: &Workstation, _: AppInfoGet) -> anyhow::Result<AppInfo> {
+    Ok(AppInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        data_dir: station.data_dir.to_string_lossy().into_owned(),
+        loro_version: editorial::article::draft::ENGINE.to_owned(),
+        prefill: station.prefill.clone(),
+    })
+}
+
+/// The shell answers `app_quit` itself; a workstation without a shell only closes.
+pub(super) fn app_quit(station: &Workstation, _: AppQuit) -> anyhow::Result<Nothing> {
+    station.close();
+    Ok(Nothing {})
+}

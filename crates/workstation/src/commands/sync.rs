@@ -9,6 +9,7 @@ use ts_rs::TS;
 
 use super::article::Unsent;
 use crate::error::Code;
+use crate::workstation::Workstation;
 
 /// Asks how sync stands.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
@@ -80,4 +81,13 @@ pub struct SyncStatus {
     pub reviews: Vec<OpenReview>,
     /// Whether something is being sent or fetched right now.
     pub busy: bool,
+}
+
+pub(super) fn sync_status(station: &Workstation, _: SyncStatusGet) -> anyhow::Result<SyncStatus> {
+    station.sync_status()
+}
+
+pub(super) fn sync_now(station: &Workstation, _: SyncNow) -> anyhow::Result<SyncStatus> {
+    station.sync_soon();
+    station.sync_status()
 }

@@ -4,6 +4,10 @@ use editorial::id::{ArticleId, CommandId, Hash, ReviewId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::workflow::Asked;
+use crate::workstation::Workstation;
+use editorial::workflow::Transition;
+
 /// A command that will reach the server, whatever happens to this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Queued {
@@ -88,4 +92,41 @@ pub struct WorkflowResolveReview {
     pub article: ArticleId,
     /// The review.
     pub review: ReviewId,
+}
+
+pub(super) fn workflow_recall(station: &Workstation, request: WorkflowRecall) -> anyhow::Result<Queued> {
+    station.ask(request.article, Asked::Move(Transition::Recall))
+}
+
+pub(super) fn workflow_publish(station: &Workstation, request: WorkflowPublish) -> anyhow::Result<Queued> {
+    station.ask(request.article, Asked::Move(Transition::Publish))
+}
+
+pub(super) fn workflow_restore(station: &Workstation, request: WorkflowRestore) -> anyhow::Result<Queued> {
+    station.ask(request.article, Asked::Move(Transition::Restore))
+}
+
+pub(super) fn workflow_submit(station: &Workstation, request: WorkflowSubmit) -> anyhow::Result<Queued> {
+    station.ask(request.article, Asked::Submit)
+}
+
+pub(super) fn workflow_return(station: &Workstation, request: WorkflowReturn) -> anyhow::Result<Queued> {
+    station.ask(request.article, Asked::Move(Transition::Return { level: request.level, reason: request.reason }))
+}
+
+pub(super) fn workflow_withdraw(station: &Workstation, request: WorkflowWithdraw) -> anyhow::Result<Queued> {
+    station.ask(request.article, Asked::Move(Transition::Withdraw { reason: request.reason }))
+}
+
+pub(super) fn workflow_delete(station: &Workstation, request: WorkflowDelete) -> anyhow::Result<Queued> {
+    station.ask(request.article, Asked::Move(Transition::Delete { reason: request.reason }))
+}
+
+pub(super) fn workflow_resolve_review(station: &Workstation, request: WorkflowResolveReview) -> anyhow::Result<Queued> {
+    station.ask(request.article, Asked::Move(Transition::ResolveReview { review: request.review }))
+}
+
+pub(super) fn workflow_approve(station: &Workstation, request: WorkflowApprove) -> anyhow::Result<Queued> {
+    let WorkflowApprove { article, level, hash, acknowledges } = request;
+    station.ask(article, Asked::Approve { level, hash, acknowledges })
 }

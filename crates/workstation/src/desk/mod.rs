@@ -1,0 +1,336 @@
+//! Where articles are written: the drafts in memory, and the one connection that writes.
+//!
+//! Everything that changes the store passes here, under one lock, so memory and disk cannot disagree: an edit is applied
+//! to the draft, committed to the journal, and only then answered. If the commit fails, the draft in memory knows more
+//! than the disk does; it is *in doubt* and is loaded again before anybody looks at it. Nothing here waits for a network
+//! or decodes a picture.
+
+mod create;
+mod seal;
+mod view;
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use editorial::article::ARTICLE_SCHEMA;
+use editorial::article::draft::{BadUpdate, Draft};
+use editorial::article::field::{FieldName, FigureField, Register};
+use editorial::id::{ArticleId, DeviceId, Hash, SectionId};
+use editorial::sync::record::MAX_PAYLOAD_BYTES;
+use editorial::time::TimeMs;
+use editorial::workflow::RevisionRef;
+use rusqlite::Connection;
+
+use crate::error::{Code, ErrorBody};
+use crate::source::Source;
+use crate::store::article::ArticleRecord;
+use crate::store::record::Folded;
+use crate::store::{article, journal, meta, record, snapshot};
+
+pub(crate) use view::{name_of, read_only, unsent};
+
+/// Drafts that are kept in memory at most, besides those in the window.
+const KEPT_DRAFTS: usize = 32;
+/// Revisions that were on the screen and can still be approved, per article.
+const KEPT_SHOWN: usize = 64;
+/// So many edits become a record at once.
+const SEAL_AFTER_EDITS: usize = 20;
+
+/// The drafts and the writing connection.
+pub(crate) struct Desk {
+    /// The one connection that writes.
+    pub(crate) db: Connection,
+    pub(crate) source: Source,
+    /// The device under which records are sealed.
+    pub(crate) device: DeviceId,
+    pub(crate) drafts: HashMap<ArticleId, Open>,
+    /// Articles whose draft may know more than the disk.
+    pub(crate) in_doubt: HashSet<ArticleId>,
+    shown: HashMap<ArticleId, VecDeque<RevisionRef>>,
+}
+
+/// A draft in memory.
+pub(crate) struct Open {
+    pub(crate) draft: Draft,
+    /// Records whose dependencies have not arrived, by their place in the order of arrival.
+    pub(crate) waiting: Vec<i64>,
+    /// Edits since the last record.
+    unsealed: usize,
+    /// Whether the window shows it.
+    pub(crate) in_window: bool,
+}
+
+impl Open {
+    fn new(draft: Draft) -> Self {
+        Self { draft, waiting: Vec::new(), unsealed: 0, in_window: false }
+    }
+}
+
+/// What an edit came to.
+pub(crate) struct Edited {
+    /// The draft's version now.
+    pub(crate) version: Vec<u8>,
+    /// When it was committed.
+    pub(crate) saved: TimeMs,
+    /// Whether there are enough edits for a record.
+    pub(crate) seal_now: bool,
+}
+
+/// What writing a field came to.
+pub(crate) struct FieldEdited {
+    /// Its candidates now.
+    pub(crate) register: Register,
+    /// What else it came to.
+    pub(crate) edited: Edited,
+}
+
+impl Desk {
+    pub(crate) fn new(db: Connection, source: Source) -> anyhow::Result<Self> {
+        let device = match meta::load(&db, meta::key::DEVICE)? {
+            Some(device) => device,
+            None => {
+                let device = DeviceId(source.uuid());
+                meta::save(&db, meta::key::DEVICE, &device)?;
+                device
+            }
+        };
+        Ok(Self { db, source, device, drafts: HashMap::new(), in_doubt: HashSet::new(), shown: HashMap::new() })
+    }
+
+    /// Forgets every draft that may know more than the disk does. Called before each use of the desk.
+    pub(crate) fn settle(&mut self) {
+        for article in std::mem::take(&mut self.in_doubt) {
+            self.forget(article);
+        }
+    }
+
+    /// Forgets a draft; the window's replica stays known.
+    fn forget(&mut self, article: ArticleId) {
+        if let Some(open) = self.drafts.get_mut(&article).filter(|open| open.in_window) {
+            // Keep the place, so that remote edits still reach the window; the content is loaded again.
+            if let Ok(loaded) = load(&self.db, &self.source, article) {
+                *open = Open { in_window: true, ..loaded };
+                return;
+            }
+        }
+        self.drafts.remove(&article);
+    }
+
+    /// What is known about an article.
+    pub(crate) fn known(&self, article: ArticleId) -> anyhow::Result<ArticleRecord> {
+        article::load(&self.db, article)?.ok_or_else(|| unknown(article).into())
+    }
+
+    /// The draft of an article, loaded if it is not in memory.
+    pub(crate) fn open(&mut self, article: ArticleId) -> anyhow::Result<&mut Open> {
+        if !self.drafts.contains_key(&article) {
+            self.known(article)?;
+            self.make_room();
+            let open = load(&self.db, &self.source, article)?;
+            self.drafts.insert(article, open);
+        }
+        self.drafts.get_mut(&article).ok_or_else(|| unknown(article).into())
+    }
+
+    fn make_room(&mut self) {
+        if self.drafts.len() >= KEPT_DRAFTS {
+            // Nothing is lost by it: every draft can be loaded again.
+            self.drafts.retain(|_, open| open.in_window);
+        }
+    }
+
+    /// Commits what the window's replica wrote.
+    ///
+    /// # Errors
+    /// `edit_rejected` when it is no edit of this article, `article_read_only`, `storage_full`; nothing is changed then.
+    pub(crate) fn edit(&mut self, article: ArticleId, update: &[u8]) -> anyhow::Result<Edited> {
+        self.check_writable(article)?;
+        check_size(update)?;
+        self.in_doubt.insert(article);
+        let open = self.open(article)?;
+        let base = open.draft.version();
+        let imported = open.draft.import(update).map_err(rejected)?;
+        if !imported.changed {
+            self.in_doubt.remove(&article);
+            return self.edited(article, self.known(article)?.updated);
+        }
+        self.commit(article, &base, update)
+    }
+
+    /// Writes a field.
+    ///
+    /// # Errors
+    /// `bad_field` for a value that the field cannot hold; otherwise as [`Desk::edit`].
+    pub(crate) fn set_field(&mut self, article: ArticleId, field: FieldName, value: &str, saw: &[String]) -> anyhow::Result<FieldEdited> {
+        self.check_writable(article)?;
+        check_value(field, value)?;
+        self.in_doubt.insert(article);
+        let open = self.open(article)?;
+        let base = open.draft.version();
+        let update = open.draft.set_field(field, value, saw);
+        let edited = self.commit_or_skip(article, &base, &update)?;
+        let register = self.open(article)?.draft.fields().remove(field.as_str()).unwrap_or_default();
+        Ok(FieldEdited { register, edited })
+    }
+
+    /// Writes a field of a figure, likewise.
+    pub(crate) fn set_figure_field(
+        &mut self,
+        article: ArticleId,
+        figure: &str,
+        field: FigureField,
+        value: &str,
+        saw: &[String],
+    ) -> anyhow::Result<FieldEdited> {
+        self.check_writable(article)?;
+        if field == FigureField::Crop && !value.is_empty() && serde_json::from_str::<serde_json::Value>(value).is_err() {
+            return Err(bad_field(field.as_str()).into());
+        }
+        self.in_doubt.insert(article);
+        let open = self.open(article)?;
+        let base = open.draft.version();
+        let update = open
+            .draft
+            .set_figure_field(figure, field, value, saw)
+            .map_err(|error| bad_field(field.as_str()).with("detail", error))?;
+        let edited = self.commit_or_skip(article, &base, &update)?;
+        let mut figures = self.open(article)?.draft.figure_fields();
+        let register = figures.remove(figure).and_then(|mut names| names.remove(field.as_str())).unwrap_or_default();
+        Ok(FieldEdited { register, edited })
+    }
+
+    fn commit_or_skip(&mut self, article: ArticleId, base: &[u8], update: &[u8]) -> anyhow::Result<Edited> {
+        if update.is_empty() {
+            self.in_doubt.remove(&article);
+            return self.edited(article, self.known(article)?.updated);
+        }
+        check_size(update)?;
+        self.commit(article, base, update)
+    }
+
+    /// "Saved on this machine" is true when this returns.
+    fn commit(&mut self, article: ArticleId, base: &[u8], update: &[u8]) -> anyhow::Result<Edited> {
+        let saved = self.source.now();
+        let tx = self.db.unchecked_transaction()?;
+        journal::insert(&tx, article, base, update, saved)?;
+        article::touch(&tx, article, ARTICLE_SCHEMA, saved)?;
+        meta::save(&tx, meta::key::SAVED, &saved)?;
+        tx.commit()?;
+        self.in_doubt.remove(&article);
+        self.open(article)?.unsealed += 1;
+        self.edited(article, saved)
+    }
+
+    fn edited(&mut self, article: ArticleId, saved: TimeMs) -> anyhow::Result<Edited> {
+        let open = self.open(article)?;
+        Ok(Edited { version: open.draft.version(), saved, seal_now: open.unsealed >= SEAL_AFTER_EDITS })
+    }
+
+    /// Words typed into an article that somebody deleted meanwhile are kept all the same; only a newer version's article
+    /// cannot be written.
+    fn check_writable(&self, article: ArticleId) -> anyhow::Result<()> {
+        if self.known(article)?.schema > ARTICLE_SCHEMA {
+            return Err(ErrorBody::new(Code::ArticleReadOnly, format!("{article} needs a newer version")).into());
+        }
+        Ok(())
+    }
+
+    /// Whatever was in doubt is on the disk now.
+    pub(crate) fn all_committed(&mut self) {
+        self.in_doubt.clear();
+    }
+
+    /// Remembers that a revision was on the screen: it can be approved even after newer edits have arrived.
+    pub(crate) fn remember_shown(&mut self, article: ArticleId, revision: RevisionRef) {
+        let shown = self.shown.entry(article).or_default();
+        if shown.back() != Some(&revision) {
+            shown.push_back(revision);
+        }
+        if shown.len() > KEPT_SHOWN {
+            shown.pop_front();
+        }
+    }
+
+    /// Where a revision stands that was on the screen since the start.
+    pub(crate) fn find_shown(&self, article: ArticleId, hash: Hash) -> Option<RevisionRef> {
+        self.shown.get(&article)?.iter().rev().find(|shown| shown.hash == hash).cloned()
+    }
+
+    /// The window does not show an article any more.
+    pub(crate) fn close_article(&mut self, article: ArticleId) {
+        if let Some(open) = self.drafts.get_mut(&article) {
+            open.in_window = false;
+        }
+    }
+}
+
+/// Loads a draft: its snapshot, the records that are not folded into it, and the edits of the journal.
+fn load(db: &Connection, source: &Source, article: ArticleId) -> anyhow::Result<Open> {
+    let mut draft = match snapshot::load(db, article)? {
+        Some(bytes) => Draft::open(&bytes)?,
+        None => Draft::empty(),
+    };
+    let waiting = import_all(db, &mut draft, record::unfolded(db, article)?)?;
+    let journal = journal::list(db, article)?;
+    for row in &journal {
+        draft.import(&row.edit)?;
+    }
+    // A copy in memory writes under a peer of its own: what an earlier one did not get to the disk must not be confused
+    // with what this one writes.
+    draft.set_peer(source.peer());
+    let unsealed = journal.len();
+    Ok(Open { waiting, unsealed, ..Open::new(draft) })
+}
+
+/// Imports edits until nothing more fits; gives those that wait for others. Unreadable ones are set aside.
+pub(crate) fn import_all(db: &Connection, draft: &mut Draft, mut edits: Vec<(i64, Vec<u8>)>) -> anyhow::Result<Vec<i64>> {
+    loop {
+        let before = edits.len();
+        let mut left = Vec::new();
+        for (local, payload) in edits {
+            match draft.import(&payload) {
+                Ok(_) => {}
+                Err(BadUpdate::MissingDependencies) => left.push((local, payload)),
+                Err(error) => {
+                    tracing::error!(record.local = local, error = %error, "a record cannot be imported and is set aside");
+                    record::set_folded(db, local, Folded::SetAside)?;
+                }
+            }
+        }
+        if left.is_empty() || left.len() == before {
+            return Ok(left.into_iter().map(|(local, _)| local).collect());
+        }
+        edits = left;
+    }
+}
+
+fn unknown(article: ArticleId) -> ErrorBody {
+    ErrorBody::new(Code::ArticleUnknown, format!("{article} is not on this machine"))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature that map_err asks for")]
+fn rejected(error: BadUpdate) -> ErrorBody {
+    ErrorBody::new(Code::EditRejected, error.to_string())
+}
+
+fn bad_field(field: &str) -> ErrorBody {
+    ErrorBody::new(Code::BadField, format!("{field} cannot hold that")).with("field", field)
+}
+
+/// One edit must fit into one record.
+fn check_size(update: &[u8]) -> anyhow::Result<()> {
+    if update.len() > MAX_PAYLOAD_BYTES {
+        return Err(ErrorBody::new(Code::EditRejected, "the edit is larger than a record").into());
+    }
+    Ok(())
+}
+
+fn check_value(field: FieldName, value: &str) -> anyhow::Result<()> {
+    let fits = match field {
+        _ if value.is_empty() => true,
+        FieldName::Section => value.parse::<SectionId>().is_ok(),
+        FieldName::Tags => serde_json::from_str::<Vec<String>>(value).is_ok(),
+        FieldName::Embargo => value.parse::<i64>().is_ok(),
+        FieldName::Headline | FieldName::Standfirst | FieldName::Byline | FieldName::Slug | FieldName::Language => true,
+    };
+    if fits { Ok(()) } else { Err(bad_field(field.as_str()).into()) }
+}

@@ -1,0 +1,188 @@
+//! What is shown of an article.
+
+use editorial::article::ARTICLE_SCHEMA;
+use editorial::article::check::{CheckContext, check_revision};
+use editorial::article::draft::ENGINE;
+use editorial::article::field::FieldName;
+use editorial::article::revision::Revision;
+use editorial::id::{ArticleId, Bytes, Hash};
+use editorial::text::fold::fold;
+use editorial::workflow::RevisionRef;
+use rusqlite::Connection;
+
+use super::Desk;
+use crate::commands::{ArticleDetails, ArticleView, Newsroom, PendingCommand, PublishedAt, ReadOnly, Unsent};
+use crate::store::article::{ArticleRecord, Projection};
+use crate::store::{article, blob, command, content, entry, history, photo, published, review};
+
+impl Desk {
+    /// Everything about an article but its text. Writes nothing.
+    pub(crate) fn details(&mut self, article: ArticleId) -> anyhow::Result<ArticleDetails> {
+        let newsroom = entry::newsroom(&self.db)?;
+        let known = self.known(article)?;
+        let revision = self.open(article)?.draft.revision(article);
+        let open = self.open(article)?;
+        let (fields, figures) = (open.draft.fields(), open.draft.figure_fields());
+        let reference = RevisionRef { hash: revision.hash(), frontiers: open.draft.frontiers() };
+        let hash = reference.hash;
+        self.remember_shown(article, reference);
+        Ok(ArticleDetails {
+            article,
+            fields,
+            figures,
+            author: name_of(&newsroom, &known),
+            read_only: read_only(&known),
+            photos: photo::of_article(&self.db, article)?,
+            problems: check_revision(&revision, &CheckContext { sections: &newsroom.sections }),
+            review: review::open_of(&self.db, article)?,
+            hash,
+            pending: pending(&self.db, article)?,
+            published: published_at(&self.db, &known)?,
+            unsent: unsent(&self.db, Some(article))?,
+            state: known.state,
+        })
+    }
+
+    /// An article for the window, under a peer of the window's own. Writes nothing.
+    pub(crate) fn view(&mut self, article: ArticleId) -> anyhow::Result<ArticleView> {
+        let details = self.details(article)?;
+        let peer = self.source.peer().to_string();
+        let open = self.open(article)?;
+        open.in_window = true;
+        Ok(ArticleView {
+            document: open.draft.document(),
+            snapshot: Bytes(open.draft.snapshot()),
+            version: Bytes(open.draft.version()),
+            peer,
+            loro_version: ENGINE.to_owned(),
+            details,
+        })
+    }
+
+    /// The content of an article now, and where it stands.
+    pub(crate) fn current(&mut self, article: ArticleId) -> anyhow::Result<(Revision, RevisionRef)> {
+        let open = self.open(article)?;
+        let revision = open.draft.revision(article);
+        let reference = RevisionRef { hash: revision.hash(), frontiers: open.draft.frontiers() };
+        Ok((revision, reference))
+    }
+
+    /// A revision by its hash, from whatever this machine has: the draft, a publication, the draft's past.
+    pub(crate) fn find_revision(&mut self, article: ArticleId, hash: Hash) -> anyhow::Result<Option<Revision>> {
+        if let Some(canonical) = content::load(&self.db, hash)? {
+            return Ok(Some(Revision::from_canonical(&canonical, hash)?).filter(|revision| revision.article == article));
+        }
+        let (revision, reference) = self.current(article)?;
+        if reference.hash == hash {
+            return Ok(Some(revision));
+        }
+        let Some(place) = self.place_of(article, hash)? else {
+            return Ok(None);
+        };
+        let past = self.open(article)?.draft.revision_at(article, &place.frontiers);
+        Ok(past.ok().filter(|revision| revision.hash() == hash))
+    }
+
+    /// Where in an article's history a revision stands.
+    pub(crate) fn place_of(&mut self, article: ArticleId, hash: Hash) -> anyhow::Result<Option<RevisionRef>> {
+        let (_, current) = self.current(article)?;
+        if current.hash == hash {
+            return Ok(Some(current));
+        }
+        if let Some(shown) = self.find_shown(article, hash) {
+            return Ok(Some(shown));
+        }
+        history::find(&self.db, article, hash)
+    }
+
+    /// Makes again what lists show of the articles that have changed. A projection is no record.
+    pub(crate) fn project_stale(&mut self) -> anyhow::Result<()> {
+        let stale = article::stale(&self.db)?;
+        if stale.is_empty() {
+            return Ok(());
+        }
+        let newsroom = entry::newsroom(&self.db)?;
+        let mut shown = Vec::with_capacity(stale.len());
+        for article in stale {
+            let revision = self.open(article)?.draft.revision(article);
+            shown.push((article, projection(&revision, &newsroom)));
+            self.fold_if_long(article)?;
+        }
+        let tx = self.db.unchecked_transaction()?;
+        for (article, projection) in &shown {
+            article::project(&tx, *article, projection)?;
+        }
+        tx.commit()?;
+        Ok(())
+    }
+}
+
+fn projection(revision: &Revision, newsroom: &Newsroom) -> Projection {
+    let mut text = format!("{}\n{}", revision.field(FieldName::Headline), revision.field(FieldName::Standfirst));
+    for block in revision.body.leaves() {
+        text.push('\n');
+        text.push_str(&block.plain());
+    }
+    Projection {
+        headline: revision.field(FieldName::Headline).to_owned(),
+        section: revision.field(FieldName::Section).to_owned(),
+        search: fold(&text),
+        problems: check_revision(revision, &CheckContext { sections: &newsroom.sections }).len(),
+    }
+}
+
+/// The name of an article's author; empty when the newsroom has not said it yet.
+pub(crate) fn name_of(newsroom: &Newsroom, known: &ArticleRecord) -> String {
+    let author = newsroom.people.iter().find(|person| person.id == known.state.author);
+    author.map(|person| person.name.clone()).unwrap_or_default()
+}
+
+/// Why an article cannot be written here.
+pub(crate) fn read_only(known: &ArticleRecord) -> Option<ReadOnly> {
+    if known.schema > ARTICLE_SCHEMA {
+        Some(ReadOnly::NewerSchema)
+    } else {
+        known.state.deleted.then_some(ReadOnly::Deleted)
+    }
+}
+
+fn pending(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<PendingCommand>> {
+    let waiting = command::waiting(db, Some(article))?;
+    Ok(waiting
+        .into_iter()
+        .map(|queued| PendingCommand {
+            command: queued.command,
+            transition: queued.transition.name().to_owned(),
+            queued_ms: queued.queued,
+        })
+        .collect())
+}
+
+fn published_at(db: &Connection, known: &ArticleRecord) -> anyhow::Result<Option<PublishedAt>> {
+    let published = published::load(db, known.article)?;
+    Ok(published.map(|published| PublishedAt { url: published.facts.url, published: published.facts.published }))
+}
+
+/// What waits to be sent, of one article or of all. A journal counts as one record: that is what it becomes.
+pub(crate) fn unsent(db: &Connection, article: Option<ArticleId>) -> anyhow::Result<Unsent> {
+    let number = |n: i64| u64::try_from(n).unwrap_or_default();
+    let key = article.map(ArticleId::to_bytes);
+    let (records, record_bytes): (i64, i64) = db
+        .prepare_cached(
+            "SELECT count(*), coalesce(sum(length(bytes)), 0) FROM record
+             WHERE ours = 1 AND seq IS NULL AND (?1 IS NULL OR article = ?1)",
+        )?
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (journals, journal_bytes): (i64, i64) = db
+        .prepare_cached(
+            "SELECT count(DISTINCT article), coalesce(sum(length(edit)), 0) FROM journal WHERE ?1 IS NULL OR article = ?1",
+        )?
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (photos, photo_bytes) = blob::unsent(db, article)?;
+    Ok(Unsent {
+        records: number(records + journals),
+        photos,
+        bytes: number(record_bytes + journal_bytes) + photo_bytes,
+        commands: command::waiting(db, article)?.len() as u64,
+    })
+}

@@ -1,0 +1,259 @@
+//! Articles as lists show them.
+
+use std::collections::BTreeMap;
+
+use editorial::id::{ArticleId, PersonId};
+use editorial::publication::short_id;
+use editorial::time::TimeMs;
+use editorial::workflow::{ArticleState, Publication, Stage};
+use rusqlite::{Connection, OptionalExtension as _, Row};
+
+use crate::commands::View;
+
+/// What is known about an article without loading its draft.
+#[derive(Clone, Debug)]
+pub(crate) struct ArticleRecord {
+    /// The article.
+    pub(crate) article: ArticleId,
+    /// Where it is.
+    pub(crate) state: ArticleState,
+    /// The newest schema that wrote in it.
+    pub(crate) schema: u32,
+    /// Its headline.
+    pub(crate) headline: String,
+    /// Its section's id as text; may be empty.
+    pub(crate) section: String,
+    /// How many problems it has.
+    pub(crate) problems: u64,
+    /// When it was last changed.
+    pub(crate) updated: TimeMs,
+    /// When the server last answered for records of this machine.
+    pub(crate) sent: Option<TimeMs>,
+}
+
+/// What a list needs to know besides the table: who asks, and which levels they may say yes at.
+pub(crate) struct Asker {
+    /// Who; none before the first sign-in.
+    pub(crate) person: Option<PersonId>,
+    /// For each level from 0: everywhere, or in these sections.
+    pub(crate) levels: Vec<Scope>,
+}
+
+/// Where somebody holds a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Everywhere.
+    All,
+    /// In sections, by id as text; none at all when empty.
+    Sections(Vec<String>),
+}
+
+impl Scope {
+    fn holds(&self, section: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Sections(sections) => sections.iter().any(|known| known == section),
+        }
+    }
+}
+
+const COLUMNS: &str = "article, state, schema, headline, section, problems, updated_ms, sent_ms";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<ArticleRecord> {
+    let state: String = row.get(1)?;
+    Ok(ArticleRecord {
+        article: ArticleId::from_bytes(row.get(0)?),
+        state: serde_json::from_str(&state)
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, error.into()))?,
+        schema: row.get(2)?,
+        headline: row.get(3)?,
+        section: row.get(4)?,
+        problems: row.get::<_, i64>(5)?.try_into().unwrap_or_default(),
+        updated: TimeMs(row.get(6)?),
+        sent: row.get::<_, Option<i64>>(7)?.map(TimeMs),
+    })
+}
+
+/// The article, if it is known here.
+pub(crate) fn load(db: &Connection, article: ArticleId) -> anyhow::Result<Option<ArticleRecord>> {
+    Ok(db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM article WHERE article = ?1"))?
+        .query_row([article.to_bytes()], read)
+        .optional()?)
+}
+
+/// The article whose address ends with this short id.
+pub(crate) fn by_short(db: &Connection, short: &str) -> anyhow::Result<Option<ArticleId>> {
+    Ok(db
+        .prepare_cached("SELECT article FROM article WHERE short = ?1 LIMIT 1")?
+        .query_row([short], |row| row.get(0).map(ArticleId::from_bytes))
+        .optional()?)
+}
+
+/// Adds an article; one that is known stays as it is.
+pub(crate) fn insert(db: &Connection, article: ArticleId, state: &ArticleState, schema: u32, at: TimeMs) -> anyhow::Result<()> {
+    let added = db
+        .prepare_cached(
+            "INSERT INTO article (article, short, author, state, stage, level, publication, returned, deleted, schema, updated_ms)
+             VALUES (?1, ?2, ?3, '', 0, 0, 0, 0, 0, ?4, ?5) ON CONFLICT (article) DO NOTHING",
+        )?
+        .execute((article.to_bytes(), short_id(article), state.author.to_bytes(), schema, at.0))?;
+    if added == 1 { set_state(db, article, state, at) } else { Ok(()) }
+}
+
+/// Sets where an article is.
+pub(crate) fn set_state(db: &Connection, article: ArticleId, state: &ArticleState, at: TimeMs) -> anyhow::Result<()> {
+    let (stage, level) = match state.stage {
+        Stage::Draft => (0, 0),
+        Stage::Submitted { level } => (1, level),
+        Stage::Approved => (2, 0),
+    };
+    let publication = match state.publication {
+        Publication::None => 0,
+        Publication::Live { .. } => 1,
+        Publication::Withdrawn => 2,
+    };
+    db.prepare_cached(
+        "UPDATE article SET author = ?2, state = ?3, stage = ?4, level = ?5, publication = ?6, returned = ?7, deleted = ?8,
+                            updated_ms = max(updated_ms, ?9) WHERE article = ?1",
+    )?
+    .execute((
+        article.to_bytes(),
+        state.author.to_bytes(),
+        serde_json::to_string(state)?,
+        stage,
+        level,
+        publication,
+        state.returned.is_some(),
+        state.deleted,
+        at.0,
+    ))?;
+    Ok(())
+}
+
+/// Every article is a draft again until the server says otherwise: it is another database.
+pub(crate) fn forget_states(db: &Connection) -> anyhow::Result<()> {
+    let mut statement = db.prepare("SELECT article, author, updated_ms FROM article")?;
+    let rows = statement.query_map([], |row| {
+        Ok((ArticleId::from_bytes(row.get(0)?), PersonId::from_bytes(row.get(1)?), TimeMs(row.get(2)?)))
+    })?;
+    for row in rows.collect::<Result<Vec<_>, _>>()? {
+        let (article, author, at) = row;
+        set_state(db, article, &ArticleState::new(author), at)?;
+    }
+    Ok(())
+}
+
+/// Somebody changed an article: what lists show of it must be made again.
+pub(crate) fn touch(db: &Connection, article: ArticleId, schema: u32, at: TimeMs) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "UPDATE article SET stale = 1, schema = max(schema, ?2), updated_ms = max(updated_ms, ?3) WHERE article = ?1",
+    )?
+    .execute((article.to_bytes(), schema, at.0))?;
+    Ok(())
+}
+
+/// What lists show of an article.
+pub(crate) struct Projection {
+    /// Its headline.
+    pub(crate) headline: String,
+    /// Its section's id as text.
+    pub(crate) section: String,
+    /// Headline, standfirst and text, folded.
+    pub(crate) search: String,
+    /// How many problems it has.
+    pub(crate) problems: usize,
+}
+
+/// Writes what lists show of an article.
+pub(crate) fn project(db: &Connection, article: ArticleId, shown: &Projection) -> anyhow::Result<()> {
+    db.prepare_cached("UPDATE article SET headline = ?2, section = ?3, search = ?4, problems = ?5, stale = 0 WHERE article = ?1")?
+        .execute((
+            article.to_bytes(),
+            &shown.headline,
+            &shown.section,
+            &shown.search,
+            i64::try_from(shown.problems).unwrap_or(i64::MAX),
+        ))?;
+    Ok(())
+}
+
+/// Articles whose projection must be made again.
+pub(crate) fn stale(db: &Connection) -> anyhow::Result<Vec<ArticleId>> {
+    let mut statement = db.prepare_cached("SELECT article FROM article WHERE stale = 1")?;
+    let rows = statement.query_map([], |row| row.get(0).map(ArticleId::from_bytes))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Every projection must be made again: the sections have changed.
+pub(crate) fn mark_all_stale(db: &Connection) -> anyhow::Result<()> {
+    db.execute("UPDATE article SET stale = 1", [])?;
+    Ok(())
+}
+
+/// The server has answered for records of these articles.
+pub(crate) fn mark_sent(db: &Connection, article: ArticleId, at: TimeMs) -> anyhow::Result<()> {
+    db.prepare_cached("UPDATE article SET sent_ms = ?2 WHERE article = ?1")?
+        .execute((article.to_bytes(), at.0))?;
+    Ok(())
+}
+
+/// Whether an article stands in a list.
+fn stands_in(view: View, article: &Sorted, asker: &Asker) -> bool {
+    let mine = asker.person == Some(article.author);
+    let desk = asker.levels.iter().any(|scope| scope.holds(&article.section));
+    let waits_for_me =
+        article.stage == 1 && asker.levels.get(usize::from(article.level)).is_some_and(|scope| scope.holds(&article.section));
+    match view {
+        View::Archive => true,
+        _ if article.deleted => false,
+        View::Mine => mine && !(article.stage == 2 && article.publication != 0),
+        View::ToReview => waits_for_me,
+        View::Returned => article.returned && (mine || desk),
+        View::Approved => article.stage == 2 && article.publication == 0,
+        View::Published => article.publication == 1,
+    }
+}
+
+/// The columns by which articles are sorted into lists.
+struct Sorted {
+    id: [u8; 16],
+    author: PersonId,
+    stage: u8,
+    level: u8,
+    publication: u8,
+    returned: bool,
+    deleted: bool,
+    section: String,
+}
+
+/// The articles of a list, newest first, and how many each list has.
+pub(crate) fn list(db: &Connection, view: View, folded: &str, asker: &Asker) -> anyhow::Result<(Vec<ArticleRecord>, BTreeMap<View, u64>)> {
+    let mut counts: BTreeMap<View, u64> = View::ALL.into_iter().map(|view| (view, 0)).collect();
+    let mut chosen = Vec::new();
+    let mut statement = db.prepare_cached(
+        "SELECT article, author, stage, level, publication, returned, deleted, section,
+                CASE WHEN ?1 = '' THEN 1 ELSE instr(search, ?1) END FROM article ORDER BY updated_ms DESC, article DESC",
+    )?;
+    let mut rows = statement.query([folded])?;
+    while let Some(row) = rows.next()? {
+        let sorted = Sorted {
+            id: row.get(0)?,
+            author: PersonId::from_bytes(row.get(1)?),
+            stage: row.get(2)?,
+            level: row.get(3)?,
+            publication: row.get(4)?,
+            returned: row.get(5)?,
+            deleted: row.get(6)?,
+            section: row.get(7)?,
+        };
+        for (listed, count) in &mut counts {
+            *count += u64::from(stands_in(*listed, &sorted, asker));
+        }
+        if row.get::<_, i64>(8)? > 0 && stands_in(view, &sorted, asker) {
+            chosen.push(ArticleId::from_bytes(sorted.id));
+        }
+    }
+    let rows = chosen.into_iter().filter_map(|article| load(db, article).transpose()).collect::<anyhow::Result<_>>()?;
+    Ok((rows, counts))
+}

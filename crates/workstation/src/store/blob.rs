@@ -1,0 +1,124 @@
+//! What is known about bytes: whether they are here, whether the server has them.
+
+use editorial::id::{ArticleId, Hash, UploadId};
+use editorial::photo::Photo;
+use rusqlite::{Connection, OptionalExtension as _};
+
+/// Bytes that the server lacks.
+#[derive(Clone, Debug)]
+pub(crate) struct Sending {
+    /// Their hash.
+    pub(crate) hash: Hash,
+    /// Their length.
+    pub(crate) size: u64,
+    /// The upload that was begun.
+    pub(crate) upload: Option<UploadId>,
+    /// The article whose photo it is.
+    pub(crate) article: ArticleId,
+}
+
+fn size_of(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
+fn column(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}
+
+/// Where bytes stand when they are first heard of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Made here: present, and to be sent.
+    Ours,
+    /// Somebody else's, to be fetched.
+    Wanted,
+    /// Somebody else's, fetched when somebody asks.
+    OnDemand,
+}
+
+/// Notes a blob of a photo. Bytes that are here stay here, and what was sent stays sent.
+pub(crate) fn note(db: &Connection, hash: Hash, size: u64, photo: &Photo, article: ArticleId, standing: Standing) -> anyhow::Result<()> {
+    let ours = standing == Standing::Ours;
+    db.prepare_cached(
+        "INSERT INTO blob (hash, size, have, wanted, sending, original, article) VALUES (?1, ?2, ?3, ?4, ?3, ?5, ?6)
+         ON CONFLICT (hash) DO UPDATE SET have = max(have, excluded.have), wanted = max(wanted, excluded.wanted)",
+    )?
+    .execute((hash.0, column(size), ours, standing == Standing::Wanted, photo.original.0, article.to_bytes()))?;
+    Ok(())
+}
+
+/// Whether the bytes are here.
+pub(crate) fn have(db: &Connection, hash: Hash) -> anyhow::Result<bool> {
+    Ok(db.prepare_cached("SELECT 1 FROM blob WHERE hash = ?1 AND have = 1")?.exists([hash.0])?)
+}
+
+/// The bytes have arrived.
+pub(crate) fn mark_here(db: &Connection, hash: Hash) -> anyhow::Result<()> {
+    db.prepare_cached("UPDATE blob SET have = 1, wanted = 0 WHERE hash = ?1")?.execute([hash.0])?;
+    Ok(())
+}
+
+/// How far sending them has come; `complete` = the server has them.
+pub(crate) fn progress(db: &Connection, hash: Hash, upload: Option<UploadId>, sent: u64, complete: bool) -> anyhow::Result<()> {
+    db.prepare_cached("UPDATE blob SET upload = ?2, sent_bytes = ?3, sending = ?4 WHERE hash = ?1")?
+        .execute((hash.0, upload.map(|id| id.to_string()), column(sent), !complete))?;
+    Ok(())
+}
+
+/// Everything must be offered again: the server is another database.
+pub(crate) fn send_again(db: &Connection) -> anyhow::Result<()> {
+    db.execute("UPDATE blob SET sending = have, upload = NULL, sent_bytes = 0", [])?;
+    Ok(())
+}
+
+/// The next bytes that the server lacks: the small ones first, so that pages can be shown early.
+pub(crate) fn next_to_send(db: &Connection, skip: &[Hash]) -> anyhow::Result<Option<Sending>> {
+    let mut statement =
+        db.prepare_cached("SELECT hash, size, upload, article FROM blob WHERE sending = 1 AND have = 1 ORDER BY size")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let hash = Hash(row.get(0)?);
+        if !skip.contains(&hash) {
+            let upload: Option<String> = row.get(2)?;
+            return Ok(Some(Sending {
+                hash,
+                size: size_of(row.get(1)?),
+                upload: upload.and_then(|id| id.parse().ok()),
+                article: ArticleId::from_bytes(row.get(3)?),
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// The next bytes that are to be fetched.
+pub(crate) fn next_to_fetch(db: &Connection, skip: &[Hash]) -> anyhow::Result<Option<Hash>> {
+    let mut statement = db.prepare_cached("SELECT hash FROM blob WHERE wanted = 1 AND have = 0 ORDER BY size")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let hash = Hash(row.get(0)?);
+        if !skip.contains(&hash) {
+            return Ok(Some(hash));
+        }
+    }
+    Ok(None)
+}
+
+/// Photos and bytes that wait to be sent; of one article or of all.
+pub(crate) fn unsent(db: &Connection, article: Option<ArticleId>) -> anyhow::Result<(u64, u64)> {
+    let (photos, bytes): (i64, i64) = db
+        .prepare_cached(
+            "SELECT count(DISTINCT original), coalesce(sum(size - sent_bytes), 0) FROM blob
+             WHERE sending = 1 AND (?1 IS NULL OR article = ?1)",
+        )?
+        .query_row([article.map(ArticleId::to_bytes)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok((size_of(photos), size_of(bytes)))
+}
+
+/// The article whose photo a blob belongs to.
+pub(crate) fn article(db: &Connection, hash: Hash) -> anyhow::Result<Option<ArticleId>> {
+    Ok(db
+        .prepare_cached("SELECT article FROM blob WHERE hash = ?1")?
+        .query_row([hash.0], |row| row.get(0).map(ArticleId::from_bytes))
+        .optional()?)
+}

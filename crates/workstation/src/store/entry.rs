@@ -1,0 +1,53 @@
+//! The newest version of each entry of the newsroom.
+
+use editorial::newsroom::{Entry, EntryKey};
+use editorial::person::Person;
+use rusqlite::Connection;
+
+use crate::commands::Newsroom;
+
+fn key(entry: &Entry) -> (&'static str, String) {
+    match entry.key() {
+        EntryKey::Person(id) => ("person", id.to_string()),
+        EntryKey::Section(id) => ("section", id.to_string()),
+        EntryKey::Link(id) => ("link", id.to_string()),
+        EntryKey::Settings => ("settings", String::new()),
+    }
+}
+
+/// Takes a version; an older one than the one that is here changes nothing.
+pub(crate) fn save(db: &Connection, version: u64, entry: &Entry) -> anyhow::Result<()> {
+    let (kind, id) = key(entry);
+    db.prepare_cached(
+        "INSERT INTO entry (kind, id, version, entry) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (kind, id) DO UPDATE
+         SET version = excluded.version, entry = excluded.entry WHERE excluded.version >= version",
+    )?
+    .execute((kind, id, i64::try_from(version).unwrap_or(i64::MAX), serde_json::to_string(entry)?))?;
+    Ok(())
+}
+
+/// Forgets them all: the server is another database and will say them again.
+pub(crate) fn clear(db: &Connection) -> anyhow::Result<()> {
+    // Version 0 keeps the values in sight until the server's own arrive.
+    db.execute("UPDATE entry SET version = 0", [])?;
+    Ok(())
+}
+
+/// The newsroom, sorted as it is shown.
+pub(crate) fn newsroom(db: &Connection) -> anyhow::Result<Newsroom> {
+    let mut out = Newsroom { settings: None, sections: Vec::new(), people: Vec::new(), links: Vec::new() };
+    let mut statement = db.prepare_cached("SELECT entry FROM entry")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    for json in rows {
+        match serde_json::from_str(&json?)? {
+            Entry::Person(person) => out.people.push(person),
+            Entry::Section(section) => out.sections.push(section),
+            Entry::Link(link) => out.links.push(link),
+            Entry::Settings(settings) => out.settings = Some(settings),
+        }
+    }
+    out.sections.sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
+    out.links.sort_by(|a, b| (a.order, a.id).cmp(&(b.order, b.id)));
+    out.people.sort_by(|a: &Person, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    Ok(out)
+}

@@ -1,0 +1,51 @@
+//! Single values by name.
+
+use rusqlite::{Connection, OptionalExtension as _};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The names in use.
+pub(crate) mod key {
+    /// This device's id.
+    pub(crate) const DEVICE: &str = "device";
+    /// What people call it.
+    pub(crate) const DEVICE_NAME: &str = "device_name";
+    /// `session::Session` as JSON; never the token.
+    pub(crate) const SESSION: &str = "session";
+    /// How far the feed was read.
+    pub(crate) const CURSOR: &str = "cursor";
+    /// The database whose answers are believed; set before the first page of it is applied.
+    pub(crate) const RESYNC: &str = "resync";
+    /// When the feed was last read to its end.
+    pub(crate) const HEARD: &str = "heard_ms";
+    /// When something was last committed on this machine.
+    pub(crate) const SAVED: &str = "saved_ms";
+    /// When the server last answered for something of this machine.
+    pub(crate) const SENT: &str = "sent_ms";
+    /// `LocalSettings` as JSON.
+    pub(crate) const SETTINGS: &str = "settings";
+    /// The name of the damaged store that was set aside, and when.
+    pub(crate) const SET_ASIDE: &str = "set_aside";
+}
+
+/// The value of `key`, if there is one that can be read.
+pub(crate) fn load<T: DeserializeOwned>(db: &Connection, key: &str) -> anyhow::Result<Option<T>> {
+    let text: Option<String> = db
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// Sets the value of `key`.
+pub(crate) fn save<T: Serialize>(db: &Connection, key: &str, value: &T) -> anyhow::Result<()> {
+    db.prepare_cached("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")?
+        .execute((key, serde_json::to_string(value)?))?;
+    Ok(())
+}
+
+/// Forgets the value of `key`.
+pub(crate) fn delete(db: &Connection, key: &str) -> anyhow::Result<()> {
+    db.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([key])?;
+    Ok(())
+}

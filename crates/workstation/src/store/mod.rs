@@ -1,0 +1,168 @@
+//! Everything this machine remembers, in one SQLite file.
+//!
+//! One file of this folder is one table: its SQL, its row, its reads and writes. Writing has one connection, which belongs
+//! to the desk (`crate::desk`); reading has a few, so that a list or a picture never waits for a merge. `synchronous=FULL`
+//! is what makes "saved" true: a commit that was answered survives a power cut.
+
+pub(crate) mod article;
+pub(crate) mod blob;
+pub(crate) mod command;
+pub(crate) mod content;
+pub(crate) mod entry;
+pub(crate) mod history;
+pub(crate) mod journal;
+pub(crate) mod leftover;
+pub(crate) mod meta;
+mod migrations;
+pub(crate) mod photo;
+pub(crate) mod published;
+pub(crate) mod record;
+pub(crate) mod review;
+pub(crate) mod snapshot;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::Context as _;
+use editorial::time::TimeMs;
+use rusqlite::{Connection, OpenFlags};
+
+pub use migrations::NewerStore;
+use migrations::{MIGRATIONS, Migration, check_known, migrate};
+
+const FILE: &str = "galley.sqlite";
+const READERS: usize = 3;
+
+/// Reading connections; the writing one is handed out once, at opening.
+pub(crate) struct Store {
+    file: PathBuf,
+    readers: Mutex<Vec<Connection>>,
+}
+
+/// What opening found.
+pub(crate) struct Opened {
+    /// Where reading goes.
+    pub(crate) store: Store,
+    /// The one connection that writes.
+    pub(crate) writer: Connection,
+    /// Where a damaged store was set aside, if there was one.
+    pub(crate) set_aside: Option<PathBuf>,
+}
+
+impl Store {
+    /// Opens the store of `folder`, makes one if there is none, and sets a damaged one aside under a dated name.
+    ///
+    /// # Errors
+    /// [`NewerStore`] for a store that a newer app has been through: it is left as it is. Anything else is the disk's.
+    pub(crate) fn open(folder: &Path, now: TimeMs) -> anyhow::Result<Opened> {
+        Self::open_with(folder, now, MIGRATIONS)
+    }
+
+    fn open_with(folder: &Path, now: TimeMs, steps: &[Migration]) -> anyhow::Result<Opened> {
+        let file = folder.join(FILE);
+        let set_aside = if file.exists() { check_whole(&file, now, steps)? } else { None };
+        let writer = connect(&file)?;
+        migrate(&writer, steps, |version| folder.join(format!("galley-before-{}.sqlite", version + 1)))?;
+        let readers = Mutex::new(Vec::new());
+        Ok(Opened { store: Self { file, readers }, writer, set_aside })
+    }
+
+    /// Reads with a connection of the pool.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let mut pool = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let reader = pool.pop();
+        drop(pool);
+        let reader = reader.map_or_else(|| self.connect_reader(), Ok)?;
+        let answer = work(&reader);
+        let mut pool = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if pool.len() < READERS {
+            pool.push(reader);
+        }
+        answer
+    }
+
+    /// Closes the idle readers.
+    pub(crate) fn close(&self) {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn connect_reader(&self) -> anyhow::Result<Connection> {
+        let reader = Connection::open_with_flags(&self.file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .context("opening the store for reading")?;
+        guard(&reader)?;
+        Ok(reader)
+    }
+}
+
+fn connect(file: &Path) -> anyhow::Result<Connection> {
+    let db = Connection::open(file).context("opening the store")?;
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    if cfg!(target_os = "macos") {
+        // There, a plain fsync leaves the bytes in the drive's own memory.
+        db.pragma_update(None, "fullfsync", true)?;
+        db.pragma_update(None, "checkpoint_fullfsync", true)?;
+    }
+    guard(&db)?;
+    Ok(db)
+}
+
+fn guard(db: &Connection) -> rusqlite::Result<()> {
+    db.busy_timeout(std::time::Duration::from_secs(5))?;
+    db.pragma_update(None, "trusted_schema", false)?;
+    db.pragma_update(None, "cell_size_check", true)?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// Looks before anything is written. A newer store is an error; a damaged one is moved away with its companions.
+fn check_whole(file: &Path, now: TimeMs, steps: &[Migration]) -> anyhow::Result<Option<PathBuf>> {
+    let whole = {
+        let db = Connection::open(file).context("opening the store")?;
+        match quick_check(&db) {
+            Ok(()) => {
+                check_known(&db, steps)?;
+                true
+            }
+            Err(error) if is_damage(&error) => {
+                tracing::error!(error = format!("{error:#}"), "the store is damaged and is set aside");
+                false
+            }
+            Err(error) => return Err(error.context("checking the store")),
+        }
+    };
+    if whole { Ok(None) } else { set_aside(file, now).map(Some) }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the store is damaged: {0}")]
+struct Damaged(String);
+
+fn quick_check(db: &Connection) -> anyhow::Result<()> {
+    let found: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if found == "ok" { Ok(()) } else { Err(Damaged(found).into()) }
+}
+
+fn is_damage(error: &anyhow::Error) -> bool {
+    let by_sqlite = error
+        .downcast_ref::<rusqlite::Error>()
+        .and_then(rusqlite::Error::sqlite_error_code)
+        .is_some_and(|code| matches!(code, rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase));
+    by_sqlite || error.is::<Damaged>()
+}
+
+fn set_aside(file: &Path, now: TimeMs) -> anyhow::Result<PathBuf> {
+    let stamp: String = editorial::text::date::iso(now, "UTC").chars().take(19).collect();
+    let stamp = stamp.replace(':', "-");
+    let aside = file.with_file_name(format!("galley-damaged-{stamp}.sqlite"));
+    for companion in ["", "-wal", "-shm"] {
+        let from = PathBuf::from(format!("{}{companion}", file.display()));
+        if from.exists() {
+            std::fs::rename(&from, format!("{}{companion}", aside.display())).context("setting a damaged store aside")?;
+        }
+    }
+    Ok(aside)
+}

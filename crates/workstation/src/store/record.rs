@@ -1,0 +1,224 @@
+//! Records, ours and theirs, byte for byte as they travel.
+
+use editorial::id::{ArticleId, DeviceId, Hash, PersonId, RecordId};
+use editorial::sync::record::{Kind, NO_RECORD, Record};
+use editorial::time::TimeMs;
+use rusqlite::{Connection, OptionalExtension as _};
+
+/// Whether a record's edit stands in the article's snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Folded {
+    /// Not yet: it is imported whenever the draft is loaded.
+    No = 0,
+    /// It does, or the record is no edit.
+    Yes = 1,
+    /// It cannot be imported and is kept as it is.
+    SetAside = 2,
+}
+
+/// A record that the server has not answered for.
+pub(crate) struct Waiting {
+    /// Its place in the order of arrival.
+    pub(crate) local: i64,
+    /// Its number among its device's.
+    pub(crate) device_seq: u64,
+    /// Its length.
+    pub(crate) size_bytes: usize,
+    /// Its article.
+    pub(crate) article: ArticleId,
+}
+
+/// Where a record came from and what is known about it.
+pub(crate) struct Origin {
+    /// Whether this machine sealed it.
+    pub(crate) ours: bool,
+    /// Its number in the feed.
+    pub(crate) seq: Option<u64>,
+    /// Who was signed in when it was pushed.
+    pub(crate) person: Option<PersonId>,
+    /// When it was stored, for display.
+    pub(crate) at: TimeMs,
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
+/// Adds a record; gives its place in the order of arrival.
+pub(crate) fn insert(db: &Connection, record: &Record, bytes: &[u8], origin: &Origin, folded: Folded) -> anyhow::Result<i64> {
+    db.prepare_cached(
+        "INSERT INTO record (record, article, device, device_seq, kind, ours, seq, person, at_ms, folded, bytes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?
+    .execute((
+        record.id.to_bytes(),
+        record.article.to_bytes(),
+        record.device.to_bytes(),
+        signed(record.device_seq),
+        record.kind.byte(),
+        origin.ours,
+        origin.seq.map(signed),
+        origin.person.map(PersonId::to_bytes),
+        origin.at.0,
+        folded as u8,
+        bytes,
+    ))?;
+    Ok(db.last_insert_rowid())
+}
+
+/// The number and hash of a device's last record: what its next one follows.
+pub(crate) fn head(db: &Connection, device: DeviceId) -> anyhow::Result<(u64, Hash)> {
+    let last: Option<(i64, Vec<u8>)> = db
+        .prepare_cached("SELECT device_seq, bytes FROM record WHERE device = ?1 ORDER BY device_seq DESC LIMIT 1")?
+        .query_row([device.to_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match last {
+        None => Ok((0, NO_RECORD)),
+        Some((seq, bytes)) => Ok((unsigned(seq), Record::hash_of_bytes(&bytes)?)),
+    }
+}
+
+/// The hash of a device's record with this number.
+pub(crate) fn hash_at(db: &Connection, device: DeviceId, device_seq: u64) -> anyhow::Result<Option<Hash>> {
+    let bytes: Option<Vec<u8>> = db
+        .prepare_cached("SELECT bytes FROM record WHERE device = ?1 AND device_seq = ?2")?
+        .query_row((device.to_bytes(), signed(device_seq)), |row| row.get(0))
+        .optional()?;
+    Ok(bytes.map(|bytes| Record::hash_of_bytes(&bytes)).transpose()?)
+}
+
+/// Whether a record is here, by its id.
+pub(crate) fn exists(db: &Connection, record: RecordId) -> anyhow::Result<bool> {
+    Ok(db.prepare_cached("SELECT 1 FROM record WHERE record = ?1")?.exists([record.to_bytes()])?)
+}
+
+/// The id of the record that stands under this number of this device.
+pub(crate) fn at(db: &Connection, device: DeviceId, device_seq: u64) -> anyhow::Result<Option<RecordId>> {
+    Ok(db
+        .prepare_cached("SELECT record FROM record WHERE device = ?1 AND device_seq = ?2")?
+        .query_row((device.to_bytes(), signed(device_seq)), |row| row.get(0).map(RecordId::from_bytes))
+        .optional()?)
+}
+
+/// The server has answered for a record.
+pub(crate) fn mark_stored(db: &Connection, record: RecordId, seq: u64, person: Option<PersonId>) -> anyhow::Result<()> {
+    db.prepare_cached("UPDATE record SET seq = ?2, person = coalesce(?3, person) WHERE record = ?1")?
+        .execute((record.to_bytes(), signed(seq), person.map(PersonId::to_bytes)))?;
+    Ok(())
+}
+
+/// The same, by its place in the order of arrival.
+pub(crate) fn mark_stored_at(db: &Connection, local: i64, seq: u64) -> anyhow::Result<()> {
+    db.prepare_cached("UPDATE record SET seq = ?2 WHERE local = ?1")?.execute((local, signed(seq)))?;
+    Ok(())
+}
+
+/// Nobody has answered for our records any more: the server is another database.
+pub(crate) fn forget_answers(db: &Connection) -> anyhow::Result<()> {
+    db.execute("UPDATE record SET seq = NULL WHERE ours = 1", [])?;
+    Ok(())
+}
+
+/// The records of ours that wait, oldest first, at most `limit`: where they lie and how long they are.
+pub(crate) fn outbox(db: &Connection, limit: usize) -> anyhow::Result<Vec<Waiting>> {
+    let mut statement = db.prepare_cached(
+        "SELECT local, device_seq, length(bytes), article FROM record WHERE ours = 1 AND seq IS NULL ORDER BY local LIMIT ?1",
+    )?;
+    let rows = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+        Ok(Waiting {
+            local: row.get(0)?,
+            device_seq: row.get::<_, i64>(1).map(unsigned)?,
+            size_bytes: usize::try_from(row.get::<_, i64>(2)?).unwrap_or_default(),
+            article: ArticleId::from_bytes(row.get(3)?),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The bytes of a record.
+pub(crate) fn bytes(db: &Connection, local: i64) -> anyhow::Result<Vec<u8>> {
+    Ok(db.prepare_cached("SELECT bytes FROM record WHERE local = ?1")?.query_row([local], |row| row.get(0))?)
+}
+
+/// The server lacks this device's records from this number on, whatever it said before. How many there are.
+pub(crate) fn send_again_from(db: &Connection, device: DeviceId, device_seq: u64) -> anyhow::Result<usize> {
+    Ok(db
+        .prepare_cached("UPDATE record SET seq = NULL WHERE ours = 1 AND device = ?1 AND device_seq >= ?2")?
+        .execute((device.to_bytes(), signed(device_seq)))?)
+}
+
+/// The last record of ours in the order of arrival; 0 when there is none.
+pub(crate) fn last_local(db: &Connection) -> anyhow::Result<i64> {
+    Ok(db
+        .prepare_cached("SELECT coalesce(max(local), 0) FROM record WHERE ours = 1")?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// The first record of ours that waits.
+pub(crate) fn first_waiting(db: &Connection) -> anyhow::Result<Option<i64>> {
+    Ok(db
+        .prepare_cached("SELECT min(local) FROM record WHERE ours = 1 AND seq IS NULL")?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// Puts other bytes in the place of a record that never reached the server: the same edit under a new name.
+pub(crate) fn replace(db: &Connection, local: i64, record: &Record, bytes: &[u8]) -> anyhow::Result<()> {
+    db.prepare_cached("UPDATE record SET record = ?2, device = ?3, device_seq = ?4, bytes = ?5, seq = NULL WHERE local = ?1")?
+        .execute((local, record.id.to_bytes(), record.device.to_bytes(), signed(record.device_seq), bytes))?;
+    Ok(())
+}
+
+/// The article's edits that do not stand in its snapshot, in the order of arrival: place and payload.
+pub(crate) fn unfolded(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<(i64, Vec<u8>)>> {
+    let mut statement =
+        db.prepare_cached("SELECT local, bytes FROM record WHERE article = ?1 AND folded = 0 ORDER BY local")?;
+    let rows = statement.query_map([article.to_bytes()], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+    rows.map(|row| {
+        let (local, bytes) = row?;
+        Ok((local, Record::read(&bytes)?.0.payload))
+    })
+    .collect()
+}
+
+/// How much of an article is not folded: records and bytes.
+pub(crate) fn unfolded_size(db: &Connection, article: ArticleId) -> anyhow::Result<(usize, usize)> {
+    let (count, bytes): (i64, i64) = db
+        .prepare_cached("SELECT count(*), coalesce(sum(length(bytes)), 0) FROM record WHERE article = ?1 AND folded = 0")?
+        .query_row([article.to_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok((usize::try_from(count).unwrap_or_default(), usize::try_from(bytes).unwrap_or_default()))
+}
+
+/// The article's edits up to `local` stand in its snapshot now.
+pub(crate) fn mark_folded(db: &Connection, article: ArticleId, waiting: &[i64]) -> anyhow::Result<()> {
+    db.prepare_cached("UPDATE record SET folded = 1 WHERE article = ?1 AND folded = 0")?
+        .execute([article.to_bytes()])?;
+    for local in waiting {
+        set_folded(db, *local, Folded::No)?;
+    }
+    Ok(())
+}
+
+/// Sets whether one record stands in the snapshot.
+pub(crate) fn set_folded(db: &Connection, local: i64, folded: Folded) -> anyhow::Result<()> {
+    db.prepare_cached("UPDATE record SET folded = ?2 WHERE local = ?1")?
+        .execute((local, folded as u8))?;
+    Ok(())
+}
+
+/// How a record of this kind begins: an edit is not folded, anything else has nothing to fold.
+pub(crate) const fn folded_at_first(kind: Kind) -> Folded {
+    match kind {
+        Kind::ArticleCreate | Kind::ArticleUpdate => Folded::No,
+        Kind::Photo | Kind::Unknown(_) => Folded::Yes,
+    }
+}
+
+/// How many records there are; tests ask it to see that reading writes none.
+#[cfg(test)]
+pub(crate) fn count(db: &Connection) -> anyhow::Result<i64> {
+    Ok(db.query_row("SELECT count(*) FROM record", [], |row| row.get(0))?)
+}

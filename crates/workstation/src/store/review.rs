@@ -1,0 +1,48 @@
+//! Merges that a person must look at.
+
+use editorial::id::{ArticleId, ReviewId};
+use editorial::sync::api::MergeReview;
+use rusqlite::{Connection, OptionalExtension as _};
+
+/// Takes a review, or a newer state of one.
+pub(crate) fn save(db: &Connection, review: &MergeReview) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO review (review, article, content, resolved) VALUES (?1, ?2, ?3, 0)
+         ON CONFLICT (review) DO UPDATE SET content = excluded.content",
+    )?
+    .execute((review.id.to_bytes(), review.article.to_bytes(), serde_json::to_string(review)?))?;
+    Ok(())
+}
+
+/// Somebody has looked.
+pub(crate) fn resolve(db: &Connection, review: ReviewId) -> anyhow::Result<()> {
+    db.prepare_cached("UPDATE review SET resolved = 1 WHERE review = ?1")?.execute([review.to_bytes()])?;
+    Ok(())
+}
+
+/// Forgets them all: the server is another database and will say them again.
+pub(crate) fn clear(db: &Connection) -> anyhow::Result<()> {
+    db.execute("DELETE FROM review", [])?;
+    Ok(())
+}
+
+/// The open review of an article: the last one.
+pub(crate) fn open_of(db: &Connection, article: ArticleId) -> anyhow::Result<Option<MergeReview>> {
+    let json: Option<String> = db
+        .prepare_cached("SELECT content FROM review WHERE article = ?1 AND resolved = 0 ORDER BY rowid DESC LIMIT 1")?
+        .query_row([article.to_bytes()], |row| row.get(0))
+        .optional()?;
+    Ok(json.map(|json| serde_json::from_str(&json)).transpose()?)
+}
+
+/// Every open review, with its article and that article's headline.
+pub(crate) fn list_open(db: &Connection) -> anyhow::Result<Vec<(ReviewId, ArticleId, String)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT review, article, coalesce(headline, '') FROM review LEFT JOIN article USING (article)
+         WHERE resolved = 0 ORDER BY review.rowid",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok((ReviewId::from_bytes(row.get(0)?), ArticleId::from_bytes(row.get(1)?), row.get(2)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

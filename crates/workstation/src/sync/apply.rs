@@ -1,0 +1,297 @@
+//! A page of the feed becomes part of this machine's store: all of it and the cursor, or nothing.
+//!
+//! Records are kept byte for byte. Edits of articles whose draft is in memory are imported at once, so that the window can
+//! be told; the others are imported when somebody opens the article. Applying a page makes no records of its own, except
+//! that edits which were already saved here are sealed first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use editorial::article::draft::BadUpdate;
+use editorial::id::{ArticleId, Bytes, DeviceId, PersonId};
+use editorial::photo::Photo;
+use editorial::sync::api::{CommandAnswer, Cursor, FeedBody, FeedItem, FeedPage, ServerEvent};
+use editorial::sync::record::{Kind, Record};
+use editorial::time::TimeMs;
+use editorial::workflow::ArticleState;
+use rusqlite::Connection;
+
+use crate::desk::{Desk, import_all};
+use crate::events::Event;
+use crate::store::blob::Standing;
+use crate::store::history::Moved;
+use crate::store::record::{Folded, Origin, folded_at_first};
+use crate::store::{article, blob, command, content, entry, history, leftover, meta, photo, published, record, review};
+
+/// What applying a page came to.
+#[derive(Default)]
+pub(crate) struct Applied {
+    /// What the shell is to be told.
+    pub(crate) events: Vec<Event>,
+    /// Whether this workstation was cut off.
+    pub(crate) revoked: bool,
+    /// Whether another machine writes under this device's id: this one has taken another.
+    pub(crate) new_device: bool,
+}
+
+/// What one page touches, collected while it is applied.
+#[derive(Default)]
+struct Touched {
+    edits: BTreeMap<ArticleId, Vec<(i64, Vec<u8>)>>,
+    articles: BTreeSet<ArticleId>,
+    events: Vec<Event>,
+    newsroom: bool,
+    revoked: bool,
+    unknown: bool,
+}
+
+impl Desk {
+    /// Applies a page and moves the cursor in one transaction. `raw` is the page's bytes.
+    ///
+    /// A page that does not begin where the cursor stands changes nothing and gives `None`.
+    pub(crate) fn apply(&mut self, page: &FeedPage, raw: &[u8]) -> anyhow::Result<Option<Applied>> {
+        let cursor: Option<String> = meta::load(&self.db, meta::key::CURSOR)?;
+        let expected = Cursor { epoch: page.epoch, seq: page.from_seq }.to_string();
+        if cursor.as_deref() != Some(&expected) {
+            return Ok(None);
+        }
+        let new_device = self.make_way(page)?;
+        for article in articles_with_edits(page) {
+            self.seal(article)?;
+        }
+        let now = self.source.now();
+        let tx = self.db.unchecked_transaction()?;
+        let mut touched = Touched::default();
+        for item in &page.items {
+            apply_item(&tx, item, self.device, &mut touched)?;
+        }
+        let mut remote = Vec::new();
+        for (id, edits) in std::mem::take(&mut touched.edits) {
+            let Some(open) = self.drafts.get_mut(&id) else { continue };
+            self.in_doubt.insert(id);
+            let base = open.draft.version();
+            let mut all = Vec::new();
+            for local in &open.waiting {
+                all.push((*local, Record::read(&record::bytes(&tx, *local)?)?.0.payload));
+            }
+            all.extend(edits);
+            open.waiting = import_all(&tx, &mut open.draft, all)?;
+            if open.in_window {
+                remote.push((id, base));
+            }
+        }
+        if touched.unknown {
+            leftover::insert(&tx, page.from_seq, raw)?;
+        }
+        meta::save(&tx, meta::key::CURSOR, &Cursor { epoch: page.epoch, seq: page.to_seq }.to_string())?;
+        if page.to_seq == page.head_seq {
+            meta::save(&tx, meta::key::HEARD, &now)?;
+        }
+        tx.commit()?;
+        self.all_committed();
+        self.fill_contents()?;
+        let mut events = Vec::new();
+        for (article, base) in remote {
+            let update = Bytes(self.open(article)?.draft.updates_since(&base)?);
+            events.push(Event::ArticleRemote { article, update });
+        }
+        let revoked = touched.revoked;
+        events.extend(touched.into_events());
+        Ok(Some(Applied { events, revoked, new_device }))
+    }
+
+    /// Another machine has used a number of this device's under which an unsent record lies here: this store was copied, or
+    /// restored from a backup. What is unsent goes on under a new device id.
+    fn make_way(&mut self, page: &FeedPage) -> anyhow::Result<bool> {
+        for item in &page.items {
+            let FeedBody::Record { bytes, .. } = &item.body else { continue };
+            let Ok((record, _)) = Record::read(bytes) else { continue };
+            if record.device == self.device
+                && record::at(&self.db, record.device, record.device_seq)?.is_some_and(|here| here != record.id)
+            {
+                let device = DeviceId(self.source.uuid());
+                self.take_device(device)?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Works out the contents of publications from the drafts that are here; what is not here is fetched later.
+    fn fill_contents(&mut self) -> anyhow::Result<()> {
+        for (hash, article) in published::without_content(&self.db)? {
+            let Some(published) = published::load(&self.db, article)? else { continue };
+            if article::load(&self.db, article)?.is_none() {
+                continue;
+            }
+            let revision = match self.open(article)?.draft.revision_at(article, &published.revision.frontiers) {
+                Ok(revision) => revision,
+                Err(BadUpdate::MissingDependencies) => continue,
+                Err(error) => {
+                    tracing::warn!(article.id = %article, error = %error, "a publication's content is not in the draft");
+                    continue;
+                }
+            };
+            // Newer versions may know more of a revision than this one: only bytes with the right hash are kept.
+            if revision.hash() == hash {
+                content::save(&self.db, hash, article, &revision.canonical())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Touched {
+    fn into_events(self) -> Vec<Event> {
+        let mut events = self.events;
+        if self.newsroom {
+            events.push(Event::NewsroomChanged);
+        }
+        if !self.articles.is_empty() {
+            events.push(Event::ListChanged);
+        }
+        events.extend(self.articles.into_iter().map(|article| Event::ArticleChanged { article }));
+        events
+    }
+}
+
+fn articles_with_edits(page: &FeedPage) -> BTreeSet<ArticleId> {
+    let edited = |item: &FeedItem| match &item.body {
+        FeedBody::Record { bytes, .. } => {
+            let (record, _) = Record::read(bytes).ok()?;
+            matches!(record.kind, Kind::ArticleCreate | Kind::ArticleUpdate).then_some(record.article)
+        }
+        FeedBody::Event(_) => None,
+    };
+    page.items.iter().filter_map(edited).collect()
+}
+
+fn apply_item(db: &Connection, item: &FeedItem, device: DeviceId, touched: &mut Touched) -> anyhow::Result<()> {
+    match &item.body {
+        FeedBody::Record { person, bytes } => match Record::read(bytes) {
+            Ok((record, _)) => apply_record(db, item, &record, *person, bytes, device, touched),
+            Err(error) => {
+                tracing::warn!(seq = item.seq, error = %error, "a record of the feed cannot be read and is kept as it is");
+                touched.unknown = true;
+                Ok(())
+            }
+        },
+        FeedBody::Event(event) => apply_event(db, item, event, device, touched),
+    }
+}
+
+fn apply_record(
+    db: &Connection,
+    item: &FeedItem,
+    record: &Record,
+    person: PersonId,
+    bytes: &[u8],
+    device: DeviceId,
+    touched: &mut Touched,
+) -> anyhow::Result<()> {
+    let known = record::exists(db, record.id)?;
+    if known {
+        record::mark_stored(db, record.id, item.seq, Some(person))?;
+    } else {
+        article::insert(db, record.article, &ArticleState::new(person), record.schema, item.at)?;
+        // Our own records come back to a store that was restored from an old backup: they are ours again.
+        let origin = Origin { ours: record.device == device, seq: Some(item.seq), person: Some(person), at: item.at };
+        let folded = folded_at_first(record.kind);
+        let local = record::insert(db, record, bytes, &origin, folded)?;
+        if folded == Folded::No {
+            touched.edits.entry(record.article).or_default().push((local, record.payload.clone()));
+        }
+        article::touch(db, record.article, record.schema, item.at)?;
+        touched.articles.insert(record.article);
+    }
+    if record.kind == Kind::Photo {
+        apply_photo(db, item, record, touched)?;
+    }
+    Ok(())
+}
+
+/// The first record of a photo in the server's order decides which renditions hold, on every machine alike.
+fn apply_photo(db: &Connection, item: &FeedItem, record: &Record, touched: &mut Touched) -> anyhow::Result<()> {
+    let Ok(photo) = serde_json::from_slice::<Photo>(&record.payload) else {
+        touched.unknown = true;
+        return Ok(());
+    };
+    let known = photo::load(db, photo.original)?;
+    let holds = match &known {
+        None | Some((_, None)) => true,
+        Some((_, Some(first))) => item.seq < *first,
+    };
+    if holds {
+        photo::save(db, &photo, Some(item.seq))?;
+        for rendition in &photo.renditions {
+            let standing = if blob::have(db, rendition.blob)? { Standing::OnDemand } else { Standing::Wanted };
+            blob::note(db, rendition.blob, rendition.size_bytes, &photo, record.article, standing)?;
+        }
+        blob::note(db, photo.original, photo.size_bytes, &photo, record.article, Standing::OnDemand)?;
+    }
+    if photo::attach(db, record.article, photo.original)? || holds {
+        touched.articles.insert(record.article);
+    }
+    Ok(())
+}
+
+fn apply_event(db: &Connection, item: &FeedItem, event: &ServerEvent, device: DeviceId, touched: &mut Touched) -> anyhow::Result<()> {
+    match event {
+        ServerEvent::Entry { version, entry } => {
+            entry::save(db, *version, entry)?;
+            if matches!(entry, editorial::newsroom::Entry::Section(_)) {
+                // Whether an article has a section that the newsroom knows is one of its problems.
+                article::mark_all_stale(db)?;
+            }
+            touched.newsroom = true;
+        }
+        ServerEvent::Transitioned { article, transition, command, by, revision_number, state } => {
+            let moved = Moved {
+                seq: item.seq,
+                article: *article,
+                at: item.at,
+                person: *by,
+                transition: transition.clone(),
+                number: *revision_number,
+            };
+            history::insert(db, &moved)?;
+            take_state(db, *article, state, item.at)?;
+            if command::mark_done(db, *command, item.at)? {
+                touched.events.push(Event::CommandAnswered {
+                    article: *article,
+                    command: *command,
+                    transition: transition.name().to_owned(),
+                    answer: CommandAnswer::Done { seq: item.seq, state: state.clone() },
+                });
+            }
+            touched.articles.insert(*article);
+        }
+        ServerEvent::Published(published) => {
+            published::save(db, published)?;
+            touched.articles.insert(published.article);
+        }
+        ServerEvent::Review(review) => {
+            review::save(db, review)?;
+            touched.articles.insert(review.article);
+        }
+        ServerEvent::ReviewResolved { review, article, .. } => {
+            review::resolve(db, *review)?;
+            touched.articles.insert(*article);
+        }
+        ServerEvent::DeviceRevoked { device: revoked } => touched.revoked |= *revoked == device,
+        ServerEvent::Quarantined { record, article } => {
+            tracing::warn!(record.id = %record, article.id = %article, "the server could not replay a record");
+            touched.articles.insert(*article);
+        }
+        ServerEvent::Unknown => touched.unknown = true,
+    }
+    Ok(())
+}
+
+/// An article's state never goes back: a command's own answer may have come before its event.
+pub(crate) fn take_state(db: &Connection, article: ArticleId, state: &ArticleState, at: TimeMs) -> anyhow::Result<()> {
+    match article::load(db, article)? {
+        None => article::insert(db, article, state, 0, at),
+        Some(known) if known.state.version > state.version => Ok(()),
+        Some(_) => article::set_state(db, article, state, at),
+    }
+}

@@ -1,0 +1,154 @@
+//! Everything this machine has reaches the newsroom, and the other way round.
+//!
+//! One *round* says hello, sends what waits (records first, then commands, then photos in pieces, so that text never waits
+//! for a picture), and fetches what is new. [`crate::Workstation::sync_once`] is one round; in the background
+//! `threads` runs rounds whenever there is a reason and listens to the feed in between. What is decided stands in
+//! `editorial::sync::plan`; what is done stands here. Whatever fails, nothing is lost: a round that is cut anywhere is
+//! simply run again.
+
+mod apply;
+mod photos;
+pub(crate) mod remote;
+mod resync;
+mod send;
+mod status;
+mod threads;
+
+use editorial::sync::api::Cursor;
+
+use crate::commands::SessionState;
+use crate::error::{Code, ErrorBody, classify};
+use crate::store::meta;
+use crate::workstation::Workstation;
+use remote::{Remote, RemoteError};
+
+pub(crate) use status::SyncState;
+pub(crate) use threads::start;
+
+/// What one round did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Records that the server answered for.
+    pub pushed: usize,
+    /// Items of the feed that were applied.
+    pub pulled: usize,
+    /// Commands that were answered.
+    pub commands: usize,
+    /// Bytes of photos that were sent.
+    pub uploaded_bytes: u64,
+    /// Photos' files and contents that were fetched.
+    pub fetched: usize,
+}
+
+impl Workstation {
+    /// Sends everything that waits and fetches everything that is new, now, in this thread.
+    ///
+    /// # Errors
+    /// What was in the way; everything that was done before it stays done.
+    pub fn sync_once(&self) -> Result<Done, ErrorBody> {
+        self.run_round().map_err(|error| classify(&error))
+    }
+
+    /// One round, with the status told before and after.
+    pub(crate) fn run_round(&self) -> anyhow::Result<Done> {
+        let mut done = Done::default();
+        let outcome = self.round(&mut done);
+        self.note_round(&outcome)?;
+        outcome.map(|()| done)
+    }
+
+    fn round(&self, done: &mut Done) -> anyhow::Result<()> {
+        let Some(remote) = self.remote()? else {
+            return Err(self.why_not_signed_in()?.into());
+        };
+        let hello = remote.hello()?;
+        self.note_reached();
+        self.meet(hello.epoch)?;
+        if self.resyncing()? {
+            self.pull(&remote, done)?;
+            self.finish_resync(&remote)?;
+        }
+        let mut photos = photos::Attempts::default();
+        loop {
+            self.send_text(&remote, done)?;
+            self.pull(&remote, done)?;
+            // A piece at a time, and back to the text.
+            let moved = self.send_photo_piece(&remote, &mut photos, done)? || self.fetch_one(&remote, &mut photos, done)?;
+            if !moved && !self.has_text_to_send()? {
+                return Ok(());
+            }
+            self.tell_status()?;
+        }
+    }
+
+    /// Records, then the commands that they were waiting for.
+    fn send_text(&self, remote: &Remote, done: &mut Done) -> anyhow::Result<()> {
+        self.desk(crate::desk::Desk::seal_all)?;
+        self.push(remote, done)?;
+        self.run_commands(remote, done)
+    }
+
+    /// The feed up to its end.
+    pub(crate) fn pull(&self, remote: &Remote, done: &mut Done) -> anyhow::Result<()> {
+        loop {
+            let Some(cursor) = self.cursor()? else { return Ok(()) };
+            let (page, raw) = match remote.feed(cursor, 0) {
+                Err(error) if error.says(editorial::sync::api::Code::MustResync) => {
+                    self.begin_resync(remote.hello()?.epoch)?;
+                    continue;
+                }
+                other => other?,
+            };
+            let count = page.items.len();
+            let at_end = page.to_seq >= page.head_seq || count == 0;
+            self.take_page(&page, &raw)?;
+            done.pulled += count;
+            if at_end {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Applies a page and tells the shell.
+    pub(crate) fn take_page(&self, page: &editorial::sync::api::FeedPage, raw: &[u8]) -> anyhow::Result<()> {
+        let Some(applied) = self.desk(|desk| desk.apply(page, raw))? else { return Ok(()) };
+        for event in applied.events {
+            self.emit(event);
+        }
+        if applied.revoked {
+            self.end_session(SessionState::Revoked)?;
+        }
+        if applied.new_device {
+            // The token belongs to the old device.
+            self.end_session(SessionState::Expired)?;
+        }
+        Ok(())
+    }
+
+    /// How far the feed was read; none before the first hello.
+    pub(crate) fn cursor(&self) -> anyhow::Result<Option<Cursor>> {
+        let text: Option<String> = self.read(|db| meta::load(db, meta::key::CURSOR))?;
+        Ok(text.and_then(|text| text.parse().ok()))
+    }
+
+    fn why_not_signed_in(&self) -> anyhow::Result<ErrorBody> {
+        let state = self.session()?.map_or(SessionState::SignedOut, |session| session.state);
+        Ok(match state {
+            SessionState::SignedOut | SessionState::SignedIn => ErrorBody::new(Code::NotSignedIn, "nobody is signed in"),
+            SessionState::Expired => ErrorBody::new(Code::TokenExpired, "the sign-in has ended"),
+            SessionState::Revoked => ErrorBody::new(Code::DeviceRevoked, "this workstation was cut off"),
+        })
+    }
+}
+
+/// Whether an error is the server's no to this workstation, and which.
+pub(crate) fn ended_by(error: &anyhow::Error) -> Option<SessionState> {
+    let remote = error.downcast_ref::<RemoteError>()?;
+    if remote.says(editorial::sync::api::Code::TokenExpired) {
+        Some(SessionState::Expired)
+    } else if remote.says(editorial::sync::api::Code::DeviceRevoked) {
+        Some(SessionState::Revoked)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,336 @@
+//! The server, as sync sees it: one method per endpoint, one error for everything that can be in the way.
+//!
+//! A workstation sends a password or a token only to something that has said `galley`, and never over plain HTTP to
+//! another machine. Answers are bounded in time and in length before they are believed. No proxy is taken from the
+//! environment: what a newsroom's server is called is what is asked.
+
+use std::time::Duration;
+
+use editorial::article::ARTICLE_SCHEMA;
+use editorial::id::{Hash, UploadId};
+use editorial::sync::PROTOCOL;
+use editorial::sync::api::{
+    self, ApiError, Command, CommandAnswer, Cursor, DeviceHead, FeedPage, Hello, PROTOCOL_HEADER, RECORDS_TYPE,
+    RecordsAnswer, SignIn, SignedIn, UploadStart, UploadState, decode_feed,
+};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use ureq::http::{Method, Request, Uri};
+
+use crate::error::{Code, ErrorBody};
+
+const CONNECT: Duration = Duration::from_secs(5);
+const ANSWER: Duration = Duration::from_secs(30);
+/// For a body of megabytes on a bad line.
+const BODY: Duration = Duration::from_secs(120);
+/// Longest answer in JSON.
+const JSON_BYTES: u64 = 32 * 1024 * 1024;
+/// Longest page of the feed: its records are at most a push each, and a page is cut by the server long before that.
+const FEED_BYTES: u64 = 512 * 1024 * 1024;
+/// Items asked for in one page: few, because the desk stands still while a page is applied.
+const FEED_ITEMS: u32 = 200;
+
+/// Why the server did not do what was asked.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum RemoteError {
+    /// Plain HTTP to another machine.
+    #[error("{0} is not https and not this machine")]
+    Insecure(String),
+    /// Not an address.
+    #[error("{0} is not an address")]
+    BadAddress(String),
+    /// No answer, or none that a Galley server's front would give.
+    #[error("no answer: {0}")]
+    Unreachable(String),
+    /// An answer that is not Galley's.
+    #[error("not a Galley server: {0}")]
+    NotGalley(String),
+    /// The server speaks only newer protocols, or its articles need a newer app.
+    #[error("the server needs a newer app")]
+    Newer,
+    /// The server speaks only older protocols.
+    #[error("the server is older than this app")]
+    Older,
+    /// The server said no.
+    #[error("the server said {:?}: {}", .0.code, .0.message)]
+    Api(ApiError),
+}
+
+impl RemoteError {
+    /// Whether the server said exactly this.
+    pub(crate) fn says(&self, code: api::Code) -> bool {
+        matches!(self, Self::Api(error) if error.code == code)
+    }
+
+    /// What the window is told.
+    pub(crate) fn body(&self) -> ErrorBody {
+        let code = match self {
+            Self::Insecure(_) => Code::InsecureServer,
+            Self::Unreachable(_) => Code::ServerUnreachable,
+            Self::BadAddress(_) | Self::NotGalley(_) => Code::NotAGalleyServer,
+            Self::Newer => Code::ProtocolNewer,
+            Self::Older => Code::ProtocolOlder,
+            Self::Api(error) => match error.code {
+                api::Code::WrongCredentials => Code::WrongCredentials,
+                api::Code::TokenExpired => Code::TokenExpired,
+                api::Code::DeviceRevoked => Code::DeviceRevoked,
+                api::Code::TooManyAttempts => Code::TooManyAttempts,
+                api::Code::StorageFull => Code::StorageFull,
+                api::Code::MustResync => Code::ServerRestored,
+                api::Code::ProtocolMismatch => Code::ProtocolNewer,
+                api::Code::Unavailable => Code::ServerUnreachable,
+                api::Code::TooLarge => Code::PhotoTooLarge,
+                _ => Code::Internal,
+            },
+        };
+        let body = ErrorBody::new(code, self.to_string());
+        match self {
+            Self::Api(ApiError { retry_after_ms: Some(ms), .. }) => body.with("retry_after_ms", ms),
+            Self::Api(error) if error.code == api::Code::StorageFull => body.with("where", "server"),
+            _ => body,
+        }
+    }
+}
+
+type Answered<T> = Result<T, RemoteError>;
+
+/// One server, and the token that opens it.
+pub(crate) struct Remote {
+    base: String,
+    token: Option<String>,
+    agent: ureq::Agent,
+}
+
+/// An answer of the 2xx kind.
+struct Answer {
+    offset: Option<u64>,
+    body: Vec<u8>,
+}
+
+/// The part of [`Hello`] that every protocol will have.
+#[derive(Deserialize)]
+struct Greeting {
+    service: String,
+    protocol_min: u32,
+    protocol_max: u32,
+}
+
+impl Remote {
+    /// The server at this address; nothing is sent yet.
+    pub(crate) fn new(address: &str, token: Option<String>) -> Answered<Self> {
+        check_address(address)?;
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .timeout_connect(Some(CONNECT))
+            .timeout_resolve(Some(CONNECT))
+            .timeout_send_request(Some(ANSWER))
+            .timeout_send_body(Some(BODY))
+            .timeout_recv_response(Some(ANSWER))
+            .timeout_recv_body(Some(BODY))
+            .user_agent(concat!("galley/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .new_agent();
+        Ok(Self { base: address.trim_end_matches('/').to_owned(), token, agent })
+    }
+
+    /// Who is there. Asked before anything that must stay secret.
+    pub(crate) fn hello(&self) -> Answered<Hello> {
+        let answer = self.send(Method::GET, "/v1/hello", &[], &[], ANSWER, JSON_BYTES).map_err(|error| match error {
+            // Whatever else answers 404 in JSON is not ours either.
+            RemoteError::Api(error) if error.code == api::Code::NotFound => RemoteError::NotGalley(error.message),
+            other => other,
+        })?;
+        let greeting: Greeting = parse(&answer.body)?;
+        if greeting.service != "galley" {
+            return Err(RemoteError::NotGalley("it is another service".to_owned()));
+        }
+        if greeting.protocol_min > *PROTOCOL.end() {
+            return Err(RemoteError::Newer);
+        }
+        if greeting.protocol_max < *PROTOCOL.start() {
+            return Err(RemoteError::Older);
+        }
+        let hello: Hello = parse(&answer.body)?;
+        if hello.schema_write_min > ARTICLE_SCHEMA {
+            return Err(RemoteError::Newer);
+        }
+        Ok(hello)
+    }
+
+    pub(crate) fn sign_in(&self, request: &SignIn) -> Answered<SignedIn> {
+        self.post_json("/v1/sign-in", request)
+    }
+
+    /// Pushes records; what is answered for is on the server's disk.
+    pub(crate) fn push(&self, records: &[u8]) -> Answered<RecordsAnswer> {
+        let headers = [("content-type", RECORDS_TYPE)];
+        parse(&self.send(Method::POST, "/v1/records", &headers, records, ANSWER, JSON_BYTES)?.body)
+    }
+
+    /// The page behind `cursor`, and its bytes. Waits for one at most `wait_s` seconds.
+    pub(crate) fn feed(&self, cursor: Cursor, wait_s: u64) -> Answered<(FeedPage, Vec<u8>)> {
+        let path = format!("/v1/feed?cursor={cursor}&limit={FEED_ITEMS}&wait={wait_s}");
+        let patience = ANSWER + Duration::from_secs(wait_s);
+        let bytes = self.send(Method::GET, &path, &[], &[], patience, FEED_BYTES)?.body;
+        let page = decode_feed(&bytes).map_err(|error| RemoteError::NotGalley(error.to_string()))?;
+        Ok((page, bytes))
+    }
+
+    /// What the server has of this device's records.
+    pub(crate) fn head(&self) -> Answered<DeviceHead> {
+        self.get_json("/v1/devices/me/head")
+    }
+
+    pub(crate) fn command(&self, command: &Command) -> Answered<CommandAnswer> {
+        self.post_json("/v1/commands", command)
+    }
+
+    /// The canonical bytes of a revision.
+    pub(crate) fn revision(&self, hash: Hash) -> Answered<Vec<u8>> {
+        Ok(self.send(Method::GET, &format!("/v1/revisions/{hash}"), &[], &[], ANSWER, JSON_BYTES)?.body)
+    }
+
+    pub(crate) fn begin_upload(&self, start: &UploadStart) -> Answered<UploadState> {
+        self.post_json("/v1/uploads", start)
+    }
+
+    /// How many bytes of an upload are on the server's disk.
+    pub(crate) fn upload_offset(&self, upload: UploadId) -> Answered<u64> {
+        let answer = self.send(Method::HEAD, &format!("/v1/uploads/{upload}"), &[], &[], ANSWER, JSON_BYTES)?;
+        answer.offset.ok_or_else(|| RemoteError::NotGalley("an upload without an offset".to_owned()))
+    }
+
+    /// Sends one piece of an upload; `last` when the blob ends with it.
+    pub(crate) fn upload_piece(&self, upload: UploadId, offset: u64, piece: &[u8], last: bool) -> Answered<UploadState> {
+        let offset = offset.to_string();
+        let headers = [
+            ("upload-offset", offset.as_str()),
+            ("upload-complete", if last { "?1" } else { "?0" }),
+            ("content-type", "application/partial-upload"),
+        ];
+        parse(&self.send(Method::PATCH, &format!("/v1/uploads/{upload}"), &headers, piece, ANSWER, JSON_BYTES)?.body)
+    }
+
+    /// The bytes with this hash; anything else is no answer.
+    pub(crate) fn blob(&self, hash: Hash) -> Answered<Vec<u8>> {
+        let limit = api::MAX_BLOB_BYTES + 1;
+        let bytes = self.send(Method::GET, &format!("/v1/blobs/{hash}"), &[], &[], ANSWER, limit)?.body;
+        if Hash::of(&bytes) == hash {
+            Ok(bytes)
+        } else {
+            Err(RemoteError::NotGalley("a blob that does not match its hash".to_owned()))
+        }
+    }
+
+    fn get_json<T: DeserializeOwned>(&self, path: &str) -> Answered<T> {
+        parse(&self.send(Method::GET, path, &[], &[], ANSWER, JSON_BYTES)?.body)
+    }
+
+    fn post_json<T: DeserializeOwned>(&self, path: &str, body: &impl serde::Serialize) -> Answered<T> {
+        let body = serde_json::to_vec(body).map_err(|error| RemoteError::NotGalley(error.to_string()))?;
+        let headers = [("content-type", "application/json")];
+        parse(&self.send(Method::POST, path, &headers, &body, ANSWER, JSON_BYTES)?.body)
+    }
+
+    fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+        patience: Duration,
+        longest: u64,
+    ) -> Answered<Answer> {
+        let head = method == Method::HEAD;
+        let bodiless = head || method == Method::GET;
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base))
+            .header(PROTOCOL_HEADER, PROTOCOL.end().to_string());
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let bad = |error: ureq::http::Error| RemoteError::BadAddress(error.to_string());
+        let answered = if bodiless {
+            let request = self.agent.configure_request(request.body(()).map_err(bad)?).timeout_recv_response(Some(patience)).build();
+            self.agent.run(request)
+        } else {
+            let request = self.agent.configure_request(request.body(body).map_err(bad)?).timeout_recv_response(Some(patience)).build();
+            self.agent.run(request)
+        };
+        let mut answer = answered.map_err(|error| failed(&error))?;
+        let status = answer.status().as_u16();
+        let offset = answer.headers().get("upload-offset").and_then(|value| value.to_str().ok()?.parse().ok());
+        let bytes = if head {
+            Vec::new()
+        } else {
+            answer.body_mut().with_config().limit(longest).read_to_vec().map_err(|error| failed(&error))?
+        };
+        match status {
+            200..=299 => Ok(Answer { offset, body: bytes }),
+            _ => Err(refused(status, &bytes)),
+        }
+    }
+}
+
+/// What stopped a request before there was an answer.
+fn failed(error: &ureq::Error) -> RemoteError {
+    match error {
+        ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::BodyExceedsLimit(_) | ureq::Error::LargeResponseHeader(..) => {
+            RemoteError::NotGalley(error.to_string())
+        }
+        _ => RemoteError::Unreachable(error.to_string()),
+    }
+}
+
+/// What an answer that is not 2xx says.
+fn refused(status: u16, body: &[u8]) -> RemoteError {
+    match serde_json::from_slice::<ApiError>(body) {
+        Ok(error) => RemoteError::Api(error),
+        // A proxy in front of a server that is down, or an answer to HEAD, which has no body.
+        Err(_) if status >= 500 => RemoteError::Unreachable(format!("status {status}")),
+        Err(_) => match bare(status) {
+            Some(code) => RemoteError::Api(ApiError { code, message: format!("status {status}"), offset: None, retry_after_ms: None }),
+            None => RemoteError::NotGalley(format!("status {status}")),
+        },
+    }
+}
+
+fn bare(status: u16) -> Option<api::Code> {
+    match status {
+        404 => Some(api::Code::NotFound),
+        401 => Some(api::Code::TokenExpired),
+        429 => Some(api::Code::TooManyAttempts),
+        _ => None,
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Answered<T> {
+    serde_json::from_slice(body).map_err(|error| RemoteError::NotGalley(format!("an answer that cannot be read: {error}")))
+}
+
+/// `https://` anywhere, `http://` on this very machine only.
+fn check_address(address: &str) -> Answered<()> {
+    let bad = || RemoteError::BadAddress(address.chars().take(200).collect());
+    let uri: Uri = address.parse().map_err(|_| bad())?;
+    let host = uri.host().ok_or_else(bad)?;
+    match uri.scheme_str() {
+        Some("https") => Ok(()),
+        Some("http") if is_loopback(host) => Ok(()),
+        Some("http") => Err(RemoteError::Insecure(host.to_owned())),
+        _ => Err(bad()),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost") || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,267 @@
+//! How sync stands: what the status line and the sync panel show.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use editorial::id::ArticleId;
+use editorial::time::TimeMs;
+use editorial::workflow::Refusal;
+
+use super::remote::RemoteError;
+use super::{Done, ended_by};
+use crate::commands::{OpenReview, ServerLink, SessionState, SyncFailure, SyncStatus};
+use crate::desk::unsent;
+use crate::error::{Code, classify};
+use crate::events::Event;
+use crate::store::{article, command, meta, review};
+use crate::workstation::{SyncMode, Workstation};
+
+/// What sync remembers while the app runs.
+pub(crate) struct SyncState {
+    pub(super) mode: SyncMode,
+    pub(super) stopping: AtomicBool,
+    pub(super) shared: Mutex<Shared>,
+    pub(super) changed: Condvar,
+}
+
+/// The part of it that threads change.
+#[derive(Default)]
+pub(super) struct Shared {
+    pub(super) link: Option<ServerLink>,
+    pub(super) offline_since: Option<TimeMs>,
+    pub(super) busy: bool,
+    /// What stopped the last round.
+    failure: Option<SyncFailure>,
+    /// Photos that the server refused in the last round.
+    photo_failures: Vec<SyncFailure>,
+    /// Something waits to be sent or fetched.
+    pub(super) work: bool,
+    /// Somebody asked, or the network is back: try whatever the back-off says.
+    pub(super) now: bool,
+    /// When the journal is to be sealed.
+    pub(super) seal_at: Option<Instant>,
+    told: Option<SyncStatus>,
+}
+
+impl SyncState {
+    pub(crate) fn new(mode: SyncMode) -> Self {
+        Self { mode, stopping: AtomicBool::new(false), shared: Mutex::default(), changed: Condvar::new() }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
+    /// Asks the threads to end; a listener may still wait for the server and then does nothing.
+    pub(crate) fn stop(&self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        drop(self.lock());
+        self.changed.notify_all();
+    }
+}
+
+impl Workstation {
+    /// An edit was saved: it is sealed after a pause, or at once when there are enough of them.
+    pub(crate) fn saved_edit(&self, article: ArticleId, seal_now: bool) -> anyhow::Result<()> {
+        if self.sync.mode == SyncMode::Manual {
+            if seal_now {
+                self.desk(|desk| desk.seal(article))?;
+            }
+            return Ok(());
+        }
+        let pause = if seal_now { Duration::ZERO } else { Duration::from_millis(500) };
+        let due = Instant::now() + pause;
+        let mut shared = self.sync.lock();
+        shared.seal_at = Some(shared.seal_at.map_or(due, |at| at.min(due)));
+        drop(shared);
+        self.sync.changed.notify_all();
+        Ok(())
+    }
+
+    /// Something waits: a round soon, unless the server is known to be away.
+    pub(crate) fn work_waits(&self) {
+        self.sync.lock().work = true;
+        self.sync.changed.notify_all();
+    }
+
+    /// A round as soon as possible, whatever the back-off says.
+    pub(crate) fn sync_soon(&self) {
+        self.sync.lock().now = true;
+        self.sync.changed.notify_all();
+    }
+
+    /// The server said hello.
+    pub(super) fn note_reached(&self) {
+        let mut shared = self.sync.lock();
+        shared.link = Some(ServerLink::Online);
+        shared.offline_since = None;
+        shared.busy = true;
+        shared.photo_failures.clear();
+        drop(shared);
+        self.sync.changed.notify_all();
+    }
+
+    /// A round ended, well or not.
+    pub(super) fn note_round(&self, outcome: &anyhow::Result<()>) -> anyhow::Result<()> {
+        if let Err(error) = outcome
+            && let Some(state) = ended_by(error)
+        {
+            self.end_session(state)?;
+        }
+        let now = self.source.now();
+        let state = self.session()?.map_or(SessionState::SignedOut, |session| session.state);
+        let mut shared = self.sync.lock();
+        shared.busy = false;
+        match outcome {
+            Ok(()) => shared.failure = None,
+            Err(error) => {
+                let body = classify(error);
+                shared.link = Some(link_after(error, body.code, state, shared.link));
+                if shared.link == Some(ServerLink::Offline) {
+                    shared.offline_since.get_or_insert(now);
+                }
+                // Having signed nobody in is no failure; the link says it.
+                let quiet = body.code == Code::NotSignedIn;
+                shared.failure = (!quiet).then(|| SyncFailure {
+                    code: body.code,
+                    article: None,
+                    at: now,
+                    retry_ms: None,
+                    arguments: body.arguments,
+                });
+            }
+        }
+        drop(shared);
+        self.tell_status()
+    }
+
+    /// When the next attempt follows a failed one.
+    pub(super) fn note_retry(&self, wait_ms: u64) -> anyhow::Result<()> {
+        let at = self.source.now().plus_ms(i64::try_from(wait_ms).unwrap_or(i64::MAX));
+        let mut shared = self.sync.lock();
+        if let Some(failure) = &mut shared.failure {
+            failure.retry_ms = Some(at);
+        }
+        drop(shared);
+        self.tell_status()
+    }
+
+    /// The server did not take a photo; the others go on.
+    pub(super) fn note_photo_failure(&self, error: &anyhow::Error, article: ArticleId) {
+        let body = classify(error);
+        let failure = SyncFailure {
+            code: body.code,
+            article: Some(article),
+            at: self.source.now(),
+            retry_ms: None,
+            arguments: body.arguments,
+        };
+        self.sync.lock().photo_failures.push(failure);
+    }
+
+    /// Tells the shell how sync stands, if that has changed.
+    pub(crate) fn tell_status(&self) -> anyhow::Result<()> {
+        let status = self.sync_status()?;
+        let mut shared = self.sync.lock();
+        let news = shared.told.as_ref() != Some(&status);
+        if news {
+            shared.told = Some(status.clone());
+        }
+        drop(shared);
+        if news {
+            self.emit(Event::Sync { status });
+        }
+        Ok(())
+    }
+
+    /// How sync stands.
+    pub(crate) fn sync_status(&self) -> anyhow::Result<SyncStatus> {
+        let session = self.session()?.map_or(SessionState::SignedOut, |session| session.state);
+        let (mut failures, link, offline_since_ms, busy) = {
+            let shared = self.sync.lock();
+            let mut failures: Vec<SyncFailure> = shared.failure.iter().cloned().collect();
+            failures.extend(shared.photo_failures.iter().cloned());
+            let link = match session {
+                SessionState::SignedOut => ServerLink::SignedOut,
+                SessionState::Expired | SessionState::Revoked => ServerLink::Refused,
+                SessionState::SignedIn => shared.link.unwrap_or(ServerLink::Connecting),
+            };
+            (failures, link, shared.offline_since, shared.busy)
+        };
+        self.read(|db| {
+            for refused in command::refused(db)? {
+                let headline = article::load(db, refused.queued.article)?.map(|known| known.headline).unwrap_or_default();
+                failures.push(refusal_as_failure(&refused, headline));
+            }
+            if let Some((file, at)) = meta::load::<(String, TimeMs)>(db, meta::key::SET_ASIDE)? {
+                failures.push(SyncFailure {
+                    code: Code::StoreDamaged,
+                    article: None,
+                    at,
+                    retry_ms: None,
+                    arguments: BTreeMap::from([("file".to_owned(), file)]),
+                });
+            }
+            let reviews = review::list_open(db)?
+                .into_iter()
+                .map(|(review, article, headline)| OpenReview { article, headline, review })
+                .collect();
+            Ok(SyncStatus {
+                link,
+                offline_since_ms,
+                saved_ms: meta::load(db, meta::key::SAVED)?,
+                sent_ms: meta::load(db, meta::key::SENT)?,
+                unsent: unsent(db, None)?,
+                failures,
+                reviews,
+                busy,
+            })
+        })
+    }
+}
+
+fn refusal_as_failure(refused: &command::RefusedCommand, headline: String) -> SyncFailure {
+    let arguments = BTreeMap::from([
+        ("command".to_owned(), refused.queued.command.to_string()),
+        ("transition".to_owned(), refused.queued.transition.name().to_owned()),
+        ("refusal".to_owned(), refusal_name(&refused.refusal)),
+        ("headline".to_owned(), headline),
+    ]);
+    SyncFailure { code: Code::Refused, article: Some(refused.queued.article), at: refused.at, retry_ms: None, arguments }
+}
+
+/// A refusal's name as the window's types spell it.
+fn refusal_name(refusal: &Refusal) -> String {
+    let json = serde_json::to_value(refusal).unwrap_or_default();
+    json.get("refusal").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// Where the server stands after a round that failed.
+fn link_after(error: &anyhow::Error, code: Code, session: SessionState, before: Option<ServerLink>) -> ServerLink {
+    match (session, code) {
+        (SessionState::SignedOut, _) => ServerLink::SignedOut,
+        (SessionState::Expired | SessionState::Revoked, _) => ServerLink::Refused,
+        (_, Code::ServerUnreachable) => ServerLink::Offline,
+        _ if error.is::<RemoteError>() => match error.downcast_ref() {
+            // It is there; it only could not do this one thing.
+            Some(RemoteError::Api(_)) => ServerLink::Online,
+            _ => ServerLink::Refused,
+        },
+        _ => before.unwrap_or(ServerLink::Connecting),
+    }
+}
+
+/// Whether a round did anything that a list could show.
+impl Done {
+    /// Whether anything moved.
+    #[must_use]
+    pub const fn is_nothing(&self) -> bool {
+        self.pushed == 0 && self.pulled == 0 && self.commands == 0 && self.uploaded_bytes == 0 && self.fetched == 0
+    }
+}

@@ -1,0 +1,197 @@
+//! The workstation as its shell holds it: opened once, asked from any thread, closed once.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use anyhow::Context as _;
+use rusqlite::Connection;
+
+use crate::commands::{Command, Prefill, TokenStorage};
+use crate::desk::Desk;
+use crate::error::{ErrorBody, at_edge};
+use crate::events::Event;
+use crate::media::Media;
+use crate::secret::Secrets;
+use crate::source::{Clock, Entropy, Source, system_clock, system_entropy};
+use crate::store::{Store, meta};
+use crate::sync::SyncState;
+
+/// Photos that are decoded at once at most: each may take 360 MB.
+const IMPORTS_AT_ONCE: usize = 2;
+
+/// Who makes sync run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncMode {
+    /// Threads of its own: edits are sealed after half a second, and everything is sent and fetched as soon as it can be.
+    Background,
+    /// Nobody but [`Workstation::sync_once`]: no thread is started, so a test decides every step.
+    Manual,
+}
+
+/// How a workstation is opened.
+pub struct Options {
+    /// The folder that holds everything this machine keeps. It is made if it is not there.
+    pub data_dir: PathBuf,
+    /// What the sign-in page may already know.
+    pub prefill: Option<Prefill>,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Gives randomness.
+    pub entropy: Entropy,
+    /// Who makes sync run.
+    pub sync: SyncMode,
+    /// Where the sign-in's secret is to be kept; without a keyring it is the file anyway.
+    pub token_storage: TokenStorage,
+}
+
+impl Options {
+    /// A workstation of this machine in `data_dir`: the system's clock, randomness and keyring, sync by itself.
+    #[must_use]
+    pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            data_dir: data_dir.into(),
+            prefill: None,
+            clock: system_clock(),
+            entropy: system_entropy(),
+            sync: SyncMode::Background,
+            token_storage: TokenStorage::Keyring,
+        }
+    }
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options").field("data_dir", &self.data_dir).field("sync", &self.sync).finish_non_exhaustive()
+    }
+}
+
+/// Everything the app does without a window.
+pub struct Workstation {
+    pub(crate) data_dir: PathBuf,
+    pub(crate) prefill: Option<Prefill>,
+    pub(crate) source: Source,
+    pub(crate) media: Media,
+    pub(crate) secrets: Secrets,
+    pub(crate) sync: SyncState,
+    /// How many photos may be decoded besides those that are.
+    pub(crate) imports: Turnstile,
+    store: Store,
+    desk: Mutex<Option<Desk>>,
+    on_event: Box<dyn Fn(Event) + Send + Sync>,
+}
+
+impl std::fmt::Debug for Workstation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workstation").field("data_dir", &self.data_dir).finish_non_exhaustive()
+    }
+}
+
+impl Workstation {
+    /// Opens the workstation of a folder. After a crash, what was answered as saved is sealed before anything else.
+    ///
+    /// `on_event` is called from any thread and must return soon.
+    ///
+    /// # Errors
+    /// [`crate::NewerStore`] when a newer app has been here (nothing is changed), or what the disk says. A damaged store is
+    /// no error: it is set aside under a dated name, a new one is begun, and the status says so.
+    pub fn open(options: Options, on_event: Box<dyn Fn(Event) + Send + Sync>) -> anyhow::Result<Arc<Self>> {
+        std::fs::create_dir_all(&options.data_dir).context("making the data folder")?;
+        let source = Source::new(options.clock, options.entropy);
+        let opened = Store::open(&options.data_dir, source.now())?;
+        if let Some(aside) = &opened.set_aside {
+            meta::save(&opened.writer, meta::key::SET_ASIDE, &(aside.to_string_lossy(), source.now()))?;
+        }
+        let mut desk = Desk::new(opened.writer, source.clone())?;
+        desk.seal_all().context("sealing what was saved before the app ended")?;
+        let station = Arc::new(Self {
+            media: Media::open(&options.data_dir)?,
+            secrets: Secrets::open(&options.data_dir, options.token_storage),
+            sync: SyncState::new(options.sync),
+            imports: Turnstile::new(IMPORTS_AT_ONCE),
+            store: opened.store,
+            desk: Mutex::new(Some(desk)),
+            data_dir: options.data_dir,
+            prefill: options.prefill,
+            source,
+            on_event,
+        });
+        if options.sync == SyncMode::Background {
+            crate::sync::start(&station)?;
+        }
+        Ok(station)
+    }
+
+    /// Answers a command.
+    ///
+    /// # Errors
+    /// An [`ErrorBody`], logged here and nowhere else.
+    pub fn call<C: Command>(&self, request: C) -> Result<C::Response, ErrorBody> {
+        request.run(self).map_err(|error| at_edge(C::NAME, &error))
+    }
+
+    /// Seals what was saved and closes the store. Everything after that is answered with an error.
+    pub fn close(&self) {
+        self.sync.stop();
+        let Some(mut desk) = self.lock_desk().take() else { return };
+        desk.settle();
+        if let Err(error) = desk.seal_all() {
+            // Nothing is lost by it: the journal is on the disk and is sealed at the next opening.
+            tracing::error!(error = format!("{error:#}"), "the journal was not sealed at closing");
+        }
+        self.store.close();
+        drop(desk);
+    }
+
+    /// Works at the desk: the only way to the drafts and to writing.
+    pub(crate) fn desk<T>(&self, work: impl FnOnce(&mut Desk) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let mut guard = self.lock_desk();
+        let desk = guard.as_mut().context("the workstation is closed")?;
+        desk.settle();
+        work(desk)
+    }
+
+    fn lock_desk(&self) -> MutexGuard<'_, Option<Desk>> {
+        // Whoever panicked at the desk left its draft in doubt, and `settle` loads it again.
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads from the store without waiting for the desk.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        self.store.read(work)
+    }
+
+    /// Tells the shell. Never called while the desk is held.
+    pub(crate) fn emit(&self, event: Event) {
+        (self.on_event)(event);
+    }
+}
+
+/// Lets a few through at a time.
+pub(crate) struct Turnstile {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+/// A place behind the turnstile; free again when dropped.
+pub(crate) struct Place<'a>(&'a Turnstile);
+
+impl Turnstile {
+    fn new(places: usize) -> Self {
+        Self { free: Mutex::new(places), freed: Condvar::new() }
+    }
+
+    /// Waits for a place.
+    pub(crate) fn enter(&self) -> Place<'_> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = self.freed.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
+        *free -= 1;
+        Place(self)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.freed.notify_one();
+    }
+}
