@@ -107,7 +107,7 @@ export class Binding {
   /** Why nothing is accepted any more, or null. */
   broken: { readonly error: unknown } | null = null;
 
-  protected index: Index;
+  private index: Index;
   private readonly reading: StoredText;
   private readonly undoManager: UndoManager;
   private readonly unsubscribe: () => void;
@@ -120,7 +120,7 @@ export class Binding {
   private typedTo: number | null = null;
   private destroyed = false;
 
-  constructor(protected readonly options: BindingOptions) {
+  constructor(private readonly options: BindingOptions) {
     this.doc = newReplica();
     this.doc.setPeerId(options.peer);
     this.doc.import(options.snapshot);
@@ -145,7 +145,7 @@ export class Binding {
   }
 
   /** Our own commits are in the index already; undo is a local event too, and its origin tells. */
-  protected wanted(by: string, origin: string | undefined): boolean {
+  private wanted(by: string, origin: string | undefined): boolean {
     return by !== "local" || origin === "undo";
   }
 
@@ -182,15 +182,11 @@ export class Binding {
       for (const t of transactions) {
         if (t.getMeta(FROM_TEXT) === true) continue;
         t.steps.forEach((step, i) => {
-          delta = compose(delta, this.toDelta(step, t.docs[i] ?? t.before, t.docs[i + 1] ?? t.doc));
+          delta = compose(delta, stepToDelta(step, t.docs[i] ?? t.before, t.docs[i + 1] ?? t.doc));
         });
       }
     });
     return done ? delta : null;
-  }
-
-  protected toDelta(...args: Parameters<typeof stepToDelta>): Op[] {
-    return stepToDelta(...args);
   }
 
   private write(delta: readonly Op[]): void {
@@ -387,7 +383,7 @@ export class Binding {
   }
 
   /** Replaces `have` (top-level nodes from `start` on) by what `lines` say. Returns null when nothing differs. */
-  protected replace(
+  private replace(
     tr: Transaction,
     start: number,
     have: readonly Node[],
