@@ -1,7 +1,7 @@
 //! A newsroom that is open: everything a request may need, behind one handle.
 
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use anyhow::Context as _;
@@ -48,7 +48,6 @@ pub(crate) struct App {
     /// Articles with records to replay.
     pub(crate) to_replay: Mutex<Option<std::sync::mpsc::Sender<ArticleId>>>,
     upload_locks: Vec<tokio::sync::Mutex<()>>,
-    data_dir: PathBuf,
     /// Held while the process serves this folder.
     _lock: std::fs::File,
 }
@@ -81,7 +80,6 @@ impl App {
             upload_locks: (0..UPLOAD_LOCKS)
                 .map(|_| tokio::sync::Mutex::new(()))
                 .collect(),
-            data_dir: config.data_dir.clone(),
             _lock: lock,
         })
     }
@@ -95,11 +93,6 @@ impl App {
             clock,
             ..Config::new(data_dir)
         })
-    }
-
-    /// The folder that holds everything.
-    pub(crate) fn data_dir(&self) -> &Path {
-        &self.data_dir
     }
 
     /// The lock under which an upload is written.

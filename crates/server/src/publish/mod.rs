@@ -206,7 +206,7 @@ impl Publisher {
         {
             files::remove(&self.root, old)?;
         }
-        tracing::info!(article.id = %published.article, site.path = %published.facts.url, "a page was written");
+        tracing::info!(article.id = %published.article, "a page was written");
         Ok(())
     }
 

@@ -1,0 +1,178 @@
+use std::time::{Duration, Instant};
+
+use editorial::id::{ArticleId, Epoch};
+use editorial::newsroom::Entry;
+use editorial::person::Role;
+use editorial::sync::api::{Code, Cursor, FeedBody, ServerEvent};
+use editorial::sync::record::Kind;
+use server::{Config, admin};
+
+use crate::newsroom::{Newsroom, refused};
+use crate::station::{Story, new_uuid};
+
+#[test]
+fn pages_of_the_feed_follow_one_another_without_a_hole() {
+    let newsroom = Newsroom::open();
+    let mut station = newsroom.station("lan");
+    Story::begin(&mut station);
+    for number in 0..7 {
+        station.push(ArticleId(new_uuid()), Kind::Unknown(7), vec![number]);
+    }
+    let epoch = station.epoch();
+    let mut seq = 0;
+    let mut seen = Vec::new();
+    loop {
+        let page = station.feed_page(Cursor { epoch, seq }, 3, 0);
+        assert_eq!(page.from_seq, seq);
+        assert!(page.items.len() <= 3);
+        seen.extend(page.items.iter().map(|item| item.seq));
+        seq = page.to_seq;
+        if seq == page.head_seq {
+            break;
+        }
+    }
+    assert_eq!(seen, (1..=station.hello().head_seq).collect::<Vec<_>>());
+}
+
+#[test]
+fn who_waits_at_the_end_of_the_feed_gets_the_next_item_when_it_comes() {
+    let newsroom = Newsroom::open();
+    let mut writer = newsroom.station("lan");
+    let reader = newsroom.station("minh");
+    let cursor = Cursor {
+        epoch: reader.epoch(),
+        seq: reader.hello().head_seq,
+    };
+    let page = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| reader.feed_page(cursor, 500, 25));
+        Story::begin(&mut writer);
+        waiting.join().expect("the reader is answered")
+    });
+    assert!(
+        matches!(page.items[0].body, FeedBody::Record { person, .. } if person == writer.signed_in.person.id)
+    );
+}
+
+#[test]
+fn who_waits_in_vain_gets_an_empty_page_and_a_stopping_server_keeps_nobody_waiting() {
+    let mut newsroom = Newsroom::open();
+    let reader = newsroom.station("minh");
+    let cursor = Cursor {
+        epoch: reader.epoch(),
+        seq: reader.hello().head_seq,
+    };
+    let page = reader.feed_page(cursor, 500, 1);
+    assert_eq!((page.items.len(), page.to_seq), (0, cursor.seq));
+    let begun = Instant::now();
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| {
+            reader
+                .get(&format!("/v1/feed?cursor={cursor}&wait=30"))
+                .status
+        });
+        // The stop may come before the request: then it finds nobody to answer, which is no answer to assert on.
+        newsroom.stop();
+        let _ = waiting.join();
+    });
+    assert!(
+        begun.elapsed() < Duration::from_secs(20),
+        "stopping took {:?}",
+        begun.elapsed()
+    );
+}
+
+#[test]
+fn what_an_administrator_adds_from_another_process_reaches_whoever_waits() {
+    let newsroom = Newsroom::open();
+    let reader = newsroom.station("minh");
+    let cursor = Cursor {
+        epoch: reader.epoch(),
+        seq: reader.hello().head_seq,
+    };
+    let page = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| reader.feed_page(cursor, 500, 25));
+        admin::add_person(
+            &newsroom.data(),
+            "Người mới",
+            "moi",
+            Role::Reporter,
+            Some("van-hoa"),
+        )
+        .expect("a person");
+        waiting.join().expect("the reader is answered")
+    });
+    let FeedBody::Event(event) = &page.items[0].body else {
+        panic!("not an event")
+    };
+    assert!(
+        matches!(&**event, ServerEvent::Entry { version: 1, entry: Entry::Person(person) } if person.login == "moi")
+    );
+}
+
+#[test]
+fn a_cursor_of_another_database_or_beyond_the_end_must_resync() {
+    let newsroom = Newsroom::open();
+    let station = newsroom.station("lan");
+    let (epoch, head) = (station.epoch(), station.hello().head_seq);
+    let foreign = Cursor {
+        epoch: Epoch(new_uuid()),
+        seq: 0,
+    };
+    refused(
+        &station.get(&format!("/v1/feed?cursor={foreign}")),
+        410,
+        Code::MustResync,
+    );
+    let beyond = Cursor {
+        epoch,
+        seq: head + 1,
+    };
+    refused(
+        &station.get(&format!("/v1/feed?cursor={beyond}")),
+        410,
+        Code::MustResync,
+    );
+    refused(
+        &station.get("/v1/feed?cursor=nonsense"),
+        400,
+        Code::BadRequest,
+    );
+    refused(&station.get("/v1/feed"), 400, Code::BadRequest);
+}
+
+#[test]
+fn a_restored_backup_is_another_database_and_lets_workstations_send_again_what_it_lacks() {
+    let mut newsroom = Newsroom::open();
+    let mut station = newsroom.station("lan");
+    let story = Story::begin(&mut station);
+    let backup = newsroom.dir.path().join("backup.sqlite");
+    admin::backup(&newsroom.data(), &backup).expect("a backup of a running server");
+    let cursor = Cursor {
+        epoch: station.epoch(),
+        seq: station.hello().head_seq,
+    };
+    let late = station.seal(story.id, Kind::Unknown(7), vec![1]);
+    station.results(&late);
+    newsroom.stop();
+
+    let restored = newsroom.dir.path().join("restored");
+    admin::restore(&restored, &backup).expect("the backup is restored");
+    newsroom.start_with(Config {
+        data_dir: restored.clone(),
+        ..newsroom.config()
+    });
+    station.base = newsroom.api();
+    refused(
+        &station.get(&format!("/v1/feed?cursor={cursor}")),
+        410,
+        Code::MustResync,
+    );
+    assert_ne!(station.epoch(), cursor.epoch);
+    let head: editorial::sync::api::DeviceHead = station.get("/v1/devices/me/head").json();
+    assert_eq!(head.device_seq, 1, "the record after the backup is lacking");
+    assert_eq!(station.results(&late).len(), 1);
+    let head: editorial::sync::api::DeviceHead = station.get("/v1/devices/me/head").json();
+    assert_eq!(head, station.head, "and healed by the workstation");
+    newsroom.stop();
+    assert_eq!(admin::check(&restored).expect("it can be checked"), []);
+}

@@ -1,0 +1,14 @@
+//! The server as workstations, readers and administrators meet it: over HTTP, on a bound socket, on a real disk.
+
+mod admin;
+mod articles;
+mod commands;
+mod feed;
+mod merging;
+mod newsroom;
+mod publishing;
+mod records;
+mod sign_in;
+mod site;
+mod station;
+mod uploads;
