@@ -82,7 +82,6 @@ export interface Words {
     | "now"
     | "busy"
     | "safe"
-    | "waiting"
     | "failed"
     | "merged"
     | "mergedHelp"
@@ -141,8 +140,11 @@ export interface Words {
     | "twin",
     Name
   > &
-    Record<"revision" | "words" | "minutes" | "showRevision" | "revisionOf", Count> &
-    Record<"pending" | "candidates" | "pick" | "suggestion" | "importing" | "refusedLink" | "unknownBlock", With> & {
+    Record<"revision" | "words" | "minutes" | "revisionOf", Count> &
+    Record<
+      "pending" | "show" | "candidates" | "pick" | "suggestion" | "importing" | "refusedLink" | "unknownBlock",
+      With
+    > & {
       returnedBy: (who: string, when: string) => string;
     };
   figure: Record<

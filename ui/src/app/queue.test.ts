@@ -1,0 +1,133 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { appears, byId, click, openWindow, press, typeInto, until, type OpenWindow } from "./testing.ts";
+import { route } from "./route.svelte.ts";
+
+let open: OpenWindow;
+afterEach(() => open.close());
+
+const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-testid="queue-row"]')];
+const focused = (): string | undefined => (document.activeElement as HTMLElement).dataset["article"];
+
+describe("the queue", () => {
+  test("is walked with j and k, and Enter opens", async () => {
+    open = await openWindow("#/queue/mine");
+    await appears("queue-row");
+    const ids = rows().map((row) => row.dataset["article"]);
+    expect(ids.length).toBeGreaterThan(2);
+    press("j");
+    expect(focused()).toBe(ids[0]);
+    press("j");
+    press("j");
+    press("k");
+    expect(focused()).toBe(ids[1]);
+    press("k");
+    press("k");
+    press("k");
+    expect(focused()).toBe(ids[0]);
+    // Enter on a button is a click.
+    click(document.activeElement as HTMLElement);
+    expect(route()).toEqual({ screen: "story", article: ids[0], tab: null });
+    await appears("headline");
+  });
+
+  test("N begins a story, with the caret in its headline", async () => {
+    open = await openWindow("#/queue/mine");
+    await appears("queue-row");
+    expect(press("n")).toBe(true);
+    const headline = await appears("headline");
+    await until(() => document.activeElement === headline, "the caret in the headline");
+    expect(open.fake.requests("article_create")).toHaveLength(1);
+  });
+
+  test("letters typed into the search are words to find, not keys", async () => {
+    open = await openWindow("#/queue/mine");
+    await appears("queue-row");
+    const search = await appears("queue-search");
+    typeInto(search, "n");
+    expect(press("n")).toBe(false);
+    expect(press("j")).toBe(false);
+    expect(open.fake.requests("article_create")).toHaveLength(0);
+    typeInto(search, "thu vien");
+    await until(() => rows().length === 1, "one story found");
+    expect(rows()[0]?.textContent).toContain("Thư viện");
+  });
+
+  test("an empty list says what comes there, and a search without an answer says what to try", async () => {
+    open = await openWindow("#/queue/approved");
+    expect((await appears("queue-empty")).textContent).toContain("Chưa có bài nào được duyệt");
+    typeInto(await appears("queue-search"), "zzz");
+    await until(() => byId("queue-empty")?.textContent?.includes("zzz"), "words about the search");
+  });
+
+  test("counts are said, and what an editor must act on is marked for ears too", async () => {
+    open = await openWindow("#/queue/mine", { as: "minh" });
+    const view = await appears("view-to_review");
+    await until(() => view.textContent?.includes("2"), "the count");
+    expect(view.textContent).toContain("cần anh chị xem");
+  });
+
+  test("hears that a list changed", async () => {
+    open = await openWindow("#/queue/mine");
+    await appears("queue-row");
+    const before = rows().length;
+    await open.fake.invoke("article_create", {}, undefined);
+    await until(() => rows().length === before + 1, "one more row");
+  });
+});
+
+describe("the window around it", () => {
+  test("asks for a sign-in where there is none, and says in words why it failed", async () => {
+    open = await openWindow("#/queue/mine", { as: null, prefill: { server: "http://elsewhere.example", code: null } });
+    const server = await appears("sign-in-server");
+    expect((server as HTMLInputElement).value).toBe("http://elsewhere.example");
+    typeInto(await appears("sign-in-login"), "lan");
+    const submit = (): void => (document.querySelector("form") as HTMLFormElement).requestSubmit();
+    submit();
+    await until(() => byId("sign-in-error")?.textContent?.includes("https://"), "words about the address");
+    expect((byId("sign-in-login") as HTMLInputElement).value).toBe("lan");
+    typeInto(server, "https://toa-soan.example");
+    submit();
+    await appears("queue-row");
+  });
+
+  test("an expired sign-in is a line, not a wall: the stories stay", async () => {
+    open = await openWindow("#/queue/mine");
+    await appears("queue-row");
+    const status = (await open.fake.invoke("session_status", {}, undefined)) as object;
+    open.fake.answer("session_status", () => ({ ...status, state: "expired" }) as never);
+    open.fake.emit({ event: "session_changed" });
+    expect((await appears("session-banner")).textContent).toContain("hết hạn");
+    expect(rows().length).toBeGreaterThan(0);
+  });
+
+  test("closing with something unsent says what, and that it is safe; asked again, it closes", async () => {
+    open = await openWindow("#/queue/mine", { online: false });
+    await appears("queue-row");
+    open.fake.emit({ event: "close_requested" });
+    const dialog = await appears("dialog-quit");
+    expect(dialog.textContent).toContain("Chưa gửi: 3 thay đổi, 2 ảnh (4,1 MB)");
+    expect(dialog.textContent).toContain("an toàn");
+    expect(open.fake.requests("app_quit")).toHaveLength(0);
+    open.fake.emit({ event: "close_requested" });
+    await until(() => open.fake.requests("app_quit").length === 1, "the end");
+  });
+
+  test("the palette finds an action without its marks, and shows its key", async () => {
+    open = await openWindow("#/queue/mine");
+    await appears("queue-row");
+    press("k", { ctrlKey: true });
+    typeInto(await appears("palette-search"), "bai moi");
+    const found = [...document.querySelectorAll('[role="option"]')];
+    expect(found.map((option) => option.textContent?.trim())).toEqual([expect.stringMatching(/Bài mới\s*N/)]);
+    press("Enter");
+    await until(() => open.fake.requests("article_create").length === 1, "a new story");
+  });
+
+  test("changes its language at once, and keeps the choice", async () => {
+    open = await openWindow("#/settings");
+    click(await appears("language-en"));
+    await until(() => document.querySelector("h1")?.textContent === "Settings", "English");
+    expect(document.documentElement.lang).toBe("en");
+    expect(open.fake.requests("settings_set")).toEqual([{ language: "en", theme: "system" }]);
+  });
+});

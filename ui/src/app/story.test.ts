@@ -1,0 +1,291 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { failure } from "../ipc/fake/workstation.ts";
+import { appears, byId, click, openWindow, press, typeInto, until, type OpenWindow } from "./testing.ts";
+import { route } from "./route.svelte.ts";
+
+let open: OpenWindow;
+afterEach(() => open.close());
+
+/** Opens a story and waits for its editor. */
+async function story(article: string, tab = "", options: Parameters<typeof openWindow>[1] = {}): Promise<void> {
+  open = await openWindow(`#/story/${article}${tab}`, options);
+  await appears("body");
+}
+
+const names = (): string[] => open.fake.asked.map((entry) => entry.name);
+const submitKey = { ctrlKey: true, shiftKey: true };
+const composition = (type: "compositionstart" | "compositionend", on: Element): void =>
+  void on.dispatchEvent(new CompositionEvent(type, { bubbles: true }));
+
+describe("the writing surface", () => {
+  test("shows section, headline, standfirst, body and byline as the workstation has them", async () => {
+    await story("a-thu-vien");
+    expect((byId("section") as HTMLSelectElement).selectedOptions[0]?.textContent).toBe("Văn hóa");
+    expect((byId("headline") as HTMLTextAreaElement).value).toMatch(/^Thư viện tỉnh/);
+    expect(byId("body")?.textContent).toContain("chị Nguyễn Thị Mỵ");
+    expect((byId("byline") as HTMLTextAreaElement).value).toBe("Ngọc Lan");
+    expect(document.querySelectorAll('[data-testid="figure"]')).toHaveLength(2);
+    expect((byId("figure-alt") as HTMLTextAreaElement).value).toMatch(/^Mặt trước thư viện/);
+  });
+
+  test("a headline is committed with what its writer had seen", async () => {
+    await story("a-thu-vien");
+    const seen = open.fake.article("a-thu-vien").draft.fields["headline"]?.map((candidate) => candidate.op);
+    const headline = await appears("headline");
+    typeInto(headline, "Thư viện sáng đèn");
+    headline.dispatchEvent(new FocusEvent("blur"));
+    await until(() => open.fake.requests("article_set_field").length === 1, "the commit");
+    expect(open.fake.requests("article_set_field")).toEqual([
+      { article: "a-thu-vien", field: "headline", value: "Thư viện sáng đèn", saw: seen },
+    ]);
+  });
+
+  test("a line break pasted into a headline becomes a space, and Enter goes on to the standfirst", async () => {
+    await story("a-thu-vien");
+    const headline = (await appears("headline")) as HTMLTextAreaElement;
+    typeInto(headline, "Hai\ndòng");
+    expect(headline.value).toBe("Hai dòng");
+    press("Enter");
+    expect(document.activeElement).toBe(byId("standfirst"));
+  });
+
+  test("Enter that confirms a word of the input method stays in the headline", async () => {
+    await story("a-thu-vien");
+    const headline = await appears("headline");
+    headline.focus();
+    expect(press("Enter", { isComposing: true })).toBe(false);
+    expect(document.activeElement).toBe(headline);
+  });
+
+  test("two headlines written apart are both shown, and picking one settles it", async () => {
+    await story("a-ngo-nho");
+    const box = await appears("candidates");
+    expect(box.textContent).toContain("Ngõ nhỏ trồng cây thay tường");
+    expect(box.textContent).toContain("Cả ngõ phá tường, trồng cây");
+    const picks = [...box.querySelectorAll<HTMLElement>('[data-testid="candidate-pick"]')];
+    expect(picks.map((pick) => pick.getAttribute("aria-label"))).toEqual([
+      "Chọn “Ngõ nhỏ trồng cây thay tường”",
+      "Chọn “Cả ngõ phá tường, trồng cây”",
+    ]);
+    click(picks[1] as HTMLElement);
+    await until(() => !byId("candidates"), "a settled field");
+    const register = open.fake.article("a-ngo-nho").draft.fields["headline"];
+    expect(register?.map((candidate) => candidate.value)).toEqual(["Cả ngõ phá tường, trồng cây"]);
+    expect((byId("headline") as HTMLTextAreaElement).value).toBe("Cả ngõ phá tường, trồng cây");
+  });
+
+  test("a headline that another machine writes while I type stays beside mine", async () => {
+    await story("a-thu-vien");
+    const headline = (await appears("headline")) as HTMLTextAreaElement;
+    const seen = open.fake.article("a-thu-vien").draft.fields["headline"]?.map((candidate) => candidate.op) ?? [];
+    typeInto(headline, "Của tôi");
+    open.fake.writeElsewhere("a-thu-vien", "headline", "Của biên tập", seen);
+    headline.dispatchEvent(new FocusEvent("blur"));
+    const box = await appears("candidates");
+    expect(box.textContent).toContain("Của tôi");
+    expect(box.textContent).toContain("Của biên tập");
+    expect(headline.value).toBe("Của tôi");
+  });
+
+  test("a photo is placed with what its file says, and a file that is none is refused by name", async () => {
+    await story("a-day-boi");
+    const input = (await appears("photo-input")) as HTMLInputElement;
+    const choose = (name: string, bytes: Uint8Array<ArrayBuffer>): void => {
+      Object.defineProperty(input, "files", { value: [new File([bytes], name)], configurable: true });
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    };
+    choose("ghi-chu.jpg", new Uint8Array(1));
+    await until(() => byId("notice")?.textContent?.includes("“ghi-chu.jpg” không phải là ảnh"), "a refusal");
+    expect(document.querySelector('[data-testid="figure"]')).toBeNull();
+    choose("boi.jpg", new Uint8Array(64));
+    await appears("figure");
+    await until(() => open.fake.requests("article_set_figure_field").length === 1, "the credit");
+    const [request] = open.fake.requests("article_set_figure_field");
+    expect(request).toMatchObject({ field: "credit", value: "Trần Ngọc Lan" });
+  });
+
+  test("what a newer version wrote can be read and not be changed", async () => {
+    await story("a-thoi-tiet");
+    expect(byId("read-only")?.textContent).toContain("phiên bản Galley mới hơn");
+    expect((byId("headline") as HTMLTextAreaElement).readOnly).toBe(true);
+    expect(byId("body")?.getAttribute("contenteditable")).toBe("false");
+    expect(byId("submit")).toBeNull();
+  });
+
+  test("a story that is not here says so and leads back", async () => {
+    open = await openWindow("#/story/a-gone");
+    await until(() => document.querySelector('[role="alert"]')?.textContent?.includes("Không thấy bài này"), "words");
+  });
+});
+
+describe("acting", () => {
+  test("submitting first commits what is still in the fields", async () => {
+    await story("a-thu-vien");
+    typeInto(await appears("headline"), "Tít mới nhất");
+    press("Enter", submitKey);
+    await until(() => names().includes("workflow_submit"), "the submission");
+    expect(names().indexOf("article_set_field")).toBeGreaterThan(-1);
+    expect(names().indexOf("article_set_field")).toBeLessThan(names().indexOf("workflow_submit"));
+    expect(open.fake.article("a-thu-vien").draft.fields["headline"]?.[0]?.value).toBe("Tít mới nhất");
+  });
+
+  test("submitting in the middle of a word waits for the word", async () => {
+    await story("a-thu-vien");
+    const headline = await appears("headline");
+    headline.focus();
+    composition("compositionstart", headline);
+    typeInto(headline, "Thư việ");
+    press("Enter", { ...submitKey, isComposing: true });
+    await until(() => byId("submit")?.hasAttribute("disabled"), "an act under way");
+    expect(names()).not.toContain("workflow_submit");
+    typeInto(headline, "Thư viện");
+    composition("compositionend", headline);
+    await until(() => names().includes("workflow_submit"), "the submission");
+    expect(open.fake.requests("article_set_field").at(-1)?.value).toBe("Thư viện");
+  });
+
+  test("offline, submitting says that it will be sent by itself", async () => {
+    await story("a-thu-vien", "", { online: false });
+    click(await appears("submit"));
+    await until(() => byId("pending")?.textContent?.includes("Gửi duyệt"), "the waiting command");
+    expect(byId("notice")?.textContent).toContain("ngay khi có mạng");
+    expect(byId("submit")).toBeNull();
+  });
+
+  test("a submission that must wait for a pick says which field, and nothing is sent", async () => {
+    await story("a-ngo-nho", "/review", { as: "minh" });
+    click(await appears("approve"));
+    const asked = await appears("dialog-approve");
+    click(byId("dialog-yes", asked) as HTMLElement);
+    const dialog = await appears("dialog-refused");
+    expect(dialog.textContent).toContain("tít");
+    expect(open.fake.article("a-ngo-nho").state.stage).toBe("submitted");
+  });
+
+  test("approving names the revision and approves that very one", async () => {
+    await story("a-cho-noi", "", { as: "minh" });
+    const { hash } = open.fake.article("a-cho-noi").draft;
+    press("Enter", submitKey);
+    const dialog = await appears("dialog-approve");
+    expect(dialog.textContent).toContain(hash.slice(0, 8));
+    expect(names()).not.toContain("workflow_approve");
+    click(byId("dialog-yes", dialog) as HTMLElement);
+    await until(() => byId("stage")?.textContent?.includes("Đã xuất bản"), "the publication");
+    expect(open.fake.requests("workflow_approve")).toEqual([
+      { article: "a-cho-noi", level: 0, hash, acknowledges: null },
+    ]);
+  });
+
+  test("approving an older revision needs a second yes, which names the newer one", async () => {
+    await story("a-cho-noi", "", { as: "minh" });
+    const { hash } = open.fake.article("a-cho-noi").draft;
+    click(await appears("approve"));
+    const dialog = await appears("dialog-approve");
+    // The reporter types on while the question stands.
+    open.fake.article("a-cho-noi").draft.fields["standfirst"] = [{ op: "later", value: "Sapo sửa sau" }];
+    const newest = open.fake.article("a-cho-noi").draft.hash;
+    click(byId("dialog-yes", dialog) as HTMLElement);
+    const newer = await appears("dialog-newer");
+    expect(newer.textContent).toContain(hash.slice(0, 8));
+    expect(newer.textContent).toContain(newest.slice(0, 8));
+    expect(open.fake.article("a-cho-noi").state.stage).toBe("submitted");
+    click(byId("dialog-yes", newer) as HTMLElement);
+    await until(() => open.fake.article("a-cho-noi").state.stage === "approved", "the approval");
+    expect(open.fake.requests("workflow_approve").at(-1)).toEqual({
+      article: "a-cho-noi",
+      level: 0,
+      hash,
+      acknowledges: newest,
+    });
+  });
+
+  test("the second question may be answered with no: the newer revision is read, nothing is approved", async () => {
+    await story("a-cho-noi", "", { as: "minh" });
+    open.fake.answer("workflow_approve", () => {
+      throw failure("refused", {}, { refusal: "newer_revision", hash: "77".repeat(32) });
+    });
+    click(await appears("approve"));
+    click(byId("dialog-yes", await appears("dialog-approve")) as HTMLElement);
+    click(byId("dialog-no", await appears("dialog-newer")) as HTMLElement);
+    await until(() => open.fake.requests("article_open").length === 2, "the story anew");
+    expect(open.fake.requests("workflow_approve")).toHaveLength(1);
+  });
+
+  test("returning needs a reason", async () => {
+    await story("a-cho-noi", "", { as: "minh" });
+    click(await appears("return"));
+    const dialog = await appears("dialog-return");
+    const form = dialog.querySelector("form") as HTMLFormElement;
+    form.requestSubmit();
+    await until(() => dialog.textContent?.includes("Cần ghi lý do"), "the reminder");
+    expect(names()).not.toContain("workflow_return");
+    typeInto(byId("dialog-reason", dialog) as HTMLElement, "Thiếu nguồn");
+    form.requestSubmit();
+    await until(() => open.fake.requests("workflow_return").length === 1, "the return");
+    expect(open.fake.requests("workflow_return")).toEqual([{ article: "a-cho-noi", level: 0, reason: "Thiếu nguồn" }]);
+  });
+
+  test("a merge is shown with both texts, and is looked at with one button", async () => {
+    await story("a-ngo-nho", "/review", { as: "minh" });
+    const merge = await appears("merge-review");
+    expect(merge.textContent).toContain("Đỗ Thu Hà");
+    expect(merge.textContent).toContain("Lê Quang Minh");
+    expect(merge.querySelectorAll('[data-testid="merge-place"]')).toHaveLength(2);
+    click(byId("merge-resolve") as HTMLElement);
+    await until(() => !byId("merge-review"), "the end of the review");
+    expect(open.fake.requests("workflow_resolve_review")).toEqual([{ article: "a-ngo-nho", review: "r-1" }]);
+  });
+
+  test("a reporter is offered neither approval nor withdrawal", async () => {
+    await story("a-cho-noi", "/review");
+    expect(byId("approve")).toBeNull();
+    expect(byId("return")).toBeNull();
+  });
+
+  test("a live story is withdrawn with a reason", async () => {
+    await story("a-deo", "/write", { as: "minh" });
+    click(await appears("rail-details"));
+    click(await appears("withdraw"));
+    const dialog = await appears("dialog-withdraw");
+    typeInto(byId("dialog-reason", dialog) as HTMLElement, "Sai ngày");
+    (dialog.querySelector("form") as HTMLFormElement).requestSubmit();
+    await until(() => byId("stage")?.textContent?.includes("Đã gỡ"), "the withdrawal");
+  });
+
+  test("leaving commits what was typed, and stays when it cannot", async () => {
+    await story("a-thu-vien");
+    open.fake.answer("article_set_field", () => {
+      throw failure("storage_full");
+    });
+    typeInto(await appears("headline"), "Chưa lưu được");
+    click(await appears("back"));
+    await until(() => byId("notice")?.textContent?.includes("Hết chỗ lưu"), "words about the disk");
+    expect(route().screen).toBe("story");
+    expect((byId("headline") as HTMLTextAreaElement).value).toBe("Chưa lưu được");
+  });
+
+  test("the preview is made from what is committed", async () => {
+    await story("a-thu-vien");
+    typeInto(await appears("headline"), "Tít cho trang");
+    click(await appears("tab-preview"));
+    await appears("preview-frame");
+    expect(names().indexOf("article_set_field")).toBeLessThan(names().indexOf("preview_open"));
+    expect(byId("preview-frame")?.getAttribute("sandbox")).toBe("");
+  });
+
+  test("an editor that breaks is opened again from what is saved, with a calm word", async () => {
+    await story("a-thu-vien");
+    open.fake.answer("article_edit", () => {
+      throw failure("edit_rejected");
+    });
+    const body = await appears("body");
+    const { pmViewDesc } = body as unknown as { pmViewDesc?: unknown };
+    expect(pmViewDesc).toBeDefined();
+    open.fake.emit({ event: "article_remote", article: "a-thu-vien", update: btoa("not an update") });
+    await until(() => open.fake.requests("article_open").length === 2, "the story anew");
+    await until(() => byId("notice")?.textContent?.includes("vừa được mở lại"), "the calm word");
+    const again = await appears("body");
+    expect(again).not.toBe(body);
+    expect(again.textContent).toContain("chị Nguyễn Thị Mỵ");
+  });
+});

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Register } from "../ipc/types.ts";
+import { watchComposition } from "../kit/composition.ts";
+import { COMMIT_MS, FieldDraft, RETRY_MS } from "./field-draft.svelte.ts";
+
+const one = (value: string, op = "a"): Register => [{ op, value }];
+
+/** A workstation's register behind a field: it keeps what was not seen. */
+function behind(register: Register) {
+  let now = register;
+  let ops = 0;
+  const commit = vi.fn((value: string, saw: string[]) => {
+    now = [...now.filter((candidate) => !saw.includes(candidate.op)), { op: `mine-${ops++}`, value }];
+    return Promise.resolve(now);
+  });
+  return {
+    commit,
+    get register() {
+      return now;
+    },
+    /** Somebody else writes, having seen `saw`. */
+    elsewhere(value: string, saw: string[]) {
+      now = [...now.filter((candidate) => !saw.includes(candidate.op)), { op: `theirs-${ops++}`, value }];
+      return now;
+    },
+  };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("committing", () => {
+  test("a field is committed half a second after the last letter, not after each", async () => {
+    const { commit } = behind([]);
+    const field = new FieldDraft(commit);
+    field.type("T");
+    await vi.advanceTimersByTimeAsync(COMMIT_MS - 1);
+    field.type("Tí");
+    await vi.advanceTimersByTimeAsync(COMMIT_MS - 1);
+    expect(commit).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(commit.mock.calls).toEqual([["Tí", []]]);
+  });
+
+  test("leaving the field commits at once", async () => {
+    const { commit } = behind(one("cũ"));
+    const field = new FieldDraft(commit, one("cũ"));
+    field.type("mới");
+    await field.leave();
+    expect(commit.mock.calls).toEqual([["mới", ["a"]]]);
+    await vi.advanceTimersByTimeAsync(COMMIT_MS * 2);
+    expect(commit).toHaveBeenCalledTimes(1);
+  });
+
+  test("looking at a field writes nothing", async () => {
+    const { commit } = behind(one("x"));
+    const field = new FieldDraft(commit, one("x"));
+    await field.leave();
+    expect(commit).not.toHaveBeenCalled();
+  });
+
+  test("what is typed while a commit is under way is committed after it", async () => {
+    const store = behind([]);
+    const answers: (() => void)[] = [];
+    const slow = vi.fn(
+      (value: string, saw: string[]) =>
+        new Promise<Register>((resolve) => answers.push(() => void store.commit(value, saw).then(resolve))),
+    );
+    const field = new FieldDraft(slow);
+    field.type("một");
+    const quiet = field.flush();
+    field.type("một hai");
+    answers.shift()?.();
+    await vi.advanceTimersByTimeAsync(0);
+    answers.shift()?.();
+    await quiet;
+    expect(slow.mock.calls.map(([value]) => value)).toEqual(["một", "một hai"]);
+    expect(store.register.map((candidate) => candidate.value)).toEqual(["một hai"]);
+    expect(field.pending).toBe(false);
+  });
+
+  test("half a word is not committed: the pause waits for the input method", async () => {
+    const stop = watchComposition();
+    const { commit } = behind([]);
+    const field = new FieldDraft(commit);
+    document.dispatchEvent(new CompositionEvent("compositionstart"));
+    field.type("tie");
+    await vi.advanceTimersByTimeAsync(COMMIT_MS * 3);
+    expect(commit).not.toHaveBeenCalled();
+    field.type("tiếng");
+    document.dispatchEvent(new CompositionEvent("compositionend"));
+    await vi.advanceTimersByTimeAsync(COMMIT_MS);
+    expect(commit.mock.calls).toEqual([["tiếng", []]]);
+    stop();
+  });
+
+  test("a commit that fails keeps the words, says so, and is tried again", async () => {
+    const store = behind(one("cũ"));
+    const commit = vi.fn(store.commit).mockRejectedValueOnce(new Error("disk full"));
+    const field = new FieldDraft(commit, one("cũ"));
+    field.type("mới");
+    await expect(field.flush()).rejects.toThrow("disk full");
+    expect(field.text).toBe("mới");
+    expect(field.failed).toBe(true);
+    expect(field.pending).toBe(true);
+    await vi.advanceTimersByTimeAsync(RETRY_MS);
+    expect(field.failed).toBe(false);
+    expect(store.register.map((candidate) => candidate.value)).toEqual(["mới"]);
+  });
+});
+
+describe("two people", () => {
+  test("a value that arrives unseen while I type stays beside mine", async () => {
+    const store = behind(one("gốc"));
+    const field = new FieldDraft(store.commit, store.register);
+    field.type("của tôi");
+    field.take(store.elsewhere("của chị", ["a"]));
+    expect(field.text).toBe("của tôi");
+    await field.flush();
+    expect(field.register.map((candidate) => candidate.value).sort()).toEqual(["của chị", "của tôi"]);
+    expect(field.unsettled).toBe(true);
+    expect(field.text).toBe("của tôi");
+  });
+
+  test("typing on does not swallow the other value", async () => {
+    const store = behind(one("gốc"));
+    const field = new FieldDraft(store.commit, store.register);
+    field.type("của tôi");
+    field.take(store.elsewhere("của chị", ["a"]));
+    await field.flush();
+    field.type("của tôi, dài hơn");
+    await field.flush();
+    expect(field.register.map((candidate) => candidate.value).sort()).toEqual(["của chị", "của tôi, dài hơn"]);
+  });
+
+  test("picking one settles on it and on nothing else", async () => {
+    const store = behind([...one("một", "a"), ...one("hai", "b")]);
+    const field = new FieldDraft(store.commit, store.register);
+    const second = field.register[1];
+    if (!second) throw new Error("two candidates were given");
+    await field.pick(second);
+    expect(store.commit.mock.calls).toEqual([["hai", ["a", "b"]]]);
+    expect(field.unsettled).toBe(false);
+    expect(field.text).toBe("hai");
+  });
+
+  test("a field that is not being typed in follows what arrives", () => {
+    const store = behind(one("cũ"));
+    const field = new FieldDraft(store.commit, store.register);
+    field.take(store.elsewhere("mới", ["a"]));
+    expect(field.text).toBe("mới");
+  });
+});

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { age, countWords, fold, moment, size } from "./format.ts";
+import { en } from "./words/en.ts";
+import { vi } from "./words/vi.ts";
+
+const NOW = new Date(2026, 10, 24, 10, 0).getTime();
+const before = (minutes: number): number => NOW - minutes * 60_000;
+
+test("sizes are written as the house writes them", () => {
+  expect(size(4_096_400, vi)).toBe("4,1 MB");
+  expect(size(4_096_400, en)).toBe("4.1 MB");
+  expect([0, 999, 1000, 12_345, 999_499, 1_000_000, 25_400_000, 3_200_000_000].map((n) => size(n, vi))).toEqual([
+    "0 B",
+    "999 B",
+    "1 kB",
+    "12 kB",
+    "999 kB",
+    "1 MB",
+    "25 MB",
+    "3,2 GB",
+  ]);
+});
+
+test("an age is the shortest thing that is true", () => {
+  expect([0, 1, 59, 60, 599].map((n) => age(before(n), NOW, vi))).toEqual([
+    "vừa xong",
+    "1 phút trước",
+    "59 phút trước",
+    "1 giờ trước",
+    "9 giờ trước",
+  ]);
+  // Eleven hours ago was another day: that is how people say it.
+  expect(age(before(11 * 60), NOW, vi)).toBe("hôm qua");
+  expect(age(before(5 * 24 * 60), NOW, vi)).toBe("19/11");
+  expect(age(new Date(2020, 8, 21).getTime(), NOW, vi)).toBe("21/9/2020");
+});
+
+test("a clock that is ahead does not speak of the future", () => {
+  expect(age(NOW + 3_600_000, NOW, vi)).toBe("vừa xong");
+});
+
+test("a moment names its day unless it is today", () => {
+  expect(moment(new Date(2026, 10, 24, 2, 3, 4).getTime(), NOW, true)).toBe("02:03:04");
+  expect(moment(new Date(2020, 8, 21, 22, 16).getTime(), NOW)).toBe("21/9/2020 22:16");
+});
+
+test("words are counted between white space, and nothing is no word", () => {
+  expect(["", "  ", "một", " hai  từ ", "Đảng ủy\u00a0Khối"].map(countWords)).toEqual([0, 0, 1, 2, 3]);
+});
+
+test("searching does without marks, in either normal form", () => {
+  expect(fold("Đường phố ỄẪỮẶỘ")).toBe("duong pho eauao");
+  expect(fold("tuyên giáo".normalize("NFD"))).toBe("tuyen giao");
+});

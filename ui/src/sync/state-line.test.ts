@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import type { SyncStatus } from "../ipc/types.ts";
+import { en } from "../kit/words/en.ts";
+import { vi } from "../kit/words/vi.ts";
+import { stateLine, unsentWords } from "./state-line.ts";
+
+const at = (hours: number, minutes: number, seconds = 0): number =>
+  new Date(2026, 10, 24, hours, minutes, seconds).getTime();
+const NOW = at(22, 20);
+const QUIET: SyncStatus = {
+  link: "online",
+  offline_since_ms: null,
+  saved_ms: at(22, 16, 5),
+  sent_ms: at(22, 10),
+  unsent: { records: 0, photos: 0, bytes: 0, commands: 0 },
+  failures: [],
+  reviews: [],
+  busy: false,
+};
+const waiting = { records: 3, photos: 2, bytes: 4_096_400, commands: 0 };
+
+/** The whole line, as it is read. */
+function read(status: Partial<SyncStatus>, saving = false, words = vi): string {
+  const line = stateLine({ ...QUIET, ...status }, saving, NOW, words);
+  return [line.saved, line.sent, line.link, ...line.attention].filter((part) => part !== null).join(" · ");
+}
+
+describe("the state line", () => {
+  test("says saved and sent as two facts", () => {
+    expect(read({})).toBe("Đã lưu trên máy 22:16:05 · Đã gửi 22:10");
+  });
+  test("says what is not sent, with the size of the photos", () => {
+    expect(read({ unsent: waiting })).toBe("Đã lưu trên máy 22:16:05 · Chưa gửi: 3 thay đổi, 2 ảnh (4,1 MB)");
+  });
+  test("going offline adds since when, and changes nothing else", () => {
+    const online = read({ unsent: waiting });
+    expect(read({ unsent: waiting, link: "offline", offline_since_ms: at(21, 40) })).toBe(
+      `${online} · Ngoại tuyến từ 21:40`,
+    );
+  });
+  test("leaves out what is zero", () => {
+    expect(unsentWords({ records: 1, photos: 0, bytes: 90, commands: 0 }, vi)).toBe("1 thay đổi");
+    expect(unsentWords({ records: 0, photos: 0, bytes: 0, commands: 1 }, vi)).toBe("1 lệnh");
+    expect(unsentWords({ records: 0, photos: 0, bytes: 0, commands: 0 }, vi)).toBe("");
+  });
+  test("on a new machine promises nothing", () => {
+    expect(read({ saved_ms: null, sent_ms: null })).toBe("Chưa gõ gì ở phiên này · Không có gì chờ gửi");
+  });
+  test("says so when saving takes long", () => {
+    expect(read({}, true)).toBe("Đang lưu trên máy… · Đã gửi 22:10");
+  });
+  test("names the day when it was not today", () => {
+    const yesterday = new Date(2026, 10, 23, 9, 5).getTime();
+    expect(read({ saved_ms: yesterday, sent_ms: yesterday })).toBe("Đã lưu trên máy 23/11 09:05 · Đã gửi 23/11 09:05");
+  });
+  test.each([
+    ["signed_out", "Chưa đăng nhập", "attention"],
+    ["connecting", "Đang nối với máy chủ", "calm"],
+    ["refused", "Máy chủ không nhận máy này", "attention"],
+    ["offline", "Ngoại tuyến", "waiting"],
+  ] as const)("when %s says “%s” and is tinted %s", (link, words, tint) => {
+    const line = stateLine({ ...QUIET, link }, false, NOW, vi);
+    expect(line.link).toBe(words);
+    expect(line.tint).toBe(tint);
+  });
+  test("says what needs a person", () => {
+    const failure = { code: "refused", article: null, at: NOW, retry_ms: null, arguments: {} } as const;
+    const review = { article: "a", headline: "", review: "r" };
+    const line = stateLine({ ...QUIET, failures: [failure], reviews: [review, review] }, false, NOW, vi);
+    expect(line.attention).toEqual(["1 việc chưa gửi được", "2 chỗ gộp cần xem"]);
+    expect(line.tint).toBe("attention");
+  });
+  test("reads the same in English, with English numbers", () => {
+    expect(read({ unsent: waiting, link: "offline", offline_since_ms: at(21, 40) }, false, en)).toBe(
+      "Saved on this machine 22:16:05 · Not sent: 3 changes, 2 photos (4.1 MB) · Offline since 21:40",
+    );
+    expect(unsentWords({ records: 1, photos: 1, bytes: 2_000_000, commands: 1 }, en)).toBe(
+      "1 change, 1 photo, 1 command (2 MB)",
+    );
+  });
+});
