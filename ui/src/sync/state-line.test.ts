@@ -56,12 +56,22 @@ describe("the state line", () => {
   test.each([
     ["signed_out", "Chưa đăng nhập", "attention"],
     ["connecting", "Đang nối với máy chủ", "calm"],
-    ["refused", "Máy chủ không nhận máy này", "attention"],
+    ["refused", "Cần đăng nhập lại để gửi", "attention"],
     ["offline", "Ngoại tuyến", "waiting"],
   ] as const)("when %s says “%s” and is tinted %s", (link, words, tint) => {
     const line = stateLine({ ...QUIET, link }, false, NOW, vi);
     expect(line.link).toBe(words);
     expect(line.tint).toBe(tint);
+  });
+  test("being offline is not called a failure", () => {
+    const failure = { code: "server_unreachable", article: null, at: NOW, retry_ms: NOW, arguments: {} } as const;
+    const offline = { link: "offline", offline_since_ms: at(21, 40), failures: [failure] } as const;
+    expect(stateLine({ ...QUIET, ...offline, failures: [failure] }, false, NOW, vi)).toMatchObject({
+      attention: [],
+      tint: "waiting",
+    });
+    const storage = { ...failure, code: "storage_full" } as const;
+    expect(stateLine({ ...QUIET, ...offline, failures: [storage] }, false, NOW, vi).attention).toHaveLength(1);
   });
   test("says what needs a person", () => {
     const failure = { code: "refused", article: null, at: NOW, retry_ms: null, arguments: {} } as const;

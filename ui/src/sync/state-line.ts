@@ -4,7 +4,7 @@
  * "Saved here" and "sent" are two facts and are said as two facts. Going offline adds a part and tints the line; it changes
  * nothing else.
  */
-import type { SyncStatus, Unsent } from "../ipc/types.ts";
+import type { Code, SyncFailure, SyncStatus, Unsent } from "../ipc/types.ts";
 import { moment, size } from "../kit/format.ts";
 import type { Words } from "../kit/words/words.ts";
 
@@ -46,13 +46,25 @@ function linkWords(status: SyncStatus, now_ms: number, words: Words): string | n
   }
 }
 
+/** Failures that the state of the network does not say already: being offline is no failure. */
+export function troubles(status: SyncStatus): SyncFailure[] {
+  const said: Partial<Record<SyncStatus["link"], readonly Code[]>> = {
+    offline: ["server_unreachable"],
+    connecting: ["server_unreachable"],
+    signed_out: ["not_signed_in"],
+    refused: ["not_signed_in", "token_expired", "device_revoked"],
+  };
+  return status.failures.filter((failure) => !(said[status.link] ?? []).includes(failure.code));
+}
+
 /**
  * The line. `saving`: something typed has not been answered by this machine for longer than it should take.
  */
 export function stateLine(status: SyncStatus, saving: boolean, now_ms: number, words: Words): StateLine {
   const waiting = unsentWords(status.unsent, words);
   const attention: string[] = [];
-  if (status.failures.length > 0) attention.push(words.sync.failures(status.failures.length));
+  const failed = troubles(status).length;
+  if (failed > 0) attention.push(words.sync.failures(failed));
   if (status.reviews.length > 0) attention.push(words.sync.reviews(status.reviews.length));
   let sent = words.sync.nothingToSend;
   if (waiting !== "") sent = words.sync.unsent(waiting);
@@ -67,6 +79,6 @@ export function stateLine(status: SyncStatus, saving: boolean, now_ms: number, w
     sent,
     link: linkWords(status, now_ms, words),
     attention,
-    tint: status.failures.length > 0 || refused ? "attention" : status.link === "offline" ? "waiting" : "calm",
+    tint: failed > 0 || refused ? "attention" : status.link === "offline" ? "waiting" : "calm",
   };
 }

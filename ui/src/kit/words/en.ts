@@ -1,7 +1,7 @@
 /** Everything the window says, in English. See `vi.ts`, its twin. */
 import type { Words } from "./words.ts";
 
-const fieldName: Record<string, string> = {
+const field: Words["field"] = {
   headline: "headline",
   standfirst: "standfirst",
   section: "section",
@@ -15,7 +15,7 @@ const fieldName: Record<string, string> = {
   crop: "photo crop",
 };
 
-const nameOf = (field: string): string => fieldName[field.slice(field.lastIndexOf("/") + 1)] ?? field;
+const nameOf = (name: string): string => field[name.slice(name.lastIndexOf("/") + 1) as keyof typeof field] ?? name;
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 export const en: Words = {
@@ -109,7 +109,7 @@ export const en: Words = {
     offline: "Offline",
     signedOut: "Not signed in",
     connecting: "Connecting to the server",
-    refused: "The server refuses this machine",
+    refused: "Sign in again to send",
     failures: (n) => `${n} could not be sent`,
     reviews: (n) => `${count(n, "merge")} to look at`,
     label: "Saved and sent",
@@ -316,6 +316,23 @@ export const en: Words = {
     double_space: "Two spaces in a row",
     link_refused: "A link that readers must not be given",
   },
+  field,
+  refused: {
+    forbidden: "Your role does not allow this. The story is unchanged.",
+    stale_stage: "The story has moved on. Nothing was changed. Open it to look again.",
+    hash_mismatch:
+      "The newsroom's copy differs from what was approved. Nothing was approved. Open it and approve again.",
+    newer_revision: "There is a newer revision than the one read. Nothing was approved. Open it to read the newer one.",
+    open_review: "Two people edited the same place and nobody has looked yet. Open it to look.",
+    missing_photo: "Photos have not reached the server. Wait until they are sent, then try again.",
+    unsettled_fields: "Fields with several versions. Open it, pick one for each, then try again.",
+    blocked: "Problems must be mended first. Open it to see them.",
+    reason_required: "A reason is needed. Nothing was changed.",
+    deleted: "The story was deleted; its text is kept.",
+    unknown: "The server knows no such story or merge. The text on this machine is unchanged.",
+    command_reused: "The command has the number of another one. Do it once more.",
+    too_old: "The story needs a newer Galley. Not a word was changed.",
+  },
   refusal: {
     forbidden: () => "Your role does not allow this. The story is unchanged. Ask somebody of this desk who may.",
     stale_stage: (r, stage) =>
@@ -369,7 +386,7 @@ export const en: Words = {
       "This machine was cut off from the newsroom. The stories on it can still be read.",
       "Ask your administrator.",
     ],
-    too_many_attempts: ["Too many attempts to sign in. Nothing was changed.", "Wait a few minutes and try again."],
+    too_many_attempts: ["Too many attempts to sign in. Nothing was changed.", (a) => `Wait ${wait(a)} and try again.`],
     protocol_newer: [
       "The server is newer than this machine. Stories can still be written and are saved here.",
       "Update Galley to send again.",
@@ -416,7 +433,7 @@ export const en: Words = {
       "Export it as JPEG, PNG or WebP and try again.",
     ],
     photo_too_large: [
-      (a) => `${file(a)} is too large to open safely. The story is unchanged.`,
+      (a) => `${file(a)}${pixels(a)} is too large to open safely. The story is unchanged.`,
       "Make the picture smaller and try again.",
     ],
     photo_truncated: [
@@ -517,4 +534,17 @@ export const en: Words = {
 function file(args: Record<string, string>): string {
   const name = args["file_name"];
   return name ? `“${name}”` : "This file";
+}
+
+/** The size of a picture that is too large, when it is known. */
+function pixels(args: Record<string, string>): string {
+  const { width_px: width, height_px: height } = args;
+  return width && height ? `, ${width} × ${height} pixels,` : "";
+}
+
+/** How long to wait, when the server said. */
+function wait(args: Record<string, string>): string {
+  const seconds = Math.ceil(Number(args["retry_after_ms"] ?? NaN) / 1000);
+  if (!Number.isFinite(seconds)) return "a few minutes";
+  return seconds < 100 ? count(seconds, "second") : count(Math.ceil(seconds / 60), "minute");
 }

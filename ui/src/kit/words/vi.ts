@@ -7,7 +7,7 @@
  */
 import type { Words } from "./words.ts";
 
-const fieldName: Record<string, string> = {
+const field: Words["field"] = {
   headline: "tít",
   standfirst: "sapo",
   section: "chuyên mục",
@@ -22,7 +22,7 @@ const fieldName: Record<string, string> = {
 };
 
 /** `figure id/credit` is a figure's field; anything else a field of the article. */
-const nameOf = (field: string): string => fieldName[field.slice(field.lastIndexOf("/") + 1)] ?? field;
+const nameOf = (name: string): string => field[name.slice(name.lastIndexOf("/") + 1) as keyof typeof field] ?? name;
 
 export const vi: Words = {
   language: "Tiếng Việt",
@@ -115,7 +115,7 @@ export const vi: Words = {
     offline: "Ngoại tuyến",
     signedOut: "Chưa đăng nhập",
     connecting: "Đang nối với máy chủ",
-    refused: "Máy chủ không nhận máy này",
+    refused: "Cần đăng nhập lại để gửi",
     failures: (n) => `${n} việc chưa gửi được`,
     reviews: (n) => `${n} chỗ gộp cần xem`,
     label: "Trạng thái lưu và gửi",
@@ -319,6 +319,22 @@ export const vi: Words = {
     double_space: "Hai dấu cách liền nhau",
     link_refused: "Liên kết không dùng được cho bạn đọc",
   },
+  field,
+  refused: {
+    forbidden: "Vai trò của anh chị không làm được việc này. Bài giữ nguyên.",
+    stale_stage: "Bài đã sang trạng thái khác. Không có gì bị đổi. Mở bài để xem lại.",
+    hash_mismatch: "Bản ở tòa soạn khác bản đã duyệt. Chưa có gì được duyệt. Mở bài rồi duyệt lại.",
+    newer_revision: "Có bản mới hơn bản đã đọc. Chưa có gì được duyệt. Mở bài để đọc bản mới.",
+    open_review: "Còn chỗ hai người cùng sửa chưa ai xem. Mở bài để xem.",
+    missing_photo: "Còn ảnh chưa tới máy chủ. Đợi gửi xong rồi làm lại.",
+    unsettled_fields: "Còn ô có nhiều bản. Mở bài, chọn một bản rồi làm lại.",
+    blocked: "Bài còn lỗi phải sửa. Mở bài để xem.",
+    reason_required: "Cần ghi lý do. Chưa có gì bị đổi.",
+    deleted: "Bài đã bị xóa; chữ vẫn còn.",
+    unknown: "Máy chủ không thấy bài hoặc chỗ gộp này. Chữ trên máy giữ nguyên.",
+    command_reused: "Lệnh trùng mã nên không được làm. Làm lại lần nữa.",
+    too_old: "Bài cần phiên bản Galley mới hơn. Không chữ nào bị đổi.",
+  },
   refusal: {
     forbidden: () => "Vai trò của anh chị không làm được việc này. Bài giữ nguyên. Nhờ người có quyền ở ban này.",
     stale_stage: (r, stage) =>
@@ -361,7 +377,7 @@ export const vi: Words = {
     ],
     token_expired: ["Phiên đăng nhập đã hết hạn. Bài vẫn viết và lưu trên máy được.", "Đăng nhập lại để gửi."],
     device_revoked: ["Máy này đã bị ngắt khỏi tòa soạn. Bài trên máy vẫn đọc được.", "Liên hệ người quản trị."],
-    too_many_attempts: ["Thử đăng nhập quá nhiều lần. Chưa có gì bị đổi.", "Đợi vài phút rồi thử lại."],
+    too_many_attempts: ["Thử đăng nhập quá nhiều lần. Chưa có gì bị đổi.", (a) => `Đợi ${wait(a)} rồi thử lại.`],
     protocol_newer: [
       "Máy chủ dùng phiên bản mới hơn máy này. Bài vẫn viết và lưu trên máy được.",
       "Cập nhật Galley để gửi tiếp.",
@@ -401,7 +417,10 @@ export const vi: Words = {
       (a) => `Chưa đọc được loại ảnh của ${file(a)}. Bài giữ nguyên.`,
       "Xuất ảnh ra JPEG, PNG hoặc WebP rồi thử lại.",
     ],
-    photo_too_large: [(a) => `${file(a)} quá lớn để mở an toàn. Bài giữ nguyên.`, "Thu nhỏ ảnh rồi thử lại."],
+    photo_too_large: [
+      (a) => `${file(a)}${pixels(a)} quá lớn để mở an toàn. Bài giữ nguyên.`,
+      "Thu nhỏ ảnh rồi thử lại.",
+    ],
     photo_truncated: [(a) => `${file(a)} bị thiếu phần cuối. Bài giữ nguyên.`, "Chép lại tệp từ máy ảnh hoặc thẻ nhớ."],
     photo_damaged: [
       (a) => `${file(a)} bị hỏng, không đọc được. Bài giữ nguyên.`,
@@ -490,4 +509,17 @@ export const vi: Words = {
 function file(args: Record<string, string>): string {
   const name = args["file_name"];
   return name ? `“${name}”` : "Tệp này";
+}
+
+/** The size of a picture that is too large, when it is known. */
+function pixels(args: Record<string, string>): string {
+  const { width_px: width, height_px: height } = args;
+  return width && height ? ` có ${width} × ${height} điểm ảnh,` : "";
+}
+
+/** How long to wait, when the server said. */
+function wait(args: Record<string, string>): string {
+  const seconds = Math.ceil(Number(args["retry_after_ms"] ?? NaN) / 1000);
+  if (!Number.isFinite(seconds)) return "vài phút";
+  return seconds < 100 ? `${seconds} giây` : `${Math.ceil(seconds / 60)} phút`;
 }

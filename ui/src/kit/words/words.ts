@@ -8,6 +8,8 @@
 import type {
   ArticleState,
   Code,
+  FieldName,
+  FigureField,
   LocalSettings,
   MergeKind,
   ProblemCode,
@@ -230,6 +232,10 @@ export interface Words {
   transition: Record<TransitionName | "draft" | "create", Name>;
   mergeKind: Record<MergeKind, Name>;
   problem: Record<ProblemCode, Name>;
+  /** Names of fields inside a sentence. */
+  field: Record<FieldName | FigureField, Name>;
+  /** A refusal in a list, where its details are not at hand. */
+  refused: Record<Refusal["refusal"], Name>;
   refusal: RefusalWords;
   error: Record<Code | "storage_full_server", ErrorWords>;
   session: Record<
