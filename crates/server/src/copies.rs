@@ -168,11 +168,20 @@ impl Copies {
         if let Some(snapshot) = snapshot {
             copy.draft = Draft::open(&snapshot.bytes).map_err(|error| corrupt(article, &error))?;
         }
+        let broken = |seq| {
+            set_aside
+                .iter()
+                .any(|aside| aside.seq == seq && !aside.waits)
+        };
         let payloads = records
             .iter()
-            .filter(|row| set_aside.iter().all(|aside| aside.seq != row.seq));
-        import_all(&mut copy.draft, payloads.map(|row| row.bytes.as_slice()))
-            .map_err(|error| corrupt(article, &error))?;
+            .filter(|row| !broken(row.seq))
+            .map(|row| row.bytes.as_slice());
+        let waiting =
+            import_all(&mut copy.draft, payloads).map_err(|error| corrupt(article, &error))?;
+        if waiting > set_aside.iter().filter(|aside| aside.waits).count() {
+            return Err(corrupt(article, &BadUpdate::MissingDependencies));
+        }
         copy.seq = records.last().map_or(copy.seq, |row| row.seq);
         Ok(copy)
     }
@@ -298,11 +307,12 @@ fn verified_snapshot(
     })
 }
 
-/// Imports the edits of stored records. Those that build on later ones wait for them.
+/// Imports the edits of stored records, and says how many still wait for others. Those that build on later ones are tried
+/// again after each of them.
 pub(crate) fn import_all<'a>(
     draft: &mut Draft,
     records: impl Iterator<Item = &'a [u8]>,
-) -> Result<(), BadUpdate> {
+) -> Result<usize, BadUpdate> {
     let mut waiting: Vec<Vec<u8>> = Vec::new();
     for bytes in records {
         let (record, _) = Record::read(bytes).map_err(|_| BadUpdate::Unreadable)?;
@@ -324,11 +334,7 @@ pub(crate) fn import_all<'a>(
             progress = waiting.len() < before;
         }
     }
-    if waiting.is_empty() {
-        Ok(())
-    } else {
-        Err(BadUpdate::MissingDependencies)
-    }
+    Ok(waiting.len())
 }
 
 fn corrupt(article: ArticleId, error: &BadUpdate) -> Failure {

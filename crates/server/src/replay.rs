@@ -253,7 +253,27 @@ fn import(
     if !draft.import(&record.payload)?.changed {
         return Ok(());
     }
-    let concurrency = find_concurrency(draft, &before, &record.payload)?;
+    // The edits are in by now: what cannot be found out about them is no reason to set them aside.
+    match note(draft, record, person, &before, seen, runs) {
+        Err(BadUpdate::Panicked) => Err(BadUpdate::Panicked),
+        Err(error) => {
+            tracing::error!(record.id = %record.id, error = %error, "what an edit had seen cannot be found out");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Notes what the edits of a record had seen, and whom they had not.
+fn note(
+    draft: &Draft,
+    record: &Record,
+    person: PersonId,
+    before: &[u8],
+    seen: &mut BTreeMap<DeviceId, Seen>,
+    runs: &mut Vec<Run>,
+) -> Result<(), BadUpdate> {
+    let concurrency = find_concurrency(draft, before, &record.payload)?;
     let device = record.device;
     if let Some(branches) = &concurrency {
         let mut unseen = None;

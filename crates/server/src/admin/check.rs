@@ -181,14 +181,14 @@ fn article_is_its_replay(
     let id = article.id;
     let asides = store::quarantine::of_article(conn, id)?;
     let records = store::record::of_article(conn, id, 0, article.replayed_seq, usize::MAX)?;
-    let kept = || {
-        records
-            .iter()
-            .filter(|row| asides.iter().all(|aside| aside.seq != row.seq))
-    };
+    let broken = |seq| asides.iter().any(|aside| aside.seq == seq && !aside.waits);
+    let kept = || records.iter().filter(|row| !broken(row.seq));
+    let waits = asides.iter().filter(|aside| aside.waits).count();
     let mut whole = Draft::empty();
-    if let Err(error) = import_all(&mut whole, kept().map(|row| row.bytes.as_slice())) {
-        return Ok(Err(format!("its records cannot be replayed: {error}")));
+    match import_all(&mut whole, kept().map(|row| row.bytes.as_slice())) {
+        Ok(waiting) if waiting == waits => {}
+        Ok(_) => return Ok(Err("records that it builds on are missing".to_owned())),
+        Err(error) => return Ok(Err(format!("its records cannot be replayed: {error}"))),
     }
     let replayed: Hash = whole.revision(id).hash();
     if article.replayed_seq > 0 && replayed != article.revision {
@@ -209,8 +209,8 @@ fn article_is_its_replay(
         .filter(|row| row.seq > snapshot.seq)
         .map(|row| row.bytes.as_slice());
     match import_all(&mut draft, later) {
-        Ok(()) if draft.revision(id).hash() == replayed => Ok(Ok(())),
-        Ok(()) => Ok(Err(
+        Ok(_) if draft.revision(id).hash() == replayed => Ok(Ok(())),
+        Ok(_) => Ok(Err(
             "its snapshot differs from the replay of its records".to_owned()
         )),
         Err(error) => Ok(Err(format!("its records do not fit its snapshot: {error}"))),

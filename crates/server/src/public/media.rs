@@ -52,7 +52,14 @@ fn blob(app: &App, original: &str, rendition: &str) -> Result<Option<Vec<u8>>, F
             .find(|rendition| rendition.recipe == recipe)
     });
     match found {
-        Some(rendition) => Ok(Some(std::fs::read(app.blobs.path(rendition.blob))?)),
+        Some(rendition) => {
+            // Whatever keeps the file from being read, a reader learns only that it is not there.
+            let read = std::fs::read(app.blobs.path(rendition.blob));
+            let read = read.inspect_err(|error| {
+                tracing::error!(blob.hash = %rendition.blob, error = %error, "a stored blob cannot be read");
+            });
+            Ok(read.ok())
+        }
         None => Ok(None),
     }
 }

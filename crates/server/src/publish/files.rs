@@ -17,16 +17,11 @@ pub(crate) const TWINS: [&str; 2] = ["br", "gz"];
 pub(crate) fn file_of(root: &Path, path: &str) -> Option<PathBuf> {
     let relative = path.strip_prefix('/')?;
     let mut out = root.to_path_buf();
-    let (folders, name) = match relative.rsplit_once('/') {
-        Some((folders, name)) => (folders, name),
-        None => ("", relative),
-    };
-    let name = if name.is_empty() { "index.html" } else { name };
-    for segment in folders
-        .split('/')
-        .filter(|_| !folders.is_empty())
-        .chain([name])
-    {
+    let mut segments: Vec<&str> = relative.split('/').collect();
+    if let Some(last) = segments.last_mut().filter(|last| last.is_empty()) {
+        *last = "index.html";
+    }
+    for segment in segments {
         let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
         if segment.is_empty() || segment.starts_with('.') || !segment.bytes().all(plain) {
             return None;

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use editorial::id::Hash;
+use editorial::sync::api::Code;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
 
@@ -55,8 +56,12 @@ pub(super) async fn get(
     let body = if method == Method::HEAD {
         Body::empty()
     } else {
-        let mut file = tokio::fs::File::open(app.blobs.path(hash)).await?;
-        file.seek(std::io::SeekFrom::Start(start)).await?;
+        let mut file = tokio::fs::File::open(app.blobs.path(hash))
+            .await
+            .map_err(|error| unreadable(hash, &error))?;
+        file.seek(std::io::SeekFrom::Start(start))
+            .await
+            .map_err(|error| unreadable(hash, &error))?;
         Body::from_stream(ReaderStream::new(file.take(end - start)))
     };
     let mut response = (status, common, body).into_response();
@@ -66,6 +71,11 @@ pub(super) async fn get(
         response.headers_mut().insert(header::CONTENT_RANGE, value);
     }
     Ok(response)
+}
+
+fn unreadable(hash: Hash, error: &std::io::Error) -> Failure {
+    tracing::error!(blob.hash = %hash, error = %error, "a stored blob cannot be read: run `galley-server check`");
+    Failure::new(Code::Internal, "the blob cannot be read")
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -287,3 +287,79 @@ fn a_check_of_a_damaged_newsroom_ends_with_a_failure() {
         "{said}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn what_was_answered_as_stored_is_there_after_the_server_is_killed() {
+    let mut newsroom = Newsroom::open();
+    newsroom.stop();
+    let data = newsroom.data().to_string_lossy().into_owned();
+    let mut serving = program(&[
+        "serve",
+        "--data",
+        &data,
+        "--listen",
+        "127.0.0.1:0",
+        "--site-listen",
+        "127.0.0.1:0",
+    ])
+    .stdout(Stdio::piped())
+    .stderr(Stdio::null())
+    .spawn()
+    .expect("the server starts");
+    let mut line = String::new();
+    BufReader::new(serving.stdout.take().expect("its output"))
+        .read_line(&mut line)
+        .expect("one line");
+    let said: serde_json::Value = serde_json::from_str(&line).expect("one line of JSON");
+    let api = said["listening"].as_str().expect("an address").to_owned();
+    let mut stations: Vec<Station> = (0..4)
+        .map(|_| {
+            let code = admin::one_time_code(&newsroom.data(), "lan").expect("a code is made");
+            Station::sign_in(&api, &code, None).expect("the code signs in")
+        })
+        .collect();
+    let (answered, answers) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        for station in &mut stations {
+            let answered = answered.clone();
+            scope.spawn(move || {
+                loop {
+                    let bytes = station.seal(ArticleId(new_uuid()), Kind::Unknown(7), vec![1; 500]);
+                    match station.try_push(&bytes) {
+                        Some(200) => answered
+                            .send((station.device(), station.head.device_seq))
+                            .expect("it is counted"),
+                        _ => return,
+                    }
+                }
+            });
+        }
+        let mut stored = std::collections::BTreeMap::new();
+        for (device, device_seq) in answers.iter().take(200) {
+            stored.insert(device, device_seq);
+        }
+        serving.kill().expect("the server is killed");
+        serving.wait().expect("the server is gone");
+        stored.extend(answers.try_iter());
+        assert_eq!(
+            admin::check(&newsroom.data()).expect("it can be checked"),
+            []
+        );
+        let database = newsroom.database();
+        for (device, device_seq) in stored {
+            let last: u64 = database
+                .query_row(
+                    "SELECT last_seq FROM device WHERE id = ?1",
+                    [device.to_bytes()],
+                    |row| row.get::<_, i64>(0),
+                )
+                .expect("the device")
+                .unsigned_abs();
+            assert!(
+                last >= device_seq,
+                "{device}: {device_seq} was answered, {last} is there"
+            );
+        }
+    });
+}
