@@ -78,16 +78,27 @@ macro_rules! commands {
     };
 }
 
-fn answer<C: Command>(station: &Workstation, request: Value, attachment: Option<Vec<u8>>) -> Result<Value, ErrorBody> {
-    let bad = |error: serde_json::Error| ErrorBody::new(Code::BadRequest, format!("{}: {error}", C::NAME));
+fn answer<C: Command>(
+    station: &Workstation,
+    request: Value,
+    attachment: Option<Vec<u8>>,
+) -> Result<Value, ErrorBody> {
+    let bad = |error: serde_json::Error| {
+        ErrorBody::new(Code::BadRequest, format!("{}: {error}", C::NAME))
+    };
     // A command without a request may be called with none at all.
-    let request = if request.is_null() { Value::Object(serde_json::Map::new()) } else { request };
+    let request = if request.is_null() {
+        Value::Object(serde_json::Map::new())
+    } else {
+        request
+    };
     let mut request: C = serde_json::from_value(request).map_err(bad)?;
     if let Some(bytes) = attachment {
         request.attach(bytes);
     }
     let response = station.call(request)?;
-    serde_json::to_value(response).map_err(|error| ErrorBody::new(Code::Internal, format!("{}: {error}", C::NAME)))
+    serde_json::to_value(response)
+        .map_err(|error| ErrorBody::new(Code::Internal, format!("{}: {error}", C::NAME)))
 }
 
 commands! {

@@ -127,7 +127,10 @@ impl std::error::Error for ErrorBody {}
 /// Turns any error into what the window is told, and logs it. The only place where a command's error is logged.
 pub(crate) fn at_edge(command: &'static str, error: &anyhow::Error) -> ErrorBody {
     let body = classify(error);
-    if matches!(body.code, Code::Internal | Code::StorageFull | Code::StoreDamaged) {
+    if matches!(
+        body.code,
+        Code::Internal | Code::StorageFull | Code::StoreDamaged
+    ) {
         tracing::error!(command, code = ?body.code, error = format!("{error:#}"), "a command failed");
     } else {
         tracing::info!(command, code = ?body.code, detail = body.detail, "a command was not done");
@@ -150,7 +153,9 @@ pub(crate) fn classify(error: &anyhow::Error) -> ErrorBody {
         }
         if let Some(error) = cause.downcast_ref::<rusqlite::Error>() {
             match error.sqlite_error_code() {
-                Some(rusqlite::ErrorCode::DiskFull) => return ErrorBody::new(Code::StorageFull, detail).with("where", "machine"),
+                Some(rusqlite::ErrorCode::DiskFull) => {
+                    return ErrorBody::new(Code::StorageFull, detail).with("where", "machine");
+                }
                 Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
                     return ErrorBody::new(Code::StoreDamaged, detail);
                 }
@@ -158,7 +163,10 @@ pub(crate) fn classify(error: &anyhow::Error) -> ErrorBody {
             }
         }
         if let Some(error) = cause.downcast_ref::<std::io::Error>()
-            && matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
+            && matches!(
+                error.kind(),
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
+            )
         {
             return ErrorBody::new(Code::StorageFull, detail).with("where", "machine");
         }

@@ -27,7 +27,12 @@ impl Workstation {
     ///
     /// # Errors
     /// `photo_…` when the bytes are not taken, `article_unknown`, `storage_full`; nothing is attached then.
-    pub(crate) fn import_photo(&self, article: ArticleId, file_name: &str, bytes: &[u8]) -> anyhow::Result<PhotoImported> {
+    pub(crate) fn import_photo(
+        &self,
+        article: ArticleId,
+        file_name: &str,
+        bytes: &[u8],
+    ) -> anyhow::Result<PhotoImported> {
         self.desk(|desk| desk.known(article).map(drop))?;
         let header = read_header(bytes).map_err(|refused| refusal(&refused))?;
         let original = Hash::of(bytes);
@@ -51,7 +56,9 @@ impl Workstation {
     /// The photo with this original, if all its renditions are on this machine.
     fn find_twin(&self, original: Hash) -> anyhow::Result<Option<Photo>> {
         self.read(|db| {
-            let Some((photo, _)) = photo::load(db, original)? else { return Ok(None) };
+            let Some((photo, _)) = photo::load(db, original)? else {
+                return Ok(None);
+            };
             for rendition in &photo.renditions {
                 if !blob::have(db, rendition.blob)? {
                     return Ok(None);
@@ -61,14 +68,26 @@ impl Workstation {
         })
     }
 
-    fn make(&self, original: Hash, header: &Header, file_name: &str, bytes: &[u8]) -> anyhow::Result<Photo> {
+    fn make(
+        &self,
+        original: Hash,
+        header: &Header,
+        file_name: &str,
+        bytes: &[u8],
+    ) -> anyhow::Result<Photo> {
         let (width, height) = (header.upright_width_px(), header.upright_height_px());
         let wanted = recipes(width, height);
         let sizes: Vec<Recipe> = wanted
             .iter()
             .map(|recipe| {
                 let (max_width_px, max_height_px) = fitted(recipe, width, height);
-                Recipe { name: recipe.name, max_width_px, max_height_px, format: OutFormat::Jpeg, quality: QUALITY }
+                Recipe {
+                    name: recipe.name,
+                    max_width_px,
+                    max_height_px,
+                    format: OutFormat::Jpeg,
+                    quality: QUALITY,
+                }
             })
             .collect();
         let made = imaging::renditions(bytes, &sizes).map_err(|unmade| match unmade {
@@ -139,9 +158,12 @@ fn refusal(refused: &Refused) -> ErrorBody {
     match refused {
         Refused::NotAPicture => body(Code::PhotoNotAPicture),
         Refused::Unsupported { what } => body(Code::PhotoUnsupported).with("kind", what),
-        Refused::TooLarge { width_px, height_px } => {
-            body(Code::PhotoTooLarge).with("width_px", width_px).with("height_px", height_px)
-        }
+        Refused::TooLarge {
+            width_px,
+            height_px,
+        } => body(Code::PhotoTooLarge)
+            .with("width_px", width_px)
+            .with("height_px", height_px),
         Refused::TooManyBytes => body(Code::PhotoTooLarge).with("max_bytes", MAX_BLOB_BYTES),
         Refused::Truncated => body(Code::PhotoTruncated),
         Refused::Damaged { part } => body(Code::PhotoDamaged).with("part", part),

@@ -58,7 +58,12 @@ impl Media {
     }
 
     /// A piece of the bytes with this hash, from `offset`, at most `length` long.
-    pub(crate) fn load_piece(&self, hash: Hash, offset: u64, length: usize) -> anyhow::Result<Vec<u8>> {
+    pub(crate) fn load_piece(
+        &self,
+        hash: Hash,
+        offset: u64,
+        length: usize,
+    ) -> anyhow::Result<Vec<u8>> {
         use std::io::{Read as _, Seek as _};
         let mut file = std::fs::File::open(self.path(hash)).context("opening a blob")?;
         file.seek(std::io::SeekFrom::Start(offset))?;

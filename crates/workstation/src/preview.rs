@@ -6,9 +6,9 @@
 use editorial::article::field::FieldName;
 use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Hash, SectionId};
+use editorial::newsroom::Settings;
 use editorial::photo::Photo;
 use editorial::publication::{NavItem, PublicationFacts, Published, furniture, story_path};
-use editorial::newsroom::Settings;
 use editorial::workflow::Rules;
 use site::{ListFacts, Theme};
 
@@ -25,9 +25,15 @@ const LISTED: u32 = 30;
 
 impl Workstation {
     /// Prepares the page of a revision; none = the text as it is now.
-    pub(crate) fn open_preview(&self, article: ArticleId, hash: Option<Hash>) -> anyhow::Result<Preview> {
+    pub(crate) fn open_preview(
+        &self,
+        article: ArticleId,
+        hash: Option<Hash>,
+    ) -> anyhow::Result<Preview> {
         let (revision, hash) = self.revision_for(article, hash)?;
-        let live = self.live(article)?.filter(|live| live.revision.hash == hash);
+        let live = self
+            .live(article)?
+            .filter(|live| live.revision.hash == hash);
         let path = match &live {
             Some(live) => live.facts.url.clone(),
             None => self.draft_facts(&revision)?.url,
@@ -36,31 +42,46 @@ impl Workstation {
         Ok(Preview {
             path: format!("{path}?hash={hash}"),
             hash,
-            facts: if live.is_some() { PreviewFacts::Publication } else { PreviewFacts::Draft },
+            facts: if live.is_some() {
+                PreviewFacts::Publication
+            } else {
+                PreviewFacts::Draft
+            },
             furniture_as_of: heard.filter(|_| live.is_none()),
         })
     }
 
-    fn revision_for(&self, article: ArticleId, hash: Option<Hash>) -> anyhow::Result<(Revision, Hash)> {
+    fn revision_for(
+        &self,
+        article: ArticleId,
+        hash: Option<Hash>,
+    ) -> anyhow::Result<(Revision, Hash)> {
         self.desk(|desk| match hash {
-            None => desk.current(article).map(|(revision, reference)| (revision, reference.hash)),
+            None => desk
+                .current(article)
+                .map(|(revision, reference)| (revision, reference.hash)),
             Some(hash) => {
                 desk.known(article)?;
                 let revision = desk.find_revision(article, hash)?;
-                let missing = || ErrorBody::new(Code::PreviewFailed, "this revision is not on this machine");
+                let missing =
+                    || ErrorBody::new(Code::PreviewFailed, "this revision is not on this machine");
                 Ok((revision.ok_or_else(missing)?, hash))
             }
         })
     }
 
     fn live(&self, article: ArticleId) -> anyhow::Result<Option<Published>> {
-        Ok(self.read(|db| published::load(db, article))?.filter(|published| published.withdrawn.is_none()))
+        Ok(self
+            .read(|db| published::load(db, article))?
+            .filter(|published| published.withdrawn.is_none()))
     }
 
     /// Answers `preview://localhost/<site path>`. Never fails: what cannot be shown is a page that says so.
     #[must_use]
     pub fn serve_preview(&self, path_and_query: &str) -> Served {
-        let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
+        let (path, query) = path_and_query
+            .split_once('?')
+            .unwrap_or((path_and_query, ""));
         match self.find_page(path, query) {
             Ok(Some(served)) => served,
             Ok(None) => Served::page(404, not_in_preview()),
@@ -74,16 +95,26 @@ impl Workstation {
     fn find_page(&self, path: &str, query: &str) -> anyhow::Result<Option<Served>> {
         if path.starts_with("/theme/") {
             let asset = Theme::built_in().assets().find(|asset| asset.path == path);
-            return Ok(asset.map(|asset| Served::for_ever(asset.content_type, asset.bytes.to_vec())));
+            return Ok(
+                asset.map(|asset| Served::for_ever(asset.content_type, asset.bytes.to_vec()))
+            );
         }
         if let Some(rest) = path.strip_prefix("/media/") {
             let (photo, file) = rest.split_once('/').unwrap_or((rest, ""));
             let recipe = file.strip_suffix(".jpg").unwrap_or_default();
-            return Ok(Some(self.rendition(photo, recipe)?.unwrap_or_else(Served::missing)));
+            return Ok(Some(
+                self.rendition(photo, recipe)?
+                    .unwrap_or_else(Served::missing),
+            ));
         }
         if let Some(short) = short_id_of(path) {
-            let Some(article) = self.read(|db| article::by_short(db, short))? else { return Ok(None) };
-            let hash = query.split('&').find_map(|part| part.strip_prefix("hash=")).and_then(|hash| hash.parse().ok());
+            let Some(article) = self.read(|db| article::by_short(db, short))? else {
+                return Ok(None);
+            };
+            let hash = query
+                .split('&')
+                .find_map(|part| part.strip_prefix("hash="))
+                .and_then(|hash| hash.parse().ok());
             return self.story(article, hash).map(Some);
         }
         self.list_page(path)
@@ -93,7 +124,12 @@ impl Workstation {
     fn story(&self, article: ArticleId, hash: Option<Hash>) -> anyhow::Result<Served> {
         let theme = Theme::built_in();
         let published = self.read(|db| published::load(db, article))?;
-        if let (None, Some(gone)) = (hash, published.as_ref().filter(|published| published.withdrawn.is_some())) {
+        if let (None, Some(gone)) = (
+            hash,
+            published
+                .as_ref()
+                .filter(|published| published.withdrawn.is_some()),
+        ) {
             return Ok(Served::page(200, site::withdrawn_page(gone, theme)?));
         }
         let live = published.filter(|published| published.withdrawn.is_none());
@@ -103,7 +139,10 @@ impl Workstation {
             Some(live) => live.facts,
             None => self.draft_facts(&revision)?,
         };
-        Ok(Served::page(200, site::article_page(&revision, &facts, theme)?))
+        Ok(Served::page(
+            200,
+            site::article_page(&revision, &facts, theme)?,
+        ))
     }
 
     /// What the page of a story that is not before readers would be surrounded by.
@@ -111,9 +150,13 @@ impl Workstation {
         let now = self.source.now();
         let before = self.read(|db| published::load(db, revision.article))?;
         let section: Option<SectionId> = revision.field(FieldName::Section).parse().ok();
-        let (newsroom, teasers) = self.read(|db| Ok((entry::newsroom(db)?, published::teasers(db)?)))?;
+        let (newsroom, teasers) =
+            self.read(|db| Ok((entry::newsroom(db)?, published::teasers(db)?)))?;
         let settings = settings_of(&newsroom);
-        let known = newsroom.sections.iter().find(|known| Some(known.id) == section);
+        let known = newsroom
+            .sections
+            .iter()
+            .find(|known| Some(known.id) == section);
         let section_slug = known.map_or(NO_SECTION, |known| known.slug.as_str());
         let slug = match revision.field(FieldName::Slug) {
             "" => revision.field(FieldName::Headline),
@@ -124,7 +167,14 @@ impl Workstation {
             first_published: before.map_or(now, |before| before.facts.first_published),
             published: now,
             rendered: now,
-            furniture: furniture(&settings, &newsroom.sections, &newsroom.links, &teasers, section, Some(revision.article)),
+            furniture: furniture(
+                &settings,
+                &newsroom.sections,
+                &newsroom.links,
+                &teasers,
+                section,
+                Some(revision.article),
+            ),
             zone: settings.zone,
             theme: Theme::built_in().name().to_owned(),
         })
@@ -133,47 +183,80 @@ impl Workstation {
     /// The front page and the sections', from the publications that this machine has heard of.
     fn list_page(&self, path: &str) -> anyhow::Result<Option<Served>> {
         let newsroom = self.read(entry::newsroom)?;
-        let section = newsroom.sections.iter().find(|section| format!("/{}/", section.slug) == path);
+        let section = newsroom
+            .sections
+            .iter()
+            .find(|section| format!("/{}/", section.slug) == path);
         if path != "/" && section.is_none() {
             return Ok(None);
         }
         let id = section.map(|section| section.id);
         let key = id.map(|id| id.to_string());
-        let (teasers, around) =
-            self.read(|db| Ok((published::newest(db, key.as_deref(), LISTED)?, published::teasers(db)?)))?;
+        let (teasers, around) = self.read(|db| {
+            Ok((
+                published::newest(db, key.as_deref(), LISTED)?,
+                published::teasers(db)?,
+            ))
+        })?;
         let settings = settings_of(&newsroom);
         let facts = ListFacts {
-            furniture: furniture(&settings, &newsroom.sections, &newsroom.links, &around, id, None),
+            furniture: furniture(
+                &settings,
+                &newsroom.sections,
+                &newsroom.links,
+                &around,
+                id,
+                None,
+            ),
             teasers,
-            section: section.map(|section| NavItem { name: section.name.clone(), path: path.to_owned() }),
+            section: section.map(|section| NavItem {
+                name: section.name.clone(),
+                path: path.to_owned(),
+            }),
             rendered: self.source.now(),
             zone: settings.zone,
             theme: Theme::built_in().name().to_owned(),
             url: path.to_owned(),
         };
         let theme = Theme::built_in();
-        let html = if facts.section.is_some() { site::section_page(&facts, theme)? } else { site::front_page(&facts, theme)? };
+        let html = if facts.section.is_some() {
+            site::section_page(&facts, theme)?
+        } else {
+            site::front_page(&facts, theme)?
+        };
         Ok(Some(Served::page(200, html)))
     }
 
     /// Answers `photo://localhost/<original>/<recipe>`.
     #[must_use]
     pub fn serve_photo(&self, path: &str) -> Served {
-        let (photo, recipe) = path.trim_start_matches('/').split_once('/').unwrap_or((path, ""));
+        let (photo, recipe) = path
+            .trim_start_matches('/')
+            .split_once('/')
+            .unwrap_or((path, ""));
         match self.rendition(photo, recipe) {
             Ok(Some(served)) => served,
             Ok(None) => Served::missing(),
             Err(error) => {
                 tracing::error!(error = format!("{error:#}"), "a picture could not be read");
-                Served { status: 500, ..Served::missing() }
+                Served {
+                    status: 500,
+                    ..Served::missing()
+                }
             }
         }
     }
 
     fn rendition(&self, photo: &str, recipe: &str) -> anyhow::Result<Option<Served>> {
-        let Ok(original) = photo.parse::<Hash>() else { return Ok(None) };
-        let Some((photo, _)) = self.read(|db| photo::load(db, original))? else { return Ok(None) };
-        let Some(rendition) = pick(&photo, recipe) else { return Ok(None) };
+        let Ok(original) = photo.parse::<Hash>() else {
+            return Ok(None);
+        };
+        let Some((photo, _)) = self.read(|db| photo::load(db, original))? else {
+            return Ok(None);
+        };
+        let Some(rendition) = pick(&photo, recipe) else {
+            return Ok(None);
+        };
         let bytes = self.media.load(rendition)?;
         Ok(bytes.map(|bytes| Served::for_ever("image/jpeg", bytes)))
     }
@@ -181,9 +264,20 @@ impl Workstation {
 
 /// The rendition of a recipe; a small photo has no wide ones, and then its widest stands for them.
 fn pick(photo: &Photo, recipe: &str) -> Option<Hash> {
-    let exact = photo.renditions.iter().find(|rendition| rendition.recipe == recipe);
-    let is_site = recipe.strip_prefix('w').is_some_and(|width| width.parse::<u32>().is_ok());
-    let widest = || photo.renditions.iter().filter(|_| is_site).max_by_key(|rendition| rendition.width);
+    let exact = photo
+        .renditions
+        .iter()
+        .find(|rendition| rendition.recipe == recipe);
+    let is_site = recipe
+        .strip_prefix('w')
+        .is_some_and(|width| width.parse::<u32>().is_ok());
+    let widest = || {
+        photo
+            .renditions
+            .iter()
+            .filter(|_| is_site)
+            .max_by_key(|rendition| rendition.width)
+    };
     exact.or_else(widest).map(|rendition| rendition.blob)
 }
 

@@ -23,12 +23,19 @@ pub(crate) fn list(station: &Workstation, view: View, query: &str) -> anyhow::Re
         let newsroom = entry::newsroom(db)?;
         let asker = asker(&newsroom, signed_in);
         let (found, counts) = article::list(db, view, &fold(query.trim()), &asker)?;
-        let reviews: Vec<ArticleId> = review::list_open(db)?.into_iter().map(|(_, article, _)| article).collect();
+        let reviews: Vec<ArticleId> = review::list_open(db)?
+            .into_iter()
+            .map(|(_, article, _)| article)
+            .collect();
         let rows = found
             .into_iter()
             .map(|known| {
                 let unsent = unsent(db, Some(known.article))?;
-                Ok(ArticleRow { unsent, open_review: reviews.contains(&known.article), ..row(&newsroom, signed_in, known) })
+                Ok(ArticleRow {
+                    unsent,
+                    open_review: reviews.contains(&known.article),
+                    ..row(&newsroom, signed_in, known)
+                })
             })
             .collect::<anyhow::Result<_>>()?;
         Ok(ArticleList { rows, counts })
@@ -36,7 +43,10 @@ pub(crate) fn list(station: &Workstation, view: View, query: &str) -> anyhow::Re
 }
 
 fn row(newsroom: &Newsroom, signed_in: Option<PersonId>, known: ArticleRecord) -> ArticleRow {
-    let section = newsroom.sections.iter().find(|section| section.id.to_string() == known.section);
+    let section = newsroom
+        .sections
+        .iter()
+        .find(|section| section.id.to_string() == known.section);
     ArticleRow {
         article: known.article,
         section: section.map(|section| section.name.clone()),
@@ -55,14 +65,30 @@ fn row(newsroom: &Newsroom, signed_in: Option<PersonId>, known: ArticleRecord) -
 
 /// Who asks, and at which levels they may say yes.
 fn asker(newsroom: &Newsroom, signed_in: Option<PersonId>) -> Asker {
-    let rules = newsroom.settings.as_ref().map_or_else(Rules::default, |settings| settings.rules.clone());
-    let person = newsroom.people.iter().find(|person| Some(person.id) == signed_in);
-    let levels = rules.levels.iter().map(|roles| scope(person, roles)).collect();
-    Asker { person: signed_in, levels }
+    let rules = newsroom
+        .settings
+        .as_ref()
+        .map_or_else(Rules::default, |settings| settings.rules.clone());
+    let person = newsroom
+        .people
+        .iter()
+        .find(|person| Some(person.id) == signed_in);
+    let levels = rules
+        .levels
+        .iter()
+        .map(|roles| scope(person, roles))
+        .collect();
+    Asker {
+        person: signed_in,
+        levels,
+    }
 }
 
 fn scope(person: Option<&Person>, roles: &[Role]) -> Scope {
-    let grants = person.into_iter().flat_map(|person| &person.grants).filter(|grant| roles.contains(&grant.role));
+    let grants = person
+        .into_iter()
+        .flat_map(|person| &person.grants)
+        .filter(|grant| roles.contains(&grant.role));
     let mut sections = Vec::new();
     for grant in grants {
         match grant.section {
@@ -81,10 +107,21 @@ pub(crate) fn revisions(station: &Workstation, article: ArticleId) -> anyhow::Re
         desk.remember_shown(article, current.clone());
         Ok((known, current))
     })?;
-    let (moves, newsroom) = station.read(|db| Ok((history::list(db, article)?, entry::newsroom(db)?)))?;
-    let names: BTreeMap<PersonId, String> = newsroom.people.into_iter().map(|person| (person.id, person.name)).collect();
-    let latest = moves.iter().find_map(|moved| named(&moved.transition)).map(|revision| revision.hash);
-    let mut rows: Vec<RevisionRow> = moves.into_iter().map(|moved| history_row(moved, &names)).collect();
+    let (moves, newsroom) =
+        station.read(|db| Ok((history::list(db, article)?, entry::newsroom(db)?)))?;
+    let names: BTreeMap<PersonId, String> = newsroom
+        .people
+        .into_iter()
+        .map(|person| (person.id, person.name))
+        .collect();
+    let latest = moves
+        .iter()
+        .find_map(|moved| named(&moved.transition))
+        .map(|revision| revision.hash);
+    let mut rows: Vec<RevisionRow> = moves
+        .into_iter()
+        .map(|moved| history_row(moved, &names))
+        .collect();
     if latest != Some(current.hash) {
         let draft = RevisionRow {
             number: None,
@@ -109,7 +146,9 @@ fn history_row(moved: Moved, names: &BTreeMap<PersonId, String>) -> RevisionRow 
         by: names.get(&moved.person).cloned().unwrap_or_default(),
         what: moved.transition.name().to_owned(),
         reason: match moved.transition {
-            Transition::Return { reason, .. } | Transition::Withdraw { reason } | Transition::Delete { reason } => Some(reason),
+            Transition::Return { reason, .. }
+            | Transition::Withdraw { reason }
+            | Transition::Delete { reason } => Some(reason),
             _ => None,
         },
     }
@@ -126,7 +165,12 @@ impl Workstation {
             return Ok(revision);
         }
         let remote = self.remote()?;
-        let remote = remote.ok_or_else(|| ErrorBody::new(Code::ServerUnreachable, "this revision is not on this machine"))?;
+        let remote = remote.ok_or_else(|| {
+            ErrorBody::new(
+                Code::ServerUnreachable,
+                "this revision is not on this machine",
+            )
+        })?;
         let bytes = remote.revision(hash)?;
         let revision = Revision::from_canonical(&bytes, hash)?;
         self.desk(|desk| content::save(&desk.db, hash, article, &bytes))?;

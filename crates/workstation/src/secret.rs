@@ -43,7 +43,9 @@ impl Secrets {
                     self.remove_file()?;
                     return Ok(TokenStorage::Keyring);
                 }
-                Err(error) => tracing::warn!(error = %error, "the keyring refused; the sign-in is kept in a file"),
+                Err(error) => {
+                    tracing::warn!(error = %error, "the keyring refused; the sign-in is kept in a file")
+                }
             }
         }
         write_private(&self.file, secret.as_bytes())?;
@@ -63,7 +65,9 @@ impl Secrets {
         if let Some(entry) = &self.entry {
             match entry.delete_credential() {
                 Ok(()) | Err(keyring_core::Error::NoEntry) => {}
-                Err(error) => tracing::warn!(error = %error, "the keyring did not forget the sign-in"),
+                Err(error) => {
+                    tracing::warn!(error = %error, "the keyring did not forget the sign-in")
+                }
             }
         }
         self.remove_file()
@@ -80,7 +84,10 @@ impl Secrets {
 
 fn find_entry(data_dir: &Path) -> keyring_core::Result<Entry> {
     let folder = std::fs::canonicalize(data_dir).unwrap_or_else(|_| data_dir.to_path_buf());
-    let user = format!("workstation-{}", Hash::of(folder.to_string_lossy().as_bytes()).short(16));
+    let user = format!(
+        "workstation-{}",
+        Hash::of(folder.to_string_lossy().as_bytes()).short(16)
+    );
     system_keyring()?.build(SERVICE, &user, None)
 }
 
@@ -118,7 +125,9 @@ fn write_private(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let mut writer = options.open(&aside).context("keeping the sign-in in a file")?;
+    let mut writer = options
+        .open(&aside)
+        .context("keeping the sign-in in a file")?;
     writer.write_all(bytes)?;
     writer.sync_all()?;
     std::fs::rename(&aside, file).context("keeping the sign-in in a file")
@@ -137,7 +146,10 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            let mode = std::fs::metadata(folder.path().join(FILE)).expect("the file").permissions().mode();
+            let mode = std::fs::metadata(folder.path().join(FILE))
+                .expect("the file")
+                .permissions()
+                .mode();
             assert_eq!(mode & 0o777, 0o600);
         }
         secrets.forget().expect("forgotten");

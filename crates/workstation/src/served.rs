@@ -16,8 +16,16 @@ pub struct Served {
 impl Served {
     /// Bytes that never change under their address.
     pub(crate) fn for_ever(content_type: &str, body: Vec<u8>) -> Self {
-        let cache = ("cache-control".to_owned(), "public, max-age=31536000, immutable".to_owned());
-        Self { status: 200, content_type: content_type.to_owned(), body, headers: vec![cache] }
+        let cache = (
+            "cache-control".to_owned(),
+            "public, max-age=31536000, immutable".to_owned(),
+        );
+        Self {
+            status: 200,
+            content_type: content_type.to_owned(),
+            body,
+            headers: vec![cache],
+        }
     }
 
     /// A page, which runs nothing and reaches nothing but its own scheme.
@@ -35,7 +43,12 @@ impl Served {
 
     /// There is nothing under this address.
     pub(crate) fn missing() -> Self {
-        Self { status: 404, content_type: "text/plain; charset=utf-8".to_owned(), body: Vec::new(), headers: Vec::new() }
+        Self {
+            status: 404,
+            content_type: "text/plain; charset=utf-8".to_owned(),
+            body: Vec::new(),
+            headers: Vec::new(),
+        }
     }
 }
 

@@ -40,24 +40,44 @@ impl Workstation {
     /// Who works here, with the roles that the newsroom last told.
     pub(crate) fn person(&self) -> anyhow::Result<Person> {
         let signed_in = self.session()?.and_then(|session| session.person);
-        let person = signed_in.ok_or_else(|| ErrorBody::new(Code::NotSignedIn, "nobody has signed in on this machine"))?;
+        let person = signed_in.ok_or_else(|| {
+            ErrorBody::new(Code::NotSignedIn, "nobody has signed in on this machine")
+        })?;
         let newsroom = self.read(entry::newsroom)?;
-        Ok(newsroom.people.into_iter().find(|known| known.id == person.id).unwrap_or(person))
+        Ok(newsroom
+            .people
+            .into_iter()
+            .find(|known| known.id == person.id)
+            .unwrap_or(person))
     }
 
     /// Who works here, if anybody.
     pub(crate) fn person_id(&self) -> anyhow::Result<Option<PersonId>> {
-        Ok(self.session()?.and_then(|session| session.person).map(|person| person.id))
+        Ok(self
+            .session()?
+            .and_then(|session| session.person)
+            .map(|person| person.id))
     }
 
     /// What the window shows of the sign-in.
     pub(crate) fn session_status(&self) -> anyhow::Result<SessionStatus> {
         let session = self.session()?;
         let device = self.desk(|desk| Ok(desk.device))?;
-        let device_name = self.read(|db| meta::load(db, meta::key::DEVICE_NAME))?.unwrap_or_default();
-        let person = if session.as_ref().is_some_and(|session| session.person.is_some()) { Some(self.person()?) } else { None };
+        let device_name = self
+            .read(|db| meta::load(db, meta::key::DEVICE_NAME))?
+            .unwrap_or_default();
+        let person = if session
+            .as_ref()
+            .is_some_and(|session| session.person.is_some())
+        {
+            Some(self.person()?)
+        } else {
+            None
+        };
         Ok(SessionStatus {
-            state: session.as_ref().map_or(SessionState::SignedOut, |session| session.state),
+            state: session
+                .as_ref()
+                .map_or(SessionState::SignedOut, |session| session.state),
             person,
             device,
             device_name,
@@ -70,22 +90,42 @@ impl Workstation {
     /// Signs in; sync begins by itself.
     pub(crate) fn sign_in(&self, request: SessionSignIn) -> anyhow::Result<SessionStatus> {
         let proof = match (request.code, request.login, request.password) {
-            (Some(code), _, _) => Proof::Code { code: code.trim().to_owned() },
-            (None, Some(login), Some(password)) => Proof::Password { login: login.trim().to_owned(), password },
-            _ => return Err(ErrorBody::new(Code::BadRequest, "neither a code nor a name with a password").into()),
+            (Some(code), _, _) => Proof::Code {
+                code: code.trim().to_owned(),
+            },
+            (None, Some(login), Some(password)) => Proof::Password {
+                login: login.trim().to_owned(),
+                password,
+            },
+            _ => {
+                return Err(ErrorBody::new(
+                    Code::BadRequest,
+                    "neither a code nor a name with a password",
+                )
+                .into());
+            }
         };
         let server = request.server.trim().trim_end_matches('/').to_owned();
         let remote = Remote::new(&server, None)?;
         remote.hello()?;
         let device = self.desk(|desk| Ok(desk.device))?;
-        let signed_in = remote.sign_in(&SignIn { proof, device, device_name: request.device_name.clone() })?;
+        let signed_in = remote.sign_in(&SignIn {
+            proof,
+            device,
+            device_name: request.device_name.clone(),
+        })?;
         self.take_sign_in(server, &request.device_name, signed_in)?;
         self.sync_soon();
         self.emit(Event::SessionChanged);
         self.session_status()
     }
 
-    fn take_sign_in(&self, server: String, device_name: &str, signed_in: SignedIn) -> anyhow::Result<()> {
+    fn take_sign_in(
+        &self,
+        server: String,
+        device_name: &str,
+        signed_in: SignedIn,
+    ) -> anyhow::Result<()> {
         let token_storage = Some(self.secrets.keep(&signed_in.token)?);
         let session = Session {
             state: SessionState::SignedIn,
@@ -112,7 +152,12 @@ impl Workstation {
     pub(crate) fn sign_out(&self) -> anyhow::Result<SessionStatus> {
         self.secrets.forget()?;
         if let Some(session) = self.session()? {
-            let left = Session { state: SessionState::SignedOut, person: None, token_storage: None, ..session };
+            let left = Session {
+                state: SessionState::SignedOut,
+                person: None,
+                token_storage: None,
+                ..session
+            };
             self.desk(|desk| meta::save(&desk.db, meta::key::SESSION, &left))?;
         }
         self.sync_soon();
@@ -122,12 +167,18 @@ impl Workstation {
 
     /// The token does not open the server any more. The person stays.
     pub(crate) fn end_session(&self, state: SessionState) -> anyhow::Result<()> {
-        let Some(session) = self.session()? else { return Ok(()) };
+        let Some(session) = self.session()? else {
+            return Ok(());
+        };
         if session.state == state {
             return Ok(());
         }
         self.secrets.forget()?;
-        let ended = Session { state, token_storage: None, ..session };
+        let ended = Session {
+            state,
+            token_storage: None,
+            ..session
+        };
         self.desk(|desk| meta::save(&desk.db, meta::key::SESSION, &ended))?;
         self.emit(Event::SessionChanged);
         Ok(())
@@ -135,10 +186,15 @@ impl Workstation {
 
     /// The server and the token, while signed in.
     pub(crate) fn remote(&self) -> anyhow::Result<Option<Remote>> {
-        let Some(session) = self.session()?.filter(|session| session.state == SessionState::SignedIn) else {
+        let Some(session) = self
+            .session()?
+            .filter(|session| session.state == SessionState::SignedIn)
+        else {
             return Ok(None);
         };
-        let token = session.token_storage.and_then(|kept| self.secrets.load(kept));
+        let token = session
+            .token_storage
+            .and_then(|kept| self.secrets.load(kept));
         match token {
             Some(token) => Ok(Some(Remote::new(&session.server, Some(token))?)),
             None => {

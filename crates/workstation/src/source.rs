@@ -53,7 +53,9 @@ impl Source {
 #[must_use]
 pub fn system_clock() -> Clock {
     Arc::new(|| {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
         TimeMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     })
 }
@@ -65,7 +67,10 @@ pub fn system_clock() -> Clock {
 #[must_use]
 pub fn system_entropy() -> Entropy {
     Arc::new(|bytes| {
-        #[expect(clippy::expect_used, reason = "without randomness every id could collide with another machine's")]
+        #[expect(
+            clippy::expect_used,
+            reason = "without randomness every id could collide with another machine's"
+        )]
         getrandom::fill(bytes).expect("the system gives random bytes");
     })
 }

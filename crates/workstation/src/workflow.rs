@@ -45,7 +45,11 @@ impl Workstation {
         let command = self.desk(|desk| {
             desk.seal(article)?;
             let newsroom = entry::newsroom(&desk.db)?;
-            let rules = newsroom.settings.as_ref().map(|settings| settings.rules.clone()).unwrap_or_default();
+            let rules = newsroom
+                .settings
+                .as_ref()
+                .map(|settings| settings.rules.clone())
+                .unwrap_or_default();
             let (revision, current) = desk.current(article)?;
             let transition = decide(desk, article, asked, &revision, &current, &newsroom)?;
             let section: Option<SectionId> = revision.field(FieldName::Section).parse().ok();
@@ -81,7 +85,15 @@ fn expected_state(
 ) -> anyhow::Result<ArticleState> {
     let mut state = desk.known(article)?.state;
     for queued in command::waiting(&desk.db, Some(article))? {
-        state = advance(&state, &queued.transition, person, section, rules, queued.queued).unwrap_or(state);
+        state = advance(
+            &state,
+            &queued.transition,
+            person,
+            section,
+            rules,
+            queued.queued,
+        )
+        .unwrap_or(state);
     }
     Ok(state)
 }
@@ -99,9 +111,15 @@ fn decide(
         Asked::Move(transition) => Ok(transition),
         Asked::Submit => {
             check_content(desk, article, revision, newsroom)?;
-            Ok(Transition::Submit { revision: current.clone() })
+            Ok(Transition::Submit {
+                revision: current.clone(),
+            })
         }
-        Asked::Approve { level, hash, acknowledges } => {
+        Asked::Approve {
+            level,
+            hash,
+            acknowledges,
+        } => {
             if let Some(open) = review::open_of(&desk.db, article)? {
                 return Err(Refusal::OpenReview { review: open.id }.into());
             }
@@ -109,16 +127,27 @@ fn decide(
             if hash != current.hash && acknowledges != Some(current.hash) {
                 return Err(Refusal::NewerRevision { hash: current.hash }.into());
             }
-            let shown = desk.find_revision(article, hash)?.ok_or(Refusal::HashMismatch)?;
+            let shown = desk
+                .find_revision(article, hash)?
+                .ok_or(Refusal::HashMismatch)?;
             check_content(desk, article, &shown, newsroom)?;
             let acknowledges = acknowledges.filter(|_| hash != current.hash);
-            Ok(Transition::Approve { level, revision: named, acknowledges })
+            Ok(Transition::Approve {
+                level,
+                revision: named,
+                acknowledges,
+            })
         }
     }
 }
 
 /// A revision that goes to the desk or to readers is settled and free of problems that block.
-fn check_content(desk: &Desk, article: ArticleId, revision: &Revision, newsroom: &Newsroom) -> anyhow::Result<()> {
+fn check_content(
+    desk: &Desk,
+    article: ArticleId,
+    revision: &Revision,
+    newsroom: &Newsroom,
+) -> anyhow::Result<()> {
     if desk.known(article)?.schema > ARTICLE_SCHEMA {
         return Err(Refusal::TooOld.into());
     }
@@ -126,10 +155,18 @@ fn check_content(desk: &Desk, article: ArticleId, revision: &Revision, newsroom:
     if !fields.is_empty() {
         return Err(Refusal::UnsettledFields { fields }.into());
     }
-    let problems = blocking(&check_revision(revision, &CheckContext { sections: &newsroom.sections }));
+    let problems = blocking(&check_revision(
+        revision,
+        &CheckContext {
+            sections: &newsroom.sections,
+        },
+    ));
     if problems.is_empty() {
         return Ok(());
     }
     let problems: BTreeSet<String> = problems.into_iter().collect();
-    Err(Refusal::Blocked { problems: problems.into_iter().collect() }.into())
+    Err(Refusal::Blocked {
+        problems: problems.into_iter().collect(),
+    }
+    .into())
 }

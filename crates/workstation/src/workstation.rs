@@ -61,7 +61,10 @@ impl Options {
 
 impl std::fmt::Debug for Options {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Options").field("data_dir", &self.data_dir).field("sync", &self.sync).finish_non_exhaustive()
+        f.debug_struct("Options")
+            .field("data_dir", &self.data_dir)
+            .field("sync", &self.sync)
+            .finish_non_exhaustive()
     }
 }
 
@@ -82,7 +85,9 @@ pub struct Workstation {
 
 impl std::fmt::Debug for Workstation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Workstation").field("data_dir", &self.data_dir).finish_non_exhaustive()
+        f.debug_struct("Workstation")
+            .field("data_dir", &self.data_dir)
+            .finish_non_exhaustive()
     }
 }
 
@@ -94,15 +99,23 @@ impl Workstation {
     /// # Errors
     /// [`crate::NewerStore`] when a newer app has been here (nothing is changed), or what the disk says. A damaged store is
     /// no error: it is set aside under a dated name, a new one is begun, and the status says so.
-    pub fn open(options: Options, on_event: Box<dyn Fn(Event) + Send + Sync>) -> anyhow::Result<Arc<Self>> {
+    pub fn open(
+        options: Options,
+        on_event: Box<dyn Fn(Event) + Send + Sync>,
+    ) -> anyhow::Result<Arc<Self>> {
         std::fs::create_dir_all(&options.data_dir).context("making the data folder")?;
         let source = Source::new(options.clock, options.entropy);
         let opened = Store::open(&options.data_dir, source.now())?;
         if let Some(aside) = &opened.set_aside {
-            meta::save(&opened.writer, meta::key::SET_ASIDE, &(aside.to_string_lossy(), source.now()))?;
+            meta::save(
+                &opened.writer,
+                meta::key::SET_ASIDE,
+                &(aside.to_string_lossy(), source.now()),
+            )?;
         }
         let mut desk = Desk::new(opened.writer, source.clone())?;
-        desk.seal_all().context("sealing what was saved before the app ended")?;
+        desk.seal_all()
+            .context("sealing what was saved before the app ended")?;
         let station = Arc::new(Self {
             media: Media::open(&options.data_dir)?,
             secrets: Secrets::open(&options.data_dir, options.token_storage),
@@ -132,18 +145,26 @@ impl Workstation {
     /// Seals what was saved and closes the store. Everything after that is answered with an error.
     pub fn close(&self) {
         self.sync.stop();
-        let Some(mut desk) = self.lock_desk().take() else { return };
+        let Some(mut desk) = self.lock_desk().take() else {
+            return;
+        };
         desk.settle();
         if let Err(error) = desk.seal_all() {
             // Nothing is lost by it: the journal is on the disk and is sealed at the next opening.
-            tracing::error!(error = format!("{error:#}"), "the journal was not sealed at closing");
+            tracing::error!(
+                error = format!("{error:#}"),
+                "the journal was not sealed at closing"
+            );
         }
         self.store.close();
         drop(desk);
     }
 
     /// Works at the desk: the only way to the drafts and to writing.
-    pub(crate) fn desk<T>(&self, work: impl FnOnce(&mut Desk) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    pub(crate) fn desk<T>(
+        &self,
+        work: impl FnOnce(&mut Desk) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
         let mut guard = self.lock_desk();
         let desk = guard.as_mut().context("the workstation is closed")?;
         desk.settle();
@@ -156,7 +177,10 @@ impl Workstation {
     }
 
     /// Reads from the store without waiting for the desk.
-    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
         self.store.read(work)
     }
 
@@ -177,13 +201,19 @@ pub(crate) struct Place<'a>(&'a Turnstile);
 
 impl Turnstile {
     fn new(places: usize) -> Self {
-        Self { free: Mutex::new(places), freed: Condvar::new() }
+        Self {
+            free: Mutex::new(places),
+            freed: Condvar::new(),
+        }
     }
 
     /// Waits for a place.
     pub(crate) fn enter(&self) -> Place<'_> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut free = self.freed.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
+        let mut free = self
+            .freed
+            .wait_while(free, |free| *free == 0)
+            .unwrap_or_else(PoisonError::into_inner);
         *free -= 1;
         Place(self)
     }

@@ -13,9 +13,9 @@ use editorial::workflow::ArticleState;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Nothing;
 use crate::events::Event;
 use crate::queue;
-use super::Nothing;
 use crate::workstation::Workstation;
 
 /// A list of the queue.
@@ -330,12 +330,18 @@ pub struct ArticleClose {
     pub article: ArticleId,
 }
 
-pub(super) fn article_list(station: &Workstation, request: ArticleListGet) -> anyhow::Result<ArticleList> {
+pub(super) fn article_list(
+    station: &Workstation,
+    request: ArticleListGet,
+) -> anyhow::Result<ArticleList> {
     station.desk(crate::desk::Desk::project_stale)?;
     queue::list(station, request.view, &request.query)
 }
 
-pub(super) fn article_create(station: &Workstation, _: ArticleCreate) -> anyhow::Result<ArticleCreated> {
+pub(super) fn article_create(
+    station: &Workstation,
+    _: ArticleCreate,
+) -> anyhow::Result<ArticleCreated> {
     let author = station.person()?.id;
     let article = station.desk(|desk| desk.create(author))?;
     station.work_waits();
@@ -343,43 +349,88 @@ pub(super) fn article_create(station: &Workstation, _: ArticleCreate) -> anyhow:
     Ok(ArticleCreated { article })
 }
 
-pub(super) fn article_open(station: &Workstation, request: ArticleOpen) -> anyhow::Result<ArticleView> {
+pub(super) fn article_open(
+    station: &Workstation,
+    request: ArticleOpen,
+) -> anyhow::Result<ArticleView> {
     station.desk(|desk| desk.view(request.article))
 }
 
-pub(super) fn article_details(station: &Workstation, request: ArticleDetailsGet) -> anyhow::Result<ArticleDetails> {
+pub(super) fn article_details(
+    station: &Workstation,
+    request: ArticleDetailsGet,
+) -> anyhow::Result<ArticleDetails> {
     station.desk(|desk| desk.details(request.article))
 }
 
-pub(super) fn article_edit(station: &Workstation, request: ArticleEdit) -> anyhow::Result<ArticleEdited> {
+pub(super) fn article_edit(
+    station: &Workstation,
+    request: ArticleEdit,
+) -> anyhow::Result<ArticleEdited> {
     let edited = station.desk(|desk| desk.edit(request.article, &request.update.0))?;
     station.saved_edit(request.article, edited.seal_now)?;
-    Ok(ArticleEdited { version: Bytes(edited.version), saved_ms: edited.saved })
+    Ok(ArticleEdited {
+        version: Bytes(edited.version),
+        saved_ms: edited.saved,
+    })
 }
 
-pub(super) fn article_set_field(station: &Workstation, request: ArticleSetField) -> anyhow::Result<FieldWritten> {
-    let written = station.desk(|desk| desk.set_field(request.article, request.field, &request.value, &request.saw))?;
+pub(super) fn article_set_field(
+    station: &Workstation,
+    request: ArticleSetField,
+) -> anyhow::Result<FieldWritten> {
+    let written = station.desk(|desk| {
+        desk.set_field(request.article, request.field, &request.value, &request.saw)
+    })?;
     station.saved_edit(request.article, written.edited.seal_now)?;
-    Ok(FieldWritten { register: written.register, saved_ms: written.edited.saved })
+    Ok(FieldWritten {
+        register: written.register,
+        saved_ms: written.edited.saved,
+    })
 }
 
-pub(super) fn article_set_figure_field(station: &Workstation, request: ArticleSetFigureField) -> anyhow::Result<FieldWritten> {
-    let ArticleSetFigureField { article, figure, field, value, saw } = request;
-    let written = station.desk(|desk| desk.set_figure_field(article, &figure, field, &value, &saw))?;
+pub(super) fn article_set_figure_field(
+    station: &Workstation,
+    request: ArticleSetFigureField,
+) -> anyhow::Result<FieldWritten> {
+    let ArticleSetFigureField {
+        article,
+        figure,
+        field,
+        value,
+        saw,
+    } = request;
+    let written =
+        station.desk(|desk| desk.set_figure_field(article, &figure, field, &value, &saw))?;
     station.saved_edit(article, written.edited.seal_now)?;
-    Ok(FieldWritten { register: written.register, saved_ms: written.edited.saved })
+    Ok(FieldWritten {
+        register: written.register,
+        saved_ms: written.edited.saved,
+    })
 }
 
-pub(super) fn article_revisions(station: &Workstation, request: ArticleRevisions) -> anyhow::Result<RevisionList> {
+pub(super) fn article_revisions(
+    station: &Workstation,
+    request: ArticleRevisions,
+) -> anyhow::Result<RevisionList> {
     queue::revisions(station, request.article)
 }
 
-pub(super) fn article_revision(station: &Workstation, request: ArticleRevision) -> anyhow::Result<RevisionContent> {
+pub(super) fn article_revision(
+    station: &Workstation,
+    request: ArticleRevision,
+) -> anyhow::Result<RevisionContent> {
     let revision = station.find_revision(request.article, request.hash)?;
-    Ok(RevisionContent { document: revision.body, fields: revision.fields })
+    Ok(RevisionContent {
+        document: revision.body,
+        fields: revision.fields,
+    })
 }
 
-pub(super) fn article_close(station: &Workstation, request: ArticleClose) -> anyhow::Result<Nothing> {
+pub(super) fn article_close(
+    station: &Workstation,
+    request: ArticleClose,
+) -> anyhow::Result<Nothing> {
     station.desk(|desk| {
         desk.close_article(request.article);
         Ok(())

@@ -39,6 +39,9 @@ pub struct PhotoImported {
     pub twin: bool,
 }
 
-pub(super) fn photo_import(station: &Workstation, request: PhotoImport) -> anyhow::Result<PhotoImported> {
+pub(super) fn photo_import(
+    station: &Workstation,
+    request: PhotoImport,
+) -> anyhow::Result<PhotoImported> {
     station.import_photo(request.article, &request.file_name, &request.bytes)
 }

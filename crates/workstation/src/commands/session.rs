@@ -72,7 +72,9 @@ pub struct SessionSignIn {
 impl std::fmt::Debug for SessionSignIn {
     // A password must not reach a log by way of a debug print.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SessionSignIn").field("server", &self.server).finish_non_exhaustive()
+        f.debug_struct("SessionSignIn")
+            .field("server", &self.server)
+            .finish_non_exhaustive()
     }
 }
 
@@ -80,14 +82,23 @@ impl std::fmt::Debug for SessionSignIn {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 pub struct SessionSignOut {}
 
-pub(super) fn session_status(station: &Workstation, _: SessionStatusGet) -> anyhow::Result<SessionStatus> {
+pub(super) fn session_status(
+    station: &Workstation,
+    _: SessionStatusGet,
+) -> anyhow::Result<SessionStatus> {
     station.session_status()
 }
 
-pub(super) fn session_sign_in(station: &Workstation, request: SessionSignIn) -> anyhow::Result<SessionStatus> {
+pub(super) fn session_sign_in(
+    station: &Workstation,
+    request: SessionSignIn,
+) -> anyhow::Result<SessionStatus> {
     station.sign_in(request)
 }
 
-pub(super) fn session_sign_out(station: &Workstation, _: SessionSignOut) -> anyhow::Result<SessionStatus> {
+pub(super) fn session_sign_out(
+    station: &Workstation,
+    _: SessionSignOut,
+) -> anyhow::Result<SessionStatus> {
     station.sign_out()
 }

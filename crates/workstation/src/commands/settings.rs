@@ -87,11 +87,19 @@ pub struct AppQuit {}
 pub struct Nothing {}
 
 pub(super) fn settings_get(station: &Workstation, _: SettingsGet) -> anyhow::Result<LocalSettings> {
-    Ok(station.read(|db| meta::load(db, meta::key::SETTINGS))?.unwrap_or_default())
+    Ok(station
+        .read(|db| meta::load(db, meta::key::SETTINGS))?
+        .unwrap_or_default())
 }
 
-pub(super) fn settings_set(station: &Workstation, request: SettingsSet) -> anyhow::Result<LocalSettings> {
-    let settings = LocalSettings { language: request.language, theme: request.theme };
+pub(super) fn settings_set(
+    station: &Workstation,
+    request: SettingsSet,
+) -> anyhow::Result<LocalSettings> {
+    let settings = LocalSettings {
+        language: request.language,
+        theme: request.theme,
+    };
     station.desk(|desk| meta::save(&desk.db, meta::key::SETTINGS, &settings))?;
     Ok(settings)
 }

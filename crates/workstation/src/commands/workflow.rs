@@ -94,39 +94,99 @@ pub struct WorkflowResolveReview {
     pub review: ReviewId,
 }
 
-pub(super) fn workflow_recall(station: &Workstation, request: WorkflowRecall) -> anyhow::Result<Queued> {
+pub(super) fn workflow_recall(
+    station: &Workstation,
+    request: WorkflowRecall,
+) -> anyhow::Result<Queued> {
     station.ask(request.article, Asked::Move(Transition::Recall))
 }
 
-pub(super) fn workflow_publish(station: &Workstation, request: WorkflowPublish) -> anyhow::Result<Queued> {
+pub(super) fn workflow_publish(
+    station: &Workstation,
+    request: WorkflowPublish,
+) -> anyhow::Result<Queued> {
     station.ask(request.article, Asked::Move(Transition::Publish))
 }
 
-pub(super) fn workflow_restore(station: &Workstation, request: WorkflowRestore) -> anyhow::Result<Queued> {
+pub(super) fn workflow_restore(
+    station: &Workstation,
+    request: WorkflowRestore,
+) -> anyhow::Result<Queued> {
     station.ask(request.article, Asked::Move(Transition::Restore))
 }
 
-pub(super) fn workflow_submit(station: &Workstation, request: WorkflowSubmit) -> anyhow::Result<Queued> {
+pub(super) fn workflow_submit(
+    station: &Workstation,
+    request: WorkflowSubmit,
+) -> anyhow::Result<Queued> {
     station.ask(request.article, Asked::Submit)
 }
 
-pub(super) fn workflow_return(station: &Workstation, request: WorkflowReturn) -> anyhow::Result<Queued> {
-    station.ask(request.article, Asked::Move(Transition::Return { level: request.level, reason: request.reason }))
+pub(super) fn workflow_return(
+    station: &Workstation,
+    request: WorkflowReturn,
+) -> anyhow::Result<Queued> {
+    station.ask(
+        request.article,
+        Asked::Move(Transition::Return {
+            level: request.level,
+            reason: request.reason,
+        }),
+    )
 }
 
-pub(super) fn workflow_withdraw(station: &Workstation, request: WorkflowWithdraw) -> anyhow::Result<Queued> {
-    station.ask(request.article, Asked::Move(Transition::Withdraw { reason: request.reason }))
+pub(super) fn workflow_withdraw(
+    station: &Workstation,
+    request: WorkflowWithdraw,
+) -> anyhow::Result<Queued> {
+    station.ask(
+        request.article,
+        Asked::Move(Transition::Withdraw {
+            reason: request.reason,
+        }),
+    )
 }
 
-pub(super) fn workflow_delete(station: &Workstation, request: WorkflowDelete) -> anyhow::Result<Queued> {
-    station.ask(request.article, Asked::Move(Transition::Delete { reason: request.reason }))
+pub(super) fn workflow_delete(
+    station: &Workstation,
+    request: WorkflowDelete,
+) -> anyhow::Result<Queued> {
+    station.ask(
+        request.article,
+        Asked::Move(Transition::Delete {
+            reason: request.reason,
+        }),
+    )
 }
 
-pub(super) fn workflow_resolve_review(station: &Workstation, request: WorkflowResolveReview) -> anyhow::Result<Queued> {
-    station.ask(request.article, Asked::Move(Transition::ResolveReview { review: request.review }))
+pub(super) fn workflow_resolve_review(
+    station: &Workstation,
+    request: WorkflowResolveReview,
+) -> anyhow::Result<Queued> {
+    station.ask(
+        request.article,
+        Asked::Move(Transition::ResolveReview {
+            review: request.review,
+        }),
+    )
 }
 
-pub(super) fn workflow_approve(station: &Workstation, request: WorkflowApprove) -> anyhow::Result<Queued> {
-    let WorkflowApprove { article, level, hash, acknowledges } = request;
-    station.ask(article, Asked::Approve { level, hash, acknowledges })
+pub(super) fn workflow_approve(
+    station: &Workstation,
+    request: WorkflowApprove,
+) -> anyhow::Result<Queued> {
+    let WorkflowApprove {
+        article,
+        level,
+        hash,
+        acknowledges,
+    } = request;
+    station.ask(
+        article,
+        Asked::Approve {
+            level,
+            hash,
+            acknowledges,
+        },
+    )
 }

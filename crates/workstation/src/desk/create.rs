@@ -19,8 +19,22 @@ impl Desk {
         let (draft, update) = Draft::create(self.source.peer());
         let now = self.source.now();
         let tx = self.db.unchecked_transaction()?;
-        article::insert(&tx, article, &ArticleState::new(author), ARTICLE_SCHEMA, now)?;
-        append(&tx, &self.source, self.device, Kind::ArticleCreate, article, update, now)?;
+        article::insert(
+            &tx,
+            article,
+            &ArticleState::new(author),
+            ARTICLE_SCHEMA,
+            now,
+        )?;
+        append(
+            &tx,
+            &self.source,
+            self.device,
+            Kind::ArticleCreate,
+            article,
+            update,
+            now,
+        )?;
         tx.commit()?;
         self.make_room();
         self.drafts.insert(article, Open::new(draft));
@@ -35,10 +49,21 @@ impl Desk {
         let first_seq = photo::load(&tx, photo.original)?.and_then(|(_, seq)| seq);
         photo::save(&tx, photo, first_seq)?;
         if photo::attach(&tx, article, photo.original)? {
-            append(&tx, &self.source, self.device, Kind::Photo, article, serde_json::to_vec(photo)?, now)?;
+            append(
+                &tx,
+                &self.source,
+                self.device,
+                Kind::Photo,
+                article,
+                serde_json::to_vec(photo)?,
+                now,
+            )?;
         }
         let originals = [(photo.original, photo.size_bytes)];
-        let renditions = photo.renditions.iter().map(|rendition| (rendition.blob, rendition.size_bytes));
+        let renditions = photo
+            .renditions
+            .iter()
+            .map(|rendition| (rendition.blob, rendition.size_bytes));
         for (hash, size) in originals.into_iter().chain(renditions) {
             blob::note(&tx, hash, size, photo, article, Standing::Ours)?;
         }

@@ -61,7 +61,12 @@ pub(crate) struct Open {
 
 impl Open {
     fn new(draft: Draft) -> Self {
-        Self { draft, waiting: Vec::new(), unsealed: 0, in_window: false }
+        Self {
+            draft,
+            waiting: Vec::new(),
+            unsealed: 0,
+            in_window: false,
+        }
     }
 }
 
@@ -93,7 +98,14 @@ impl Desk {
                 device
             }
         };
-        Ok(Self { db, source, device, drafts: HashMap::new(), in_doubt: HashSet::new(), shown: HashMap::new() })
+        Ok(Self {
+            db,
+            source,
+            device,
+            drafts: HashMap::new(),
+            in_doubt: HashSet::new(),
+            shown: HashMap::new(),
+        })
     }
 
     /// Forgets every draft that may know more than the disk does. Called before each use of the desk.
@@ -104,11 +116,14 @@ impl Desk {
     }
 
     /// Forgets a draft; the window's replica stays known.
-    fn forget(&mut self, article: ArticleId) {
+    pub(crate) fn forget(&mut self, article: ArticleId) {
         if let Some(open) = self.drafts.get_mut(&article).filter(|open| open.in_window) {
             // Keep the place, so that remote edits still reach the window; the content is loaded again.
             if let Ok(loaded) = load(&self.db, &self.source, article) {
-                *open = Open { in_window: true, ..loaded };
+                *open = Open {
+                    in_window: true,
+                    ..loaded
+                };
                 return;
             }
         }
@@ -128,7 +143,9 @@ impl Desk {
             let open = load(&self.db, &self.source, article)?;
             self.drafts.insert(article, open);
         }
-        self.drafts.get_mut(&article).ok_or_else(|| unknown(article).into())
+        self.drafts
+            .get_mut(&article)
+            .ok_or_else(|| unknown(article).into())
     }
 
     fn make_room(&mut self) {
@@ -160,7 +177,13 @@ impl Desk {
     ///
     /// # Errors
     /// `bad_field` for a value that the field cannot hold; otherwise as [`Desk::edit`].
-    pub(crate) fn set_field(&mut self, article: ArticleId, field: FieldName, value: &str, saw: &[String]) -> anyhow::Result<FieldEdited> {
+    pub(crate) fn set_field(
+        &mut self,
+        article: ArticleId,
+        field: FieldName,
+        value: &str,
+        saw: &[String],
+    ) -> anyhow::Result<FieldEdited> {
         self.check_writable(article)?;
         check_value(field, value)?;
         self.in_doubt.insert(article);
@@ -168,7 +191,12 @@ impl Desk {
         let base = open.draft.version();
         let update = open.draft.set_field(field, value, saw);
         let edited = self.commit_or_skip(article, &base, &update)?;
-        let register = self.open(article)?.draft.fields().remove(field.as_str()).unwrap_or_default();
+        let register = self
+            .open(article)?
+            .draft
+            .fields()
+            .remove(field.as_str())
+            .unwrap_or_default();
         Ok(FieldEdited { register, edited })
     }
 
@@ -182,7 +210,10 @@ impl Desk {
         saw: &[String],
     ) -> anyhow::Result<FieldEdited> {
         self.check_writable(article)?;
-        if field == FigureField::Crop && !value.is_empty() && serde_json::from_str::<serde_json::Value>(value).is_err() {
+        if field == FigureField::Crop
+            && !value.is_empty()
+            && serde_json::from_str::<serde_json::Value>(value).is_err()
+        {
             return Err(bad_field(field.as_str()).into());
         }
         self.in_doubt.insert(article);
@@ -194,11 +225,19 @@ impl Desk {
             .map_err(|error| bad_field(field.as_str()).with("detail", error))?;
         let edited = self.commit_or_skip(article, &base, &update)?;
         let mut figures = self.open(article)?.draft.figure_fields();
-        let register = figures.remove(figure).and_then(|mut names| names.remove(field.as_str())).unwrap_or_default();
+        let register = figures
+            .remove(figure)
+            .and_then(|mut names| names.remove(field.as_str()))
+            .unwrap_or_default();
         Ok(FieldEdited { register, edited })
     }
 
-    fn commit_or_skip(&mut self, article: ArticleId, base: &[u8], update: &[u8]) -> anyhow::Result<Edited> {
+    fn commit_or_skip(
+        &mut self,
+        article: ArticleId,
+        base: &[u8],
+        update: &[u8],
+    ) -> anyhow::Result<Edited> {
         if update.is_empty() {
             self.in_doubt.remove(&article);
             return self.edited(article, self.known(article)?.updated);
@@ -222,14 +261,22 @@ impl Desk {
 
     fn edited(&mut self, article: ArticleId, saved: TimeMs) -> anyhow::Result<Edited> {
         let open = self.open(article)?;
-        Ok(Edited { version: open.draft.version(), saved, seal_now: open.unsealed >= SEAL_AFTER_EDITS })
+        Ok(Edited {
+            version: open.draft.version(),
+            saved,
+            seal_now: open.unsealed >= SEAL_AFTER_EDITS,
+        })
     }
 
     /// Words typed into an article that somebody deleted meanwhile are kept all the same; only a newer version's article
     /// cannot be written.
     fn check_writable(&self, article: ArticleId) -> anyhow::Result<()> {
         if self.known(article)?.schema > ARTICLE_SCHEMA {
-            return Err(ErrorBody::new(Code::ArticleReadOnly, format!("{article} needs a newer version")).into());
+            return Err(ErrorBody::new(
+                Code::ArticleReadOnly,
+                format!("{article} needs a newer version"),
+            )
+            .into());
         }
         Ok(())
     }
@@ -252,7 +299,12 @@ impl Desk {
 
     /// Where a revision stands that was on the screen since the start.
     pub(crate) fn find_shown(&self, article: ArticleId, hash: Hash) -> Option<RevisionRef> {
-        self.shown.get(&article)?.iter().rev().find(|shown| shown.hash == hash).cloned()
+        self.shown
+            .get(&article)?
+            .iter()
+            .rev()
+            .find(|shown| shown.hash == hash)
+            .cloned()
     }
 
     /// The window does not show an article any more.
@@ -269,7 +321,11 @@ fn load(db: &Connection, source: &Source, article: ArticleId) -> anyhow::Result<
         Some(bytes) => Draft::open(&bytes)?,
         None => Draft::empty(),
     };
-    let waiting = import_all(db, &mut draft, record::unfolded(db, article)?)?;
+    let Imports { waiting, broken } = import_all(db, &mut draft, record::unfolded(db, article)?)?;
+    if broken {
+        // The record that did it is set aside by now.
+        return load(db, source, article);
+    }
     let journal = journal::list(db, article)?;
     for row in &journal {
         draft.import(&row.edit)?;
@@ -278,11 +334,28 @@ fn load(db: &Connection, source: &Source, article: ArticleId) -> anyhow::Result<
     // with what this one writes.
     draft.set_peer(source.peer());
     let unsealed = journal.len();
-    Ok(Open { waiting, unsealed, ..Open::new(draft) })
+    Ok(Open {
+        waiting,
+        unsealed,
+        ..Open::new(draft)
+    })
 }
 
-/// Imports edits until nothing more fits; gives those that wait for others. Unreadable ones are set aside.
-pub(crate) fn import_all(db: &Connection, draft: &mut Draft, mut edits: Vec<(i64, Vec<u8>)>) -> anyhow::Result<Vec<i64>> {
+/// What importing several edits came to.
+pub(crate) struct Imports {
+    /// Those that wait for others, by their place in the order of arrival.
+    pub(crate) waiting: Vec<i64>,
+    /// Whether the engine failed: the draft must be loaded again.
+    pub(crate) broken: bool,
+}
+
+/// Imports edits until nothing more fits. Unreadable ones are set aside.
+pub(crate) fn import_all(
+    db: &Connection,
+    draft: &mut Draft,
+    mut edits: Vec<(i64, Vec<u8>)>,
+) -> anyhow::Result<Imports> {
+    let mut broken = false;
     loop {
         let before = edits.len();
         let mut left = Vec::new();
@@ -293,21 +366,29 @@ pub(crate) fn import_all(db: &Connection, draft: &mut Draft, mut edits: Vec<(i64
                 Err(error) => {
                     tracing::error!(record.local = local, error = %error, "a record cannot be imported and is set aside");
                     record::set_folded(db, local, Folded::SetAside)?;
+                    broken |= error == BadUpdate::Panicked;
                 }
             }
         }
         if left.is_empty() || left.len() == before {
-            return Ok(left.into_iter().map(|(local, _)| local).collect());
+            let waiting = left.into_iter().map(|(local, _)| local).collect();
+            return Ok(Imports { waiting, broken });
         }
         edits = left;
     }
 }
 
 fn unknown(article: ArticleId) -> ErrorBody {
-    ErrorBody::new(Code::ArticleUnknown, format!("{article} is not on this machine"))
+    ErrorBody::new(
+        Code::ArticleUnknown,
+        format!("{article} is not on this machine"),
+    )
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature that map_err asks for")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature that map_err asks for"
+)]
 fn rejected(error: BadUpdate) -> ErrorBody {
     ErrorBody::new(Code::EditRejected, error.to_string())
 }
@@ -330,7 +411,15 @@ fn check_value(field: FieldName, value: &str) -> anyhow::Result<()> {
         FieldName::Section => value.parse::<SectionId>().is_ok(),
         FieldName::Tags => serde_json::from_str::<Vec<String>>(value).is_ok(),
         FieldName::Embargo => value.parse::<i64>().is_ok(),
-        FieldName::Headline | FieldName::Standfirst | FieldName::Byline | FieldName::Slug | FieldName::Language => true,
+        FieldName::Headline
+        | FieldName::Standfirst
+        | FieldName::Byline
+        | FieldName::Slug
+        | FieldName::Language => true,
     };
-    if fits { Ok(()) } else { Err(bad_field(field.as_str()).into()) }
+    if fits {
+        Ok(())
+    } else {
+        Err(bad_field(field.as_str()).into())
+    }
 }

@@ -41,8 +41,19 @@ pub(super) fn append(
         prev,
         payload,
     };
-    let origin = Origin { ours: true, seq: None, person: None, at: author_ms };
-    record::insert(db, &record, &record.to_bytes(), &origin, record::folded_at_first(kind))?;
+    let origin = Origin {
+        ours: true,
+        seq: None,
+        person: None,
+        at: author_ms,
+    };
+    record::insert(
+        db,
+        &record,
+        &record.to_bytes(),
+        &origin,
+        record::folded_at_first(kind),
+    )?;
     Ok(())
 }
 
@@ -72,7 +83,15 @@ impl Desk {
         };
         let tx = self.db.unchecked_transaction()?;
         for payload in payloads {
-            append(&tx, &source, device, Kind::ArticleUpdate, article, payload, last.saved)?;
+            append(
+                &tx,
+                &source,
+                device,
+                Kind::ArticleUpdate,
+                article,
+                payload,
+                last.saved,
+            )?;
         }
         journal::delete(&tx, article, last.id)?;
         tx.commit()?;

@@ -11,7 +11,9 @@ use editorial::workflow::RevisionRef;
 use rusqlite::Connection;
 
 use super::Desk;
-use crate::commands::{ArticleDetails, ArticleView, Newsroom, PendingCommand, PublishedAt, ReadOnly, Unsent};
+use crate::commands::{
+    ArticleDetails, ArticleView, Newsroom, PendingCommand, PublishedAt, ReadOnly, Unsent,
+};
 use crate::store::article::{ArticleRecord, Projection};
 use crate::store::{article, blob, command, content, entry, history, photo, published, review};
 
@@ -23,7 +25,10 @@ impl Desk {
         let revision = self.open(article)?.draft.revision(article);
         let open = self.open(article)?;
         let (fields, figures) = (open.draft.fields(), open.draft.figure_fields());
-        let reference = RevisionRef { hash: revision.hash(), frontiers: open.draft.frontiers() };
+        let reference = RevisionRef {
+            hash: revision.hash(),
+            frontiers: open.draft.frontiers(),
+        };
         let hash = reference.hash;
         self.remember_shown(article, reference);
         Ok(ArticleDetails {
@@ -33,7 +38,12 @@ impl Desk {
             author: name_of(&newsroom, &known),
             read_only: read_only(&known),
             photos: photo::of_article(&self.db, article)?,
-            problems: check_revision(&revision, &CheckContext { sections: &newsroom.sections }),
+            problems: check_revision(
+                &revision,
+                &CheckContext {
+                    sections: &newsroom.sections,
+                },
+            ),
             review: review::open_of(&self.db, article)?,
             hash,
             pending: pending(&self.db, article)?,
@@ -60,17 +70,28 @@ impl Desk {
     }
 
     /// The content of an article now, and where it stands.
-    pub(crate) fn current(&mut self, article: ArticleId) -> anyhow::Result<(Revision, RevisionRef)> {
+    pub(crate) fn current(
+        &mut self,
+        article: ArticleId,
+    ) -> anyhow::Result<(Revision, RevisionRef)> {
         let open = self.open(article)?;
         let revision = open.draft.revision(article);
-        let reference = RevisionRef { hash: revision.hash(), frontiers: open.draft.frontiers() };
+        let reference = RevisionRef {
+            hash: revision.hash(),
+            frontiers: open.draft.frontiers(),
+        };
         Ok((revision, reference))
     }
 
     /// A revision by its hash, from whatever this machine has: the draft, a publication, the draft's past.
-    pub(crate) fn find_revision(&mut self, article: ArticleId, hash: Hash) -> anyhow::Result<Option<Revision>> {
+    pub(crate) fn find_revision(
+        &mut self,
+        article: ArticleId,
+        hash: Hash,
+    ) -> anyhow::Result<Option<Revision>> {
         if let Some(canonical) = content::load(&self.db, hash)? {
-            return Ok(Some(Revision::from_canonical(&canonical, hash)?).filter(|revision| revision.article == article));
+            return Ok(Some(Revision::from_canonical(&canonical, hash)?)
+                .filter(|revision| revision.article == article));
         }
         let (revision, reference) = self.current(article)?;
         if reference.hash == hash {
@@ -79,12 +100,19 @@ impl Desk {
         let Some(place) = self.place_of(article, hash)? else {
             return Ok(None);
         };
-        let past = self.open(article)?.draft.revision_at(article, &place.frontiers);
+        let past = self
+            .open(article)?
+            .draft
+            .revision_at(article, &place.frontiers);
         Ok(past.ok().filter(|revision| revision.hash() == hash))
     }
 
     /// Where in an article's history a revision stands.
-    pub(crate) fn place_of(&mut self, article: ArticleId, hash: Hash) -> anyhow::Result<Option<RevisionRef>> {
+    pub(crate) fn place_of(
+        &mut self,
+        article: ArticleId,
+        hash: Hash,
+    ) -> anyhow::Result<Option<RevisionRef>> {
         let (_, current) = self.current(article)?;
         if current.hash == hash {
             return Ok(Some(current));
@@ -118,7 +146,11 @@ impl Desk {
 }
 
 fn projection(revision: &Revision, newsroom: &Newsroom) -> Projection {
-    let mut text = format!("{}\n{}", revision.field(FieldName::Headline), revision.field(FieldName::Standfirst));
+    let mut text = format!(
+        "{}\n{}",
+        revision.field(FieldName::Headline),
+        revision.field(FieldName::Standfirst)
+    );
     for block in revision.body.leaves() {
         text.push('\n');
         text.push_str(&block.plain());
@@ -127,13 +159,22 @@ fn projection(revision: &Revision, newsroom: &Newsroom) -> Projection {
         headline: revision.field(FieldName::Headline).to_owned(),
         section: revision.field(FieldName::Section).to_owned(),
         search: fold(&text),
-        problems: check_revision(revision, &CheckContext { sections: &newsroom.sections }).len(),
+        problems: check_revision(
+            revision,
+            &CheckContext {
+                sections: &newsroom.sections,
+            },
+        )
+        .len(),
     }
 }
 
 /// The name of an article's author; empty when the newsroom has not said it yet.
 pub(crate) fn name_of(newsroom: &Newsroom, known: &ArticleRecord) -> String {
-    let author = newsroom.people.iter().find(|person| person.id == known.state.author);
+    let author = newsroom
+        .people
+        .iter()
+        .find(|person| person.id == known.state.author);
     author.map(|person| person.name.clone()).unwrap_or_default()
 }
 
@@ -160,7 +201,10 @@ fn pending(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<PendingCom
 
 fn published_at(db: &Connection, known: &ArticleRecord) -> anyhow::Result<Option<PublishedAt>> {
     let published = published::load(db, known.article)?;
-    Ok(published.map(|published| PublishedAt { url: published.facts.url, published: published.facts.published }))
+    Ok(published.map(|published| PublishedAt {
+        url: published.facts.url,
+        published: published.facts.published,
+    }))
 }
 
 /// What waits to be sent, of one article or of all. A journal counts as one record: that is what it becomes.

@@ -63,8 +63,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ArticleRecord> {
     let state: String = row.get(1)?;
     Ok(ArticleRecord {
         article: ArticleId::from_bytes(row.get(0)?),
-        state: serde_json::from_str(&state)
-            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, error.into()))?,
+        state: serde_json::from_str(&state).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, error.into())
+        })?,
         schema: row.get(2)?,
         headline: row.get(3)?,
         section: row.get(4)?,
@@ -91,18 +92,33 @@ pub(crate) fn by_short(db: &Connection, short: &str) -> anyhow::Result<Option<Ar
 }
 
 /// Adds an article; one that is known stays as it is.
-pub(crate) fn insert(db: &Connection, article: ArticleId, state: &ArticleState, schema: u32, at: TimeMs) -> anyhow::Result<()> {
+pub(crate) fn insert(
+    db: &Connection,
+    article: ArticleId,
+    state: &ArticleState,
+    schema: u32,
+    at: TimeMs,
+) -> anyhow::Result<()> {
     let added = db
         .prepare_cached(
             "INSERT INTO article (article, short, author, state, stage, level, publication, returned, deleted, schema, updated_ms)
              VALUES (?1, ?2, ?3, '', 0, 0, 0, 0, 0, ?4, ?5) ON CONFLICT (article) DO NOTHING",
         )?
         .execute((article.to_bytes(), short_id(article), state.author.to_bytes(), schema, at.0))?;
-    if added == 1 { set_state(db, article, state, at) } else { Ok(()) }
+    if added == 1 {
+        set_state(db, article, state, at)
+    } else {
+        Ok(())
+    }
 }
 
 /// Sets where an article is.
-pub(crate) fn set_state(db: &Connection, article: ArticleId, state: &ArticleState, at: TimeMs) -> anyhow::Result<()> {
+pub(crate) fn set_state(
+    db: &Connection,
+    article: ArticleId,
+    state: &ArticleState,
+    at: TimeMs,
+) -> anyhow::Result<()> {
     let (stage, level) = match state.stage {
         Stage::Draft => (0, 0),
         Stage::Submitted { level } => (1, level),
@@ -135,7 +151,11 @@ pub(crate) fn set_state(db: &Connection, article: ArticleId, state: &ArticleStat
 pub(crate) fn forget_states(db: &Connection) -> anyhow::Result<()> {
     let mut statement = db.prepare("SELECT article, author, updated_ms FROM article")?;
     let rows = statement.query_map([], |row| {
-        Ok((ArticleId::from_bytes(row.get(0)?), PersonId::from_bytes(row.get(1)?), TimeMs(row.get(2)?)))
+        Ok((
+            ArticleId::from_bytes(row.get(0)?),
+            PersonId::from_bytes(row.get(1)?),
+            TimeMs(row.get(2)?),
+        ))
     })?;
     for row in rows.collect::<Result<Vec<_>, _>>()? {
         let (article, author, at) = row;
@@ -145,7 +165,12 @@ pub(crate) fn forget_states(db: &Connection) -> anyhow::Result<()> {
 }
 
 /// Somebody changed an article: what lists show of it must be made again.
-pub(crate) fn touch(db: &Connection, article: ArticleId, schema: u32, at: TimeMs) -> anyhow::Result<()> {
+pub(crate) fn touch(
+    db: &Connection,
+    article: ArticleId,
+    schema: u32,
+    at: TimeMs,
+) -> anyhow::Result<()> {
     db.prepare_cached(
         "UPDATE article SET stale = 1, schema = max(schema, ?2), updated_ms = max(updated_ms, ?3) WHERE article = ?1",
     )?
@@ -166,7 +191,11 @@ pub(crate) struct Projection {
 }
 
 /// Writes what lists show of an article.
-pub(crate) fn project(db: &Connection, article: ArticleId, shown: &Projection) -> anyhow::Result<()> {
+pub(crate) fn project(
+    db: &Connection,
+    article: ArticleId,
+    shown: &Projection,
+) -> anyhow::Result<()> {
     db.prepare_cached("UPDATE article SET headline = ?2, section = ?3, search = ?4, problems = ?5, stale = 0 WHERE article = ?1")?
         .execute((
             article.to_bytes(),
@@ -201,9 +230,15 @@ pub(crate) fn mark_sent(db: &Connection, article: ArticleId, at: TimeMs) -> anyh
 /// Whether an article stands in a list.
 fn stands_in(view: View, article: &Sorted, asker: &Asker) -> bool {
     let mine = asker.person == Some(article.author);
-    let desk = asker.levels.iter().any(|scope| scope.holds(&article.section));
-    let waits_for_me =
-        article.stage == 1 && asker.levels.get(usize::from(article.level)).is_some_and(|scope| scope.holds(&article.section));
+    let desk = asker
+        .levels
+        .iter()
+        .any(|scope| scope.holds(&article.section));
+    let waits_for_me = article.stage == 1
+        && asker
+            .levels
+            .get(usize::from(article.level))
+            .is_some_and(|scope| scope.holds(&article.section));
     match view {
         View::Archive => true,
         _ if article.deleted => false,
@@ -228,7 +263,12 @@ struct Sorted {
 }
 
 /// The articles of a list, newest first, and how many each list has.
-pub(crate) fn list(db: &Connection, view: View, folded: &str, asker: &Asker) -> anyhow::Result<(Vec<ArticleRecord>, BTreeMap<View, u64>)> {
+pub(crate) fn list(
+    db: &Connection,
+    view: View,
+    folded: &str,
+    asker: &Asker,
+) -> anyhow::Result<(Vec<ArticleRecord>, BTreeMap<View, u64>)> {
     let mut counts: BTreeMap<View, u64> = View::ALL.into_iter().map(|view| (view, 0)).collect();
     let mut chosen = Vec::new();
     let mut statement = db.prepare_cached(
@@ -254,6 +294,9 @@ pub(crate) fn list(db: &Connection, view: View, folded: &str, asker: &Asker) -> 
             chosen.push(ArticleId::from_bytes(sorted.id));
         }
     }
-    let rows = chosen.into_iter().filter_map(|article| load(db, article).transpose()).collect::<anyhow::Result<_>>()?;
+    let rows = chosen
+        .into_iter()
+        .filter_map(|article| load(db, article).transpose())
+        .collect::<anyhow::Result<_>>()?;
     Ok((rows, counts))
 }

@@ -37,7 +37,14 @@ pub(crate) enum Standing {
 }
 
 /// Notes a blob of a photo. Bytes that are here stay here, and what was sent stays sent.
-pub(crate) fn note(db: &Connection, hash: Hash, size: u64, photo: &Photo, article: ArticleId, standing: Standing) -> anyhow::Result<()> {
+pub(crate) fn note(
+    db: &Connection,
+    hash: Hash,
+    size: u64,
+    photo: &Photo,
+    article: ArticleId,
+    standing: Standing,
+) -> anyhow::Result<()> {
     let ours = standing == Standing::Ours;
     db.prepare_cached(
         "INSERT INTO blob (hash, size, have, wanted, sending, original, article) VALUES (?1, ?2, ?3, ?4, ?3, ?5, ?6)
@@ -49,32 +56,52 @@ pub(crate) fn note(db: &Connection, hash: Hash, size: u64, photo: &Photo, articl
 
 /// Whether the bytes are here.
 pub(crate) fn have(db: &Connection, hash: Hash) -> anyhow::Result<bool> {
-    Ok(db.prepare_cached("SELECT 1 FROM blob WHERE hash = ?1 AND have = 1")?.exists([hash.0])?)
+    Ok(db
+        .prepare_cached("SELECT 1 FROM blob WHERE hash = ?1 AND have = 1")?
+        .exists([hash.0])?)
 }
 
 /// The bytes have arrived.
 pub(crate) fn mark_here(db: &Connection, hash: Hash) -> anyhow::Result<()> {
-    db.prepare_cached("UPDATE blob SET have = 1, wanted = 0 WHERE hash = ?1")?.execute([hash.0])?;
+    db.prepare_cached("UPDATE blob SET have = 1, wanted = 0 WHERE hash = ?1")?
+        .execute([hash.0])?;
     Ok(())
 }
 
 /// How far sending them has come; `complete` = the server has them.
-pub(crate) fn progress(db: &Connection, hash: Hash, upload: Option<UploadId>, sent: u64, complete: bool) -> anyhow::Result<()> {
-    db.prepare_cached("UPDATE blob SET upload = ?2, sent_bytes = ?3, sending = ?4 WHERE hash = ?1")?
-        .execute((hash.0, upload.map(|id| id.to_string()), column(sent), !complete))?;
+pub(crate) fn progress(
+    db: &Connection,
+    hash: Hash,
+    upload: Option<UploadId>,
+    sent: u64,
+    complete: bool,
+) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "UPDATE blob SET upload = ?2, sent_bytes = ?3, sending = ?4 WHERE hash = ?1",
+    )?
+    .execute((
+        hash.0,
+        upload.map(|id| id.to_string()),
+        column(sent),
+        !complete,
+    ))?;
     Ok(())
 }
 
 /// Everything must be offered again: the server is another database.
 pub(crate) fn send_again(db: &Connection) -> anyhow::Result<()> {
-    db.execute("UPDATE blob SET sending = have, upload = NULL, sent_bytes = 0", [])?;
+    db.execute(
+        "UPDATE blob SET sending = have, upload = NULL, sent_bytes = 0",
+        [],
+    )?;
     Ok(())
 }
 
 /// The next bytes that the server lacks: the small ones first, so that pages can be shown early.
 pub(crate) fn next_to_send(db: &Connection, skip: &[Hash]) -> anyhow::Result<Option<Sending>> {
-    let mut statement =
-        db.prepare_cached("SELECT hash, size, upload, article FROM blob WHERE sending = 1 AND have = 1 ORDER BY size")?;
+    let mut statement = db.prepare_cached(
+        "SELECT hash, size, upload, article FROM blob WHERE sending = 1 AND have = 1 ORDER BY size",
+    )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let hash = Hash(row.get(0)?);
@@ -93,7 +120,8 @@ pub(crate) fn next_to_send(db: &Connection, skip: &[Hash]) -> anyhow::Result<Opt
 
 /// The next bytes that are to be fetched.
 pub(crate) fn next_to_fetch(db: &Connection, skip: &[Hash]) -> anyhow::Result<Option<Hash>> {
-    let mut statement = db.prepare_cached("SELECT hash FROM blob WHERE wanted = 1 AND have = 0 ORDER BY size")?;
+    let mut statement =
+        db.prepare_cached("SELECT hash FROM blob WHERE wanted = 1 AND have = 0 ORDER BY size")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let hash = Hash(row.get(0)?);
@@ -111,7 +139,9 @@ pub(crate) fn unsent(db: &Connection, article: Option<ArticleId>) -> anyhow::Res
             "SELECT count(DISTINCT original), coalesce(sum(size - sent_bytes), 0) FROM blob
              WHERE sending = 1 AND (?1 IS NULL OR article = ?1)",
         )?
-        .query_row([article.map(ArticleId::to_bytes)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        .query_row([article.map(ArticleId::to_bytes)], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     Ok((size_of(photos), size_of(bytes)))
 }
 

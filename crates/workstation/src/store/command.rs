@@ -35,8 +35,9 @@ const COLUMNS: &str = "command, article, transition, queued_ms, covers";
 
 fn parse<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
-    serde_json::from_str(&text)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into()))
+    serde_json::from_str(&text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into())
+    })
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Queued> {
@@ -67,8 +68,10 @@ pub(crate) fn insert(db: &Connection, queued: &Queued) -> anyhow::Result<()> {
 
 /// Settles the refusals of an article: somebody has acted since.
 pub(crate) fn dismiss(db: &Connection, article: ArticleId) -> anyhow::Result<()> {
-    db.prepare_cached("UPDATE command SET status = 'dismissed' WHERE article = ?1 AND status = 'refused'")?
-        .execute([article.to_bytes()])?;
+    db.prepare_cached(
+        "UPDATE command SET status = 'dismissed' WHERE article = ?1 AND status = 'refused'",
+    )?
+    .execute([article.to_bytes()])?;
     Ok(())
 }
 
@@ -87,7 +90,11 @@ pub(crate) fn refused(db: &Connection) -> anyhow::Result<Vec<RefusedCommand>> {
         "SELECT {COLUMNS}, refusal, answered_ms FROM command WHERE status = 'refused' ORDER BY n DESC"
     ))?;
     let rows = statement.query_map([], |row| {
-        Ok(RefusedCommand { queued: read(row)?, refusal: parse(row, 5)?, at: TimeMs(row.get(6)?) })
+        Ok(RefusedCommand {
+            queued: read(row)?,
+            refusal: parse(row, 5)?,
+            at: TimeMs(row.get(6)?),
+        })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -101,8 +108,15 @@ pub(crate) fn mark_done(db: &Connection, command: CommandId, at: TimeMs) -> anyh
 }
 
 /// The server refused a move.
-pub(crate) fn mark_refused(db: &Connection, command: CommandId, refusal: &Refusal, at: TimeMs) -> anyhow::Result<()> {
-    db.prepare_cached("UPDATE command SET status = 'refused', refusal = ?2, answered_ms = ?3 WHERE command = ?1")?
-        .execute((command.to_bytes(), serde_json::to_string(refusal)?, at.0))?;
+pub(crate) fn mark_refused(
+    db: &Connection,
+    command: CommandId,
+    refusal: &Refusal,
+    at: TimeMs,
+) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "UPDATE command SET status = 'refused', refusal = ?2, answered_ms = ?3 WHERE command = ?1",
+    )?
+    .execute((command.to_bytes(), serde_json::to_string(refusal)?, at.0))?;
     Ok(())
 }

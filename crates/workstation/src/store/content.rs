@@ -4,7 +4,12 @@ use editorial::id::{ArticleId, Hash};
 use rusqlite::{Connection, OptionalExtension as _};
 
 /// Keeps the canonical bytes of a revision.
-pub(crate) fn save(db: &Connection, hash: Hash, article: ArticleId, canonical: &[u8]) -> anyhow::Result<()> {
+pub(crate) fn save(
+    db: &Connection,
+    hash: Hash,
+    article: ArticleId,
+    canonical: &[u8],
+) -> anyhow::Result<()> {
     db.prepare_cached(
         "INSERT INTO content (hash, article, canonical) VALUES (?1, ?2, ?3)
          ON CONFLICT (hash) DO UPDATE SET canonical = excluded.canonical",

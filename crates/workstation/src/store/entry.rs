@@ -35,7 +35,12 @@ pub(crate) fn clear(db: &Connection) -> anyhow::Result<()> {
 
 /// The newsroom, sorted as it is shown.
 pub(crate) fn newsroom(db: &Connection) -> anyhow::Result<Newsroom> {
-    let mut out = Newsroom { settings: None, sections: Vec::new(), people: Vec::new(), links: Vec::new() };
+    let mut out = Newsroom {
+        settings: None,
+        sections: Vec::new(),
+        people: Vec::new(),
+        links: Vec::new(),
+    };
     let mut statement = db.prepare_cached("SELECT entry FROM entry")?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
     for json in rows {
@@ -46,8 +51,11 @@ pub(crate) fn newsroom(db: &Connection) -> anyhow::Result<Newsroom> {
             Entry::Settings(settings) => out.settings = Some(settings),
         }
     }
-    out.sections.sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
-    out.links.sort_by(|a, b| (a.order, a.id).cmp(&(b.order, b.id)));
-    out.people.sort_by(|a: &Person, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    out.sections
+        .sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
+    out.links
+        .sort_by(|a, b| (a.order, a.id).cmp(&(b.order, b.id)));
+    out.people
+        .sort_by(|a: &Person, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     Ok(out)
 }

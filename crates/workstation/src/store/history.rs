@@ -62,7 +62,13 @@ pub(crate) fn list(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<Mo
         "SELECT seq, at_ms, person, transition, number FROM history WHERE article = ?1 ORDER BY seq DESC",
     )?;
     let rows = statement.query_map([article.to_bytes()], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?, row.get::<_, String>(3)?, row.get(4)?))
+        Ok((
+            row.get::<_, i64>(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get::<_, String>(3)?,
+            row.get(4)?,
+        ))
     })?;
     rows.map(|row| {
         let (seq, at, person, transition, number) = row?;
@@ -79,12 +85,20 @@ pub(crate) fn list(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<Mo
 }
 
 /// Where in the draft's history a revision stands, if a transition named it.
-pub(crate) fn find(db: &Connection, article: ArticleId, hash: Hash) -> anyhow::Result<Option<RevisionRef>> {
-    let mut statement =
-        db.prepare_cached("SELECT frontiers FROM history WHERE article = ?1 AND hash = ?2 ORDER BY seq DESC LIMIT 1")?;
+pub(crate) fn find(
+    db: &Connection,
+    article: ArticleId,
+    hash: Hash,
+) -> anyhow::Result<Option<RevisionRef>> {
+    let mut statement = db.prepare_cached(
+        "SELECT frontiers FROM history WHERE article = ?1 AND hash = ?2 ORDER BY seq DESC LIMIT 1",
+    )?;
     let mut rows = statement.query((article.to_bytes(), hash.0))?;
     match rows.next()? {
         None => Ok(None),
-        Some(row) => Ok(Some(RevisionRef { hash, frontiers: Bytes(row.get(0)?) })),
+        Some(row) => Ok(Some(RevisionRef {
+            hash,
+            frontiers: Bytes(row.get(0)?),
+        })),
     }
 }

@@ -17,17 +17,32 @@ pub(crate) struct Row {
 }
 
 /// Adds an edit.
-pub(crate) fn insert(db: &Connection, article: ArticleId, base: &[u8], edit: &[u8], saved: TimeMs) -> anyhow::Result<()> {
-    db.prepare_cached("INSERT INTO journal (article, base, edit, saved_ms) VALUES (?1, ?2, ?3, ?4)")?
-        .execute((article.to_bytes(), base, edit, saved.0))?;
+pub(crate) fn insert(
+    db: &Connection,
+    article: ArticleId,
+    base: &[u8],
+    edit: &[u8],
+    saved: TimeMs,
+) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO journal (article, base, edit, saved_ms) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute((article.to_bytes(), base, edit, saved.0))?;
     Ok(())
 }
 
 /// The article's edits, oldest first.
 pub(crate) fn list(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<Row>> {
-    let mut statement = db.prepare_cached("SELECT id, base, edit, saved_ms FROM journal WHERE article = ?1 ORDER BY id")?;
+    let mut statement = db.prepare_cached(
+        "SELECT id, base, edit, saved_ms FROM journal WHERE article = ?1 ORDER BY id",
+    )?;
     let rows = statement.query_map([article.to_bytes()], |row| {
-        Ok(Row { id: row.get(0)?, base: row.get(1)?, edit: row.get(2)?, saved: TimeMs(row.get(3)?) })
+        Ok(Row {
+            id: row.get(0)?,
+            base: row.get(1)?,
+            edit: row.get(2)?,
+            saved: TimeMs(row.get(3)?),
+        })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

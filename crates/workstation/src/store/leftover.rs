@@ -7,8 +7,10 @@ use rusqlite::Connection;
 
 /// Keeps a page; the same page twice changes nothing.
 pub(crate) fn insert(db: &Connection, from_seq: u64, page: &[u8]) -> anyhow::Result<()> {
-    db.prepare_cached("INSERT INTO leftover (from_seq, page) VALUES (?1, ?2) ON CONFLICT (from_seq) DO NOTHING")?
-        .execute((i64::try_from(from_seq).unwrap_or(i64::MAX), page))?;
+    db.prepare_cached(
+        "INSERT INTO leftover (from_seq, page) VALUES (?1, ?2) ON CONFLICT (from_seq) DO NOTHING",
+    )?
+    .execute((i64::try_from(from_seq).unwrap_or(i64::MAX), page))?;
     Ok(())
 }
 

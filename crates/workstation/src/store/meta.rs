@@ -46,6 +46,7 @@ pub(crate) fn save<T: Serialize>(db: &Connection, key: &str, value: &T) -> anyho
 
 /// Forgets the value of `key`.
 pub(crate) fn delete(db: &Connection, key: &str) -> anyhow::Result<()> {
-    db.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([key])?;
+    db.prepare_cached("DELETE FROM meta WHERE key = ?1")?
+        .execute([key])?;
     Ok(())
 }

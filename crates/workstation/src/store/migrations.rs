@@ -25,7 +25,9 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
 
 /// A store that a newer app has been through, and that this one must not touch.
 #[derive(Debug, thiserror::Error)]
-#[error("the store has version {found}, which needs a newer Galley (this one knows {known}); nothing was changed")]
+#[error(
+    "the store has version {found}, which needs a newer Galley (this one knows {known}); nothing was changed"
+)]
 pub struct NewerStore {
     /// The version of the file.
     pub found: u32,
@@ -52,14 +54,19 @@ pub(crate) fn check_known(db: &Connection, steps: &[Migration]) -> anyhow::Resul
 }
 
 /// Brings the store up to date, each step in one transaction; `backup` is where the store is copied before the first.
-pub(crate) fn migrate(db: &Connection, steps: &[Migration], backup: impl Fn(u32) -> std::path::PathBuf) -> anyhow::Result<()> {
+pub(crate) fn migrate(
+    db: &Connection,
+    steps: &[Migration],
+    backup: impl Fn(u32) -> std::path::PathBuf,
+) -> anyhow::Result<()> {
     let (found, _) = versions(db)?;
     if found > 0 && (found as usize) < steps.len() {
         copy_aside(db, &backup(found))?;
     }
     for (version, step) in (1u32..).zip(steps).skip(found as usize) {
         let tx = db.unchecked_transaction()?;
-        tx.execute_batch(step.sql).with_context(|| format!("migrating the store to version {version}"))?;
+        tx.execute_batch(step.sql)
+            .with_context(|| format!("migrating the store to version {version}"))?;
         tx.pragma_update(None, "user_version", version)?;
         tx.pragma_update(None, "application_id", step.opened_from)?;
         tx.commit()?;

@@ -62,15 +62,28 @@ impl Store {
 
     fn open_with(folder: &Path, now: TimeMs, steps: &[Migration]) -> anyhow::Result<Opened> {
         let file = folder.join(FILE);
-        let set_aside = if file.exists() { check_whole(&file, now, steps)? } else { None };
+        let set_aside = if file.exists() {
+            check_whole(&file, now, steps)?
+        } else {
+            None
+        };
         let writer = connect(&file)?;
-        migrate(&writer, steps, |version| folder.join(format!("galley-before-{}.sqlite", version + 1)))?;
+        migrate(&writer, steps, |version| {
+            folder.join(format!("galley-before-{}.sqlite", version + 1))
+        })?;
         let readers = Mutex::new(Vec::new());
-        Ok(Opened { store: Self { file, readers }, writer, set_aside })
+        Ok(Opened {
+            store: Self { file, readers },
+            writer,
+            set_aside,
+        })
     }
 
     /// Reads with a connection of the pool.
-    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
         let mut pool = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         let reader = pool.pop();
         drop(pool);
@@ -85,12 +98,18 @@ impl Store {
 
     /// Closes the idle readers.
     pub(crate) fn close(&self) {
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     fn connect_reader(&self) -> anyhow::Result<Connection> {
-        let reader = Connection::open_with_flags(&self.file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            .context("opening the store for reading")?;
+        let reader = Connection::open_with_flags(
+            &self.file,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )
+        .context("opening the store for reading")?;
         guard(&reader)?;
         Ok(reader)
     }
@@ -128,13 +147,20 @@ fn check_whole(file: &Path, now: TimeMs, steps: &[Migration]) -> anyhow::Result<
                 true
             }
             Err(error) if is_damage(&error) => {
-                tracing::error!(error = format!("{error:#}"), "the store is damaged and is set aside");
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "the store is damaged and is set aside"
+                );
                 false
             }
             Err(error) => return Err(error.context("checking the store")),
         }
     };
-    if whole { Ok(None) } else { set_aside(file, now).map(Some) }
+    if whole {
+        Ok(None)
+    } else {
+        set_aside(file, now).map(Some)
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -143,25 +169,38 @@ struct Damaged(String);
 
 fn quick_check(db: &Connection) -> anyhow::Result<()> {
     let found: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if found == "ok" { Ok(()) } else { Err(Damaged(found).into()) }
+    if found == "ok" {
+        Ok(())
+    } else {
+        Err(Damaged(found).into())
+    }
 }
 
 fn is_damage(error: &anyhow::Error) -> bool {
     let by_sqlite = error
         .downcast_ref::<rusqlite::Error>()
         .and_then(rusqlite::Error::sqlite_error_code)
-        .is_some_and(|code| matches!(code, rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase));
+        .is_some_and(|code| {
+            matches!(
+                code,
+                rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase
+            )
+        });
     by_sqlite || error.is::<Damaged>()
 }
 
 fn set_aside(file: &Path, now: TimeMs) -> anyhow::Result<PathBuf> {
-    let stamp: String = editorial::text::date::iso(now, "UTC").chars().take(19).collect();
+    let stamp: String = editorial::text::date::iso(now, "UTC")
+        .chars()
+        .take(19)
+        .collect();
     let stamp = stamp.replace(':', "-");
     let aside = file.with_file_name(format!("galley-damaged-{stamp}.sqlite"));
     for companion in ["", "-wal", "-shm"] {
         let from = PathBuf::from(format!("{}{companion}", file.display()));
         if from.exists() {
-            std::fs::rename(&from, format!("{}{companion}", aside.display())).context("setting a damaged store aside")?;
+            std::fs::rename(&from, format!("{}{companion}", aside.display()))
+                .context("setting a damaged store aside")?;
         }
     }
     Ok(aside)

@@ -5,13 +5,21 @@ use editorial::photo::Photo;
 use rusqlite::{Connection, OptionalExtension as _};
 
 /// The photo, if it is known here, and the feed number of the record whose renditions hold.
-pub(crate) fn load(db: &Connection, original: Hash) -> anyhow::Result<Option<(Photo, Option<u64>)>> {
+pub(crate) fn load(
+    db: &Connection,
+    original: Hash,
+) -> anyhow::Result<Option<(Photo, Option<u64>)>> {
     let row: Option<(String, Option<i64>)> = db
         .prepare_cached("SELECT photo, first_seq FROM photo WHERE original = ?1")?
         .query_row([original.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    row.map(|(json, seq)| Ok((serde_json::from_str(&json)?, seq.and_then(|seq| u64::try_from(seq).ok()))))
-        .transpose()
+    row.map(|(json, seq)| {
+        Ok((
+            serde_json::from_str(&json)?,
+            seq.and_then(|seq| u64::try_from(seq).ok()),
+        ))
+    })
+    .transpose()
 }
 
 /// Writes a photo; `first_seq` is the feed number of the record that it stands in.
@@ -31,7 +39,9 @@ pub(crate) fn save(db: &Connection, photo: &Photo, first_seq: Option<u64>) -> an
 /// Attaches a photo to an article; whether that is new.
 pub(crate) fn attach(db: &Connection, article: ArticleId, original: Hash) -> anyhow::Result<bool> {
     let added = db
-        .prepare_cached("INSERT INTO photo_article (article, original) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+        .prepare_cached(
+            "INSERT INTO photo_article (article, original) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        )?
         .execute((article.to_bytes(), original.0))?;
     Ok(added == 1)
 }

@@ -44,12 +44,19 @@ pub(crate) fn teasers(db: &Connection) -> anyhow::Result<Vec<Teaser>> {
                 row_number() OVER (PARTITION BY has_lead ORDER BY first_published_ms DESC, article DESC) AS by_lead
          FROM published WHERE withdrawn = 0) WHERE in_section <= ?1 OR (has_lead AND by_lead <= ?1)",
     )?;
-    let rows = statement.query_map([i64::try_from(FURNITURE_ITEMS + 1).unwrap_or(i64::MAX)], |row| row.get::<_, String>(0))?;
+    let rows = statement.query_map(
+        [i64::try_from(FURNITURE_ITEMS + 1).unwrap_or(i64::MAX)],
+        |row| row.get::<_, String>(0),
+    )?;
     rows.map(|json| Ok(serde_json::from_str(&json?)?)).collect()
 }
 
 /// The newest stories before readers, of one section (its id as text) or of all.
-pub(crate) fn newest(db: &Connection, section: Option<&str>, limit: u32) -> anyhow::Result<Vec<Teaser>> {
+pub(crate) fn newest(
+    db: &Connection,
+    section: Option<&str>,
+    limit: u32,
+) -> anyhow::Result<Vec<Teaser>> {
     let mut statement = db.prepare_cached(
         "SELECT teaser FROM published WHERE withdrawn = 0 AND (?1 IS NULL OR section = ?1)
          ORDER BY first_published_ms DESC, article DESC LIMIT ?2",
@@ -64,6 +71,8 @@ pub(crate) fn without_content(db: &Connection) -> anyhow::Result<Vec<(Hash, Arti
         "SELECT hash, article FROM published WHERE NOT EXISTS
          (SELECT 1 FROM content WHERE content.hash = published.hash AND canonical IS NOT NULL)",
     )?;
-    let rows = statement.query_map([], |row| Ok((Hash(row.get(0)?), ArticleId::from_bytes(row.get(1)?))))?;
+    let rows = statement.query_map([], |row| {
+        Ok((Hash(row.get(0)?), ArticleId::from_bytes(row.get(1)?)))
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

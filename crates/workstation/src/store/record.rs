@@ -49,7 +49,13 @@ fn unsigned(number: i64) -> u64 {
 }
 
 /// Adds a record; gives its place in the order of arrival.
-pub(crate) fn insert(db: &Connection, record: &Record, bytes: &[u8], origin: &Origin, folded: Folded) -> anyhow::Result<i64> {
+pub(crate) fn insert(
+    db: &Connection,
+    record: &Record,
+    bytes: &[u8],
+    origin: &Origin,
+    folded: Folded,
+) -> anyhow::Result<i64> {
     db.prepare_cached(
         "INSERT INTO record (record, article, device, device_seq, kind, ours, seq, person, at_ms, folded, bytes)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
@@ -83,37 +89,63 @@ pub(crate) fn head(db: &Connection, device: DeviceId) -> anyhow::Result<(u64, Ha
 }
 
 /// The hash of a device's record with this number.
-pub(crate) fn hash_at(db: &Connection, device: DeviceId, device_seq: u64) -> anyhow::Result<Option<Hash>> {
+pub(crate) fn hash_at(
+    db: &Connection,
+    device: DeviceId,
+    device_seq: u64,
+) -> anyhow::Result<Option<Hash>> {
     let bytes: Option<Vec<u8>> = db
         .prepare_cached("SELECT bytes FROM record WHERE device = ?1 AND device_seq = ?2")?
         .query_row((device.to_bytes(), signed(device_seq)), |row| row.get(0))
         .optional()?;
-    Ok(bytes.map(|bytes| Record::hash_of_bytes(&bytes)).transpose()?)
+    Ok(bytes
+        .map(|bytes| Record::hash_of_bytes(&bytes))
+        .transpose()?)
 }
 
 /// Whether a record is here, by its id.
 pub(crate) fn exists(db: &Connection, record: RecordId) -> anyhow::Result<bool> {
-    Ok(db.prepare_cached("SELECT 1 FROM record WHERE record = ?1")?.exists([record.to_bytes()])?)
+    Ok(db
+        .prepare_cached("SELECT 1 FROM record WHERE record = ?1")?
+        .exists([record.to_bytes()])?)
 }
 
 /// The id of the record that stands under this number of this device.
-pub(crate) fn at(db: &Connection, device: DeviceId, device_seq: u64) -> anyhow::Result<Option<RecordId>> {
+pub(crate) fn at(
+    db: &Connection,
+    device: DeviceId,
+    device_seq: u64,
+) -> anyhow::Result<Option<RecordId>> {
     Ok(db
         .prepare_cached("SELECT record FROM record WHERE device = ?1 AND device_seq = ?2")?
-        .query_row((device.to_bytes(), signed(device_seq)), |row| row.get(0).map(RecordId::from_bytes))
+        .query_row((device.to_bytes(), signed(device_seq)), |row| {
+            row.get(0).map(RecordId::from_bytes)
+        })
         .optional()?)
 }
 
 /// The server has answered for a record.
-pub(crate) fn mark_stored(db: &Connection, record: RecordId, seq: u64, person: Option<PersonId>) -> anyhow::Result<()> {
-    db.prepare_cached("UPDATE record SET seq = ?2, person = coalesce(?3, person) WHERE record = ?1")?
-        .execute((record.to_bytes(), signed(seq), person.map(PersonId::to_bytes)))?;
+pub(crate) fn mark_stored(
+    db: &Connection,
+    record: RecordId,
+    seq: u64,
+    person: Option<PersonId>,
+) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "UPDATE record SET seq = ?2, person = coalesce(?3, person) WHERE record = ?1",
+    )?
+    .execute((
+        record.to_bytes(),
+        signed(seq),
+        person.map(PersonId::to_bytes),
+    ))?;
     Ok(())
 }
 
 /// The same, by its place in the order of arrival.
 pub(crate) fn mark_stored_at(db: &Connection, local: i64, seq: u64) -> anyhow::Result<()> {
-    db.prepare_cached("UPDATE record SET seq = ?2 WHERE local = ?1")?.execute((local, signed(seq)))?;
+    db.prepare_cached("UPDATE record SET seq = ?2 WHERE local = ?1")?
+        .execute((local, signed(seq)))?;
     Ok(())
 }
 
@@ -141,13 +173,21 @@ pub(crate) fn outbox(db: &Connection, limit: usize) -> anyhow::Result<Vec<Waitin
 
 /// The bytes of a record.
 pub(crate) fn bytes(db: &Connection, local: i64) -> anyhow::Result<Vec<u8>> {
-    Ok(db.prepare_cached("SELECT bytes FROM record WHERE local = ?1")?.query_row([local], |row| row.get(0))?)
+    Ok(db
+        .prepare_cached("SELECT bytes FROM record WHERE local = ?1")?
+        .query_row([local], |row| row.get(0))?)
 }
 
 /// The server lacks this device's records from this number on, whatever it said before. How many there are.
-pub(crate) fn send_again_from(db: &Connection, device: DeviceId, device_seq: u64) -> anyhow::Result<usize> {
+pub(crate) fn send_again_from(
+    db: &Connection,
+    device: DeviceId,
+    device_seq: u64,
+) -> anyhow::Result<usize> {
     Ok(db
-        .prepare_cached("UPDATE record SET seq = NULL WHERE ours = 1 AND device = ?1 AND device_seq >= ?2")?
+        .prepare_cached(
+            "UPDATE record SET seq = NULL WHERE ours = 1 AND device = ?1 AND device_seq >= ?2",
+        )?
         .execute((device.to_bytes(), signed(device_seq)))?)
 }
 
@@ -166,7 +206,12 @@ pub(crate) fn first_waiting(db: &Connection) -> anyhow::Result<Option<i64>> {
 }
 
 /// Puts other bytes in the place of a record that never reached the server: the same edit under a new name.
-pub(crate) fn replace(db: &Connection, local: i64, record: &Record, bytes: &[u8]) -> anyhow::Result<()> {
+pub(crate) fn replace(
+    db: &Connection,
+    local: i64,
+    record: &Record,
+    bytes: &[u8],
+) -> anyhow::Result<()> {
     db.prepare_cached("UPDATE record SET record = ?2, device = ?3, device_seq = ?4, bytes = ?5, seq = NULL WHERE local = ?1")?
         .execute((local, record.id.to_bytes(), record.device.to_bytes(), signed(record.device_seq), bytes))?;
     Ok(())
@@ -174,9 +219,12 @@ pub(crate) fn replace(db: &Connection, local: i64, record: &Record, bytes: &[u8]
 
 /// The article's edits that do not stand in its snapshot, in the order of arrival: place and payload.
 pub(crate) fn unfolded(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<(i64, Vec<u8>)>> {
-    let mut statement =
-        db.prepare_cached("SELECT local, bytes FROM record WHERE article = ?1 AND folded = 0 ORDER BY local")?;
-    let rows = statement.query_map([article.to_bytes()], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+    let mut statement = db.prepare_cached(
+        "SELECT local, bytes FROM record WHERE article = ?1 AND folded = 0 ORDER BY local",
+    )?;
+    let rows = statement.query_map([article.to_bytes()], |row| {
+        Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?))
+    })?;
     rows.map(|row| {
         let (local, bytes) = row?;
         Ok((local, Record::read(&bytes)?.0.payload))
@@ -189,11 +237,18 @@ pub(crate) fn unfolded_size(db: &Connection, article: ArticleId) -> anyhow::Resu
     let (count, bytes): (i64, i64) = db
         .prepare_cached("SELECT count(*), coalesce(sum(length(bytes)), 0) FROM record WHERE article = ?1 AND folded = 0")?
         .query_row([article.to_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok((usize::try_from(count).unwrap_or_default(), usize::try_from(bytes).unwrap_or_default()))
+    Ok((
+        usize::try_from(count).unwrap_or_default(),
+        usize::try_from(bytes).unwrap_or_default(),
+    ))
 }
 
 /// The article's edits up to `local` stand in its snapshot now.
-pub(crate) fn mark_folded(db: &Connection, article: ArticleId, waiting: &[i64]) -> anyhow::Result<()> {
+pub(crate) fn mark_folded(
+    db: &Connection,
+    article: ArticleId,
+    waiting: &[i64],
+) -> anyhow::Result<()> {
     db.prepare_cached("UPDATE record SET folded = 1 WHERE article = ?1 AND folded = 0")?
         .execute([article.to_bytes()])?;
     for local in waiting {

@@ -10,13 +10,18 @@ pub(crate) fn save(db: &Connection, review: &MergeReview) -> anyhow::Result<()> 
         "INSERT INTO review (review, article, content, resolved) VALUES (?1, ?2, ?3, 0)
          ON CONFLICT (review) DO UPDATE SET content = excluded.content",
     )?
-    .execute((review.id.to_bytes(), review.article.to_bytes(), serde_json::to_string(review)?))?;
+    .execute((
+        review.id.to_bytes(),
+        review.article.to_bytes(),
+        serde_json::to_string(review)?,
+    ))?;
     Ok(())
 }
 
 /// Somebody has looked.
 pub(crate) fn resolve(db: &Connection, review: ReviewId) -> anyhow::Result<()> {
-    db.prepare_cached("UPDATE review SET resolved = 1 WHERE review = ?1")?.execute([review.to_bytes()])?;
+    db.prepare_cached("UPDATE review SET resolved = 1 WHERE review = ?1")?
+        .execute([review.to_bytes()])?;
     Ok(())
 }
 
@@ -42,7 +47,11 @@ pub(crate) fn list_open(db: &Connection) -> anyhow::Result<Vec<(ReviewId, Articl
          WHERE resolved = 0 ORDER BY review.rowid",
     )?;
     let rows = statement.query_map([], |row| {
-        Ok((ReviewId::from_bytes(row.get(0)?), ArticleId::from_bytes(row.get(1)?), row.get(2)?))
+        Ok((
+            ReviewId::from_bytes(row.get(0)?),
+            ArticleId::from_bytes(row.get(1)?),
+            row.get(2)?,
+        ))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -20,7 +20,10 @@ use crate::events::Event;
 use crate::store::blob::Standing;
 use crate::store::history::Moved;
 use crate::store::record::{Folded, Origin, folded_at_first};
-use crate::store::{article, blob, command, content, entry, history, leftover, meta, photo, published, record, review};
+use crate::store::{
+    article, blob, command, content, entry, history, leftover, meta, photo, published, record,
+    review,
+};
 
 /// What applying a page came to.
 #[derive(Default)]
@@ -50,44 +53,63 @@ impl Desk {
     /// A page that does not begin where the cursor stands changes nothing and gives `None`.
     pub(crate) fn apply(&mut self, page: &FeedPage, raw: &[u8]) -> anyhow::Result<Option<Applied>> {
         let cursor: Option<String> = meta::load(&self.db, meta::key::CURSOR)?;
-        let expected = Cursor { epoch: page.epoch, seq: page.from_seq }.to_string();
+        let expected = Cursor {
+            epoch: page.epoch,
+            seq: page.from_seq,
+        }
+        .to_string();
         if cursor.as_deref() != Some(&expected) {
             return Ok(None);
         }
+        self.seal_all()?;
         let new_device = self.make_way(page)?;
-        for article in articles_with_edits(page) {
-            self.seal(article)?;
-        }
         let now = self.source.now();
         let tx = self.db.unchecked_transaction()?;
         let mut touched = Touched::default();
         for item in &page.items {
             apply_item(&tx, item, self.device, &mut touched)?;
         }
-        let mut remote = Vec::new();
+        let (mut remote, mut broken) = (Vec::new(), Vec::new());
         for (id, edits) in std::mem::take(&mut touched.edits) {
-            let Some(open) = self.drafts.get_mut(&id) else { continue };
+            let Some(open) = self.drafts.get_mut(&id) else {
+                continue;
+            };
             self.in_doubt.insert(id);
             let base = open.draft.version();
             let mut all = Vec::new();
             for local in &open.waiting {
-                all.push((*local, Record::read(&record::bytes(&tx, *local)?)?.0.payload));
+                all.push((
+                    *local,
+                    Record::read(&record::bytes(&tx, *local)?)?.0.payload,
+                ));
             }
             all.extend(edits);
-            open.waiting = import_all(&tx, &mut open.draft, all)?;
-            if open.in_window {
+            let imports = import_all(&tx, &mut open.draft, all)?;
+            open.waiting = imports.waiting;
+            if imports.broken {
+                broken.push(id);
+            } else if open.in_window {
                 remote.push((id, base));
             }
         }
         if touched.unknown {
             leftover::insert(&tx, page.from_seq, raw)?;
         }
-        meta::save(&tx, meta::key::CURSOR, &Cursor { epoch: page.epoch, seq: page.to_seq }.to_string())?;
+        meta::save(
+            &tx,
+            meta::key::CURSOR,
+            &Cursor {
+                epoch: page.epoch,
+                seq: page.to_seq,
+            }
+            .to_string(),
+        )?;
         if page.to_seq == page.head_seq {
             meta::save(&tx, meta::key::HEARD, &now)?;
         }
         tx.commit()?;
         self.all_committed();
+        broken.into_iter().for_each(|article| self.forget(article));
         self.fill_contents()?;
         let mut events = Vec::new();
         for (article, base) in remote {
@@ -96,17 +118,26 @@ impl Desk {
         }
         let revoked = touched.revoked;
         events.extend(touched.into_events());
-        Ok(Some(Applied { events, revoked, new_device }))
+        Ok(Some(Applied {
+            events,
+            revoked,
+            new_device,
+        }))
     }
 
     /// Another machine has used a number of this device's under which an unsent record lies here: this store was copied, or
     /// restored from a backup. What is unsent goes on under a new device id.
     fn make_way(&mut self, page: &FeedPage) -> anyhow::Result<bool> {
         for item in &page.items {
-            let FeedBody::Record { bytes, .. } = &item.body else { continue };
-            let Ok((record, _)) = Record::read(bytes) else { continue };
+            let FeedBody::Record { bytes, .. } = &item.body else {
+                continue;
+            };
+            let Ok((record, _)) = Record::read(bytes) else {
+                continue;
+            };
             if record.device == self.device
-                && record::at(&self.db, record.device, record.device_seq)?.is_some_and(|here| here != record.id)
+                && record::at(&self.db, record.device, record.device_seq)?
+                    .is_some_and(|here| here != record.id)
             {
                 let device = DeviceId(self.source.uuid());
                 self.take_device(device)?;
@@ -119,11 +150,17 @@ impl Desk {
     /// Works out the contents of publications from the drafts that are here; what is not here is fetched later.
     fn fill_contents(&mut self) -> anyhow::Result<()> {
         for (hash, article) in published::without_content(&self.db)? {
-            let Some(published) = published::load(&self.db, article)? else { continue };
+            let Some(published) = published::load(&self.db, article)? else {
+                continue;
+            };
             if article::load(&self.db, article)?.is_none() {
                 continue;
             }
-            let revision = match self.open(article)?.draft.revision_at(article, &published.revision.frontiers) {
+            let revision = match self
+                .open(article)?
+                .draft
+                .revision_at(article, &published.revision.frontiers)
+            {
                 Ok(revision) => revision,
                 Err(BadUpdate::MissingDependencies) => continue,
                 Err(error) => {
@@ -149,23 +186,21 @@ impl Touched {
         if !self.articles.is_empty() {
             events.push(Event::ListChanged);
         }
-        events.extend(self.articles.into_iter().map(|article| Event::ArticleChanged { article }));
+        events.extend(
+            self.articles
+                .into_iter()
+                .map(|article| Event::ArticleChanged { article }),
+        );
         events
     }
 }
 
-fn articles_with_edits(page: &FeedPage) -> BTreeSet<ArticleId> {
-    let edited = |item: &FeedItem| match &item.body {
-        FeedBody::Record { bytes, .. } => {
-            let (record, _) = Record::read(bytes).ok()?;
-            matches!(record.kind, Kind::ArticleCreate | Kind::ArticleUpdate).then_some(record.article)
-        }
-        FeedBody::Event(_) => None,
-    };
-    page.items.iter().filter_map(edited).collect()
-}
-
-fn apply_item(db: &Connection, item: &FeedItem, device: DeviceId, touched: &mut Touched) -> anyhow::Result<()> {
+fn apply_item(
+    db: &Connection,
+    item: &FeedItem,
+    device: DeviceId,
+    touched: &mut Touched,
+) -> anyhow::Result<()> {
     match &item.body {
         FeedBody::Record { person, bytes } => match Record::read(bytes) {
             Ok((record, _)) => apply_record(db, item, &record, *person, bytes, device, touched),
@@ -192,13 +227,28 @@ fn apply_record(
     if known {
         record::mark_stored(db, record.id, item.seq, Some(person))?;
     } else {
-        article::insert(db, record.article, &ArticleState::new(person), record.schema, item.at)?;
+        article::insert(
+            db,
+            record.article,
+            &ArticleState::new(person),
+            record.schema,
+            item.at,
+        )?;
         // Our own records come back to a store that was restored from an old backup: they are ours again.
-        let origin = Origin { ours: record.device == device, seq: Some(item.seq), person: Some(person), at: item.at };
+        let origin = Origin {
+            ours: record.device == device,
+            seq: Some(item.seq),
+            person: Some(person),
+            at: item.at,
+        };
         let folded = folded_at_first(record.kind);
         let local = record::insert(db, record, bytes, &origin, folded)?;
         if folded == Folded::No {
-            touched.edits.entry(record.article).or_default().push((local, record.payload.clone()));
+            touched
+                .edits
+                .entry(record.article)
+                .or_default()
+                .push((local, record.payload.clone()));
         }
         article::touch(db, record.article, record.schema, item.at)?;
         touched.articles.insert(record.article);
@@ -210,7 +260,12 @@ fn apply_record(
 }
 
 /// The first record of a photo in the server's order decides which renditions hold, on every machine alike.
-fn apply_photo(db: &Connection, item: &FeedItem, record: &Record, touched: &mut Touched) -> anyhow::Result<()> {
+fn apply_photo(
+    db: &Connection,
+    item: &FeedItem,
+    record: &Record,
+    touched: &mut Touched,
+) -> anyhow::Result<()> {
     let Ok(photo) = serde_json::from_slice::<Photo>(&record.payload) else {
         touched.unknown = true;
         return Ok(());
@@ -223,10 +278,28 @@ fn apply_photo(db: &Connection, item: &FeedItem, record: &Record, touched: &mut 
     if holds {
         photo::save(db, &photo, Some(item.seq))?;
         for rendition in &photo.renditions {
-            let standing = if blob::have(db, rendition.blob)? { Standing::OnDemand } else { Standing::Wanted };
-            blob::note(db, rendition.blob, rendition.size_bytes, &photo, record.article, standing)?;
+            let standing = if blob::have(db, rendition.blob)? {
+                Standing::OnDemand
+            } else {
+                Standing::Wanted
+            };
+            blob::note(
+                db,
+                rendition.blob,
+                rendition.size_bytes,
+                &photo,
+                record.article,
+                standing,
+            )?;
         }
-        blob::note(db, photo.original, photo.size_bytes, &photo, record.article, Standing::OnDemand)?;
+        blob::note(
+            db,
+            photo.original,
+            photo.size_bytes,
+            &photo,
+            record.article,
+            Standing::OnDemand,
+        )?;
     }
     if photo::attach(db, record.article, photo.original)? || holds {
         touched.articles.insert(record.article);
@@ -234,7 +307,13 @@ fn apply_photo(db: &Connection, item: &FeedItem, record: &Record, touched: &mut 
     Ok(())
 }
 
-fn apply_event(db: &Connection, item: &FeedItem, event: &ServerEvent, device: DeviceId, touched: &mut Touched) -> anyhow::Result<()> {
+fn apply_event(
+    db: &Connection,
+    item: &FeedItem,
+    event: &ServerEvent,
+    device: DeviceId,
+    touched: &mut Touched,
+) -> anyhow::Result<()> {
     match event {
         ServerEvent::Entry { version, entry } => {
             entry::save(db, *version, entry)?;
@@ -244,7 +323,14 @@ fn apply_event(db: &Connection, item: &FeedItem, event: &ServerEvent, device: De
             }
             touched.newsroom = true;
         }
-        ServerEvent::Transitioned { article, transition, command, by, revision_number, state } => {
+        ServerEvent::Transitioned {
+            article,
+            transition,
+            command,
+            by,
+            revision_number,
+            state,
+        } => {
             let moved = Moved {
                 seq: item.seq,
                 article: *article,
@@ -260,7 +346,10 @@ fn apply_event(db: &Connection, item: &FeedItem, event: &ServerEvent, device: De
                     article: *article,
                     command: *command,
                     transition: transition.name().to_owned(),
-                    answer: CommandAnswer::Done { seq: item.seq, state: state.clone() },
+                    answer: CommandAnswer::Done {
+                        seq: item.seq,
+                        state: state.clone(),
+                    },
                 });
             }
             touched.articles.insert(*article);
@@ -273,7 +362,9 @@ fn apply_event(db: &Connection, item: &FeedItem, event: &ServerEvent, device: De
             review::save(db, review)?;
             touched.articles.insert(review.article);
         }
-        ServerEvent::ReviewResolved { review, article, .. } => {
+        ServerEvent::ReviewResolved {
+            review, article, ..
+        } => {
             review::resolve(db, *review)?;
             touched.articles.insert(*article);
         }
@@ -288,7 +379,12 @@ fn apply_event(db: &Connection, item: &FeedItem, event: &ServerEvent, device: De
 }
 
 /// An article's state never goes back: a command's own answer may have come before its event.
-pub(crate) fn take_state(db: &Connection, article: ArticleId, state: &ArticleState, at: TimeMs) -> anyhow::Result<()> {
+pub(crate) fn take_state(
+    db: &Connection,
+    article: ArticleId,
+    state: &ArticleState,
+    at: TimeMs,
+) -> anyhow::Result<()> {
     match article::load(db, article)? {
         None => article::insert(db, article, state, 0, at),
         Some(known) if known.state.version > state.version => Ok(()),

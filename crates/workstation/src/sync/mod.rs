@@ -73,7 +73,8 @@ impl Workstation {
             self.send_text(&remote, done)?;
             self.pull(&remote, done)?;
             // A piece at a time, and back to the text.
-            let moved = self.send_photo_piece(&remote, &mut photos, done)? || self.fetch_one(&remote, &mut photos, done)?;
+            let moved = self.send_photo_piece(&remote, &mut photos, done)?
+                || self.fetch_one(&remote, &mut photos, done)?;
             if !moved && !self.has_text_to_send()? {
                 return Ok(());
             }
@@ -91,7 +92,9 @@ impl Workstation {
     /// The feed up to its end.
     pub(crate) fn pull(&self, remote: &Remote, done: &mut Done) -> anyhow::Result<()> {
         loop {
-            let Some(cursor) = self.cursor()? else { return Ok(()) };
+            let Some(cursor) = self.cursor()? else {
+                return Ok(());
+            };
             let (page, raw) = match remote.feed(cursor, 0) {
                 Err(error) if error.says(editorial::sync::api::Code::MustResync) => {
                     self.begin_resync(remote.hello()?.epoch)?;
@@ -110,8 +113,14 @@ impl Workstation {
     }
 
     /// Applies a page and tells the shell.
-    pub(crate) fn take_page(&self, page: &editorial::sync::api::FeedPage, raw: &[u8]) -> anyhow::Result<()> {
-        let Some(applied) = self.desk(|desk| desk.apply(page, raw))? else { return Ok(()) };
+    pub(crate) fn take_page(
+        &self,
+        page: &editorial::sync::api::FeedPage,
+        raw: &[u8],
+    ) -> anyhow::Result<()> {
+        let Some(applied) = self.desk(|desk| desk.apply(page, raw))? else {
+            return Ok(());
+        };
         for event in applied.events {
             self.emit(event);
         }
@@ -132,11 +141,17 @@ impl Workstation {
     }
 
     fn why_not_signed_in(&self) -> anyhow::Result<ErrorBody> {
-        let state = self.session()?.map_or(SessionState::SignedOut, |session| session.state);
+        let state = self
+            .session()?
+            .map_or(SessionState::SignedOut, |session| session.state);
         Ok(match state {
-            SessionState::SignedOut | SessionState::SignedIn => ErrorBody::new(Code::NotSignedIn, "nobody is signed in"),
+            SessionState::SignedOut | SessionState::SignedIn => {
+                ErrorBody::new(Code::NotSignedIn, "nobody is signed in")
+            }
             SessionState::Expired => ErrorBody::new(Code::TokenExpired, "the sign-in has ended"),
-            SessionState::Revoked => ErrorBody::new(Code::DeviceRevoked, "this workstation was cut off"),
+            SessionState::Revoked => {
+                ErrorBody::new(Code::DeviceRevoked, "this workstation was cut off")
+            }
         })
     }
 }

@@ -23,8 +23,15 @@ pub(super) struct Attempts {
 
 impl Workstation {
     /// Sends the next piece of the next photo; whether there was one.
-    pub(super) fn send_photo_piece(&self, remote: &Remote, tried: &mut Attempts, done: &mut Done) -> anyhow::Result<bool> {
-        let Some(sending) = self.read(|db| blob::next_to_send(db, &tried.unsent))? else { return Ok(false) };
+    pub(super) fn send_photo_piece(
+        &self,
+        remote: &Remote,
+        tried: &mut Attempts,
+        done: &mut Done,
+    ) -> anyhow::Result<bool> {
+        let Some(sending) = self.read(|db| blob::next_to_send(db, &tried.unsent))? else {
+            return Ok(false);
+        };
         match self.send_piece(remote, &sending, tried) {
             Ok(sent) => done.uploaded_bytes += sent,
             Err(error) => {
@@ -41,8 +48,16 @@ impl Workstation {
         Ok(true)
     }
 
-    fn send_piece(&self, remote: &Remote, sending: &blob::Sending, tried: &mut Attempts) -> anyhow::Result<u64> {
-        let under_way = tried.current.take().filter(|(hash, ..)| *hash == sending.hash);
+    fn send_piece(
+        &self,
+        remote: &Remote,
+        sending: &blob::Sending,
+        tried: &mut Attempts,
+    ) -> anyhow::Result<u64> {
+        let under_way = tried
+            .current
+            .take()
+            .filter(|(hash, ..)| *hash == sending.hash);
         let place = match under_way {
             Some((_, upload, offset)) => Some((upload, offset)),
             None => resume(remote, sending)?,
@@ -50,7 +65,11 @@ impl Workstation {
         let (upload, offset) = match place {
             Some(place) => place,
             None => {
-                let start = UploadStart { blob: sending.hash, size_bytes: sending.size, article: sending.article };
+                let start = UploadStart {
+                    blob: sending.hash,
+                    size_bytes: sending.size,
+                    article: sending.article,
+                };
                 let state = remote.begin_upload(&start)?;
                 match state.upload {
                     Some(upload) if !state.complete => (upload, state.offset),
@@ -58,25 +77,42 @@ impl Workstation {
                 }
             }
         };
-        let piece = self.media.load_piece(sending.hash, offset, UPLOAD_PIECE_BYTES)?;
+        let piece = self
+            .media
+            .load_piece(sending.hash, offset, UPLOAD_PIECE_BYTES)?;
         let end = offset + piece.len() as u64;
         let state = match remote.upload_piece(upload, offset, &piece, end >= sending.size) {
             Err(RemoteError::Api(error)) if error.code == api::Code::WrongOffset => {
                 // Somebody counted wrong; the server's disk decides.
-                return self.sent(sending, Some(upload), error.offset.unwrap_or(0), false).map(|()| 0);
+                return self
+                    .sent(sending, Some(upload), error.offset.unwrap_or(0), false)
+                    .map(|()| 0);
             }
-            Err(RemoteError::Api(error)) if matches!(error.code, api::Code::NotFound | api::Code::HashMismatch) => {
+            Err(RemoteError::Api(error))
+                if matches!(error.code, api::Code::NotFound | api::Code::HashMismatch) =>
+            {
                 self.sent(sending, None, 0, false)?;
                 return Err(RemoteError::Api(error).into());
             }
             other => other?,
         };
-        self.sent(sending, Some(upload), state.offset.min(sending.size), state.complete)?;
+        self.sent(
+            sending,
+            Some(upload),
+            state.offset.min(sending.size),
+            state.complete,
+        )?;
         tried.current = Some((sending.hash, upload, state.offset));
         Ok(end - offset)
     }
 
-    fn sent(&self, sending: &blob::Sending, upload: Option<UploadId>, offset: u64, complete: bool) -> anyhow::Result<()> {
+    fn sent(
+        &self,
+        sending: &blob::Sending,
+        upload: Option<UploadId>,
+        offset: u64,
+        complete: bool,
+    ) -> anyhow::Result<()> {
         self.desk(|desk| {
             let tx = desk.db.unchecked_transaction()?;
             blob::progress(&tx, sending.hash, upload, offset, complete)?;
@@ -89,19 +125,32 @@ impl Workstation {
     }
 
     /// Fetches the next picture or published content that is missing here; whether there was one.
-    pub(super) fn fetch_one(&self, remote: &Remote, tried: &mut Attempts, done: &mut Done) -> anyhow::Result<bool> {
+    pub(super) fn fetch_one(
+        &self,
+        remote: &Remote,
+        tried: &mut Attempts,
+        done: &mut Done,
+    ) -> anyhow::Result<bool> {
         let contents = self.read(published::without_content)?;
-        if let Some((hash, article)) = contents.into_iter().find(|(hash, _)| !tried.unfetched.contains(hash)) {
+        if let Some((hash, article)) = contents
+            .into_iter()
+            .find(|(hash, _)| !tried.unfetched.contains(hash))
+        {
             if let Some(bytes) = attempt(remote.revision(hash), hash, tried)? {
                 if editorial::article::revision::hash_canonical(&bytes) != hash {
-                    return Err(RemoteError::NotGalley("a revision that does not match its hash".to_owned()).into());
+                    return Err(RemoteError::NotGalley(
+                        "a revision that does not match its hash".to_owned(),
+                    )
+                    .into());
                 }
                 self.desk(|desk| content::save(&desk.db, hash, article, &bytes))?;
                 done.fetched += 1;
             }
             return Ok(true);
         }
-        let Some(hash) = self.read(|db| blob::next_to_fetch(db, &tried.unfetched))? else { return Ok(false) };
+        let Some(hash) = self.read(|db| blob::next_to_fetch(db, &tried.unfetched))? else {
+            return Ok(false);
+        };
         if let Some(bytes) = attempt(remote.blob(hash), hash, tried)? {
             self.media.keep(&bytes)?;
             let article = self.desk(|desk| {
@@ -118,12 +167,18 @@ impl Workstation {
 
     /// Whether pictures are still missing here.
     pub(super) fn misses_photos(&self) -> anyhow::Result<bool> {
-        self.read(|db| Ok(blob::next_to_fetch(db, &[])?.is_some() || blob::next_to_send(db, &[])?.is_some()))
+        self.read(|db| {
+            Ok(blob::next_to_fetch(db, &[])?.is_some() || blob::next_to_send(db, &[])?.is_some())
+        })
     }
 }
 
 /// What is not there yet will be: its owner's machine is still sending it.
-fn attempt(answer: Result<Vec<u8>, RemoteError>, hash: Hash, tried: &mut Attempts) -> anyhow::Result<Option<Vec<u8>>> {
+fn attempt(
+    answer: Result<Vec<u8>, RemoteError>,
+    hash: Hash,
+    tried: &mut Attempts,
+) -> anyhow::Result<Option<Vec<u8>>> {
     match answer {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.says(api::Code::NotFound) => {
@@ -136,7 +191,9 @@ fn attempt(answer: Result<Vec<u8>, RemoteError>, hash: Hash, tried: &mut Attempt
 
 /// Where an upload that was begun before goes on; none when the server has forgotten it.
 fn resume(remote: &Remote, sending: &blob::Sending) -> anyhow::Result<Option<(UploadId, u64)>> {
-    let Some(upload) = sending.upload else { return Ok(None) };
+    let Some(upload) = sending.upload else {
+        return Ok(None);
+    };
     match remote.upload_offset(upload) {
         Ok(offset) => Ok(Some((upload, offset.min(sending.size)))),
         Err(error) if error.says(api::Code::NotFound) => Ok(None),

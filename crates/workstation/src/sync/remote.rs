@@ -10,8 +10,8 @@ use editorial::article::ARTICLE_SCHEMA;
 use editorial::id::{Hash, UploadId};
 use editorial::sync::PROTOCOL;
 use editorial::sync::api::{
-    self, ApiError, Command, CommandAnswer, Cursor, DeviceHead, FeedPage, Hello, PROTOCOL_HEADER, RECORDS_TYPE,
-    RecordsAnswer, SignIn, SignedIn, UploadStart, UploadState, decode_feed,
+    self, ApiError, Command, CommandAnswer, Cursor, DeviceHead, FeedPage, Hello, PROTOCOL_HEADER,
+    RECORDS_TYPE, RecordsAnswer, SignIn, SignedIn, UploadStart, UploadState, decode_feed,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -85,8 +85,13 @@ impl RemoteError {
         };
         let body = ErrorBody::new(code, self.to_string());
         match self {
-            Self::Api(ApiError { retry_after_ms: Some(ms), .. }) => body.with("retry_after_ms", ms),
-            Self::Api(error) if error.code == api::Code::StorageFull => body.with("where", "server"),
+            Self::Api(ApiError {
+                retry_after_ms: Some(ms),
+                ..
+            }) => body.with("retry_after_ms", ms),
+            Self::Api(error) if error.code == api::Code::StorageFull => {
+                body.with("where", "server")
+            }
             _ => body,
         }
     }
@@ -132,16 +137,24 @@ impl Remote {
             .user_agent(concat!("galley/", env!("CARGO_PKG_VERSION")))
             .build()
             .new_agent();
-        Ok(Self { base: address.trim_end_matches('/').to_owned(), token, agent })
+        Ok(Self {
+            base: address.trim_end_matches('/').to_owned(),
+            token,
+            agent,
+        })
     }
 
     /// Who is there. Asked before anything that must stay secret.
     pub(crate) fn hello(&self) -> Answered<Hello> {
-        let answer = self.send(Method::GET, "/v1/hello", &[], &[], ANSWER, JSON_BYTES).map_err(|error| match error {
-            // Whatever else answers 404 in JSON is not ours either.
-            RemoteError::Api(error) if error.code == api::Code::NotFound => RemoteError::NotGalley(error.message),
-            other => other,
-        })?;
+        let answer = self
+            .send(Method::GET, "/v1/hello", &[], &[], ANSWER, JSON_BYTES)
+            .map_err(|error| match error {
+                // Whatever else answers 404 in JSON is not ours either.
+                RemoteError::Api(error) if error.code == api::Code::NotFound => {
+                    RemoteError::NotGalley(error.message)
+                }
+                other => other,
+            })?;
         let greeting: Greeting = parse(&answer.body)?;
         if greeting.service != "galley" {
             return Err(RemoteError::NotGalley("it is another service".to_owned()));
@@ -166,15 +179,29 @@ impl Remote {
     /// Pushes records; what is answered for is on the server's disk.
     pub(crate) fn push(&self, records: &[u8]) -> Answered<RecordsAnswer> {
         let headers = [("content-type", RECORDS_TYPE)];
-        parse(&self.send(Method::POST, "/v1/records", &headers, records, ANSWER, JSON_BYTES)?.body)
+        parse(
+            &self
+                .send(
+                    Method::POST,
+                    "/v1/records",
+                    &headers,
+                    records,
+                    ANSWER,
+                    JSON_BYTES,
+                )?
+                .body,
+        )
     }
 
     /// The page behind `cursor`, and its bytes. Waits for one at most `wait_s` seconds.
     pub(crate) fn feed(&self, cursor: Cursor, wait_s: u64) -> Answered<(FeedPage, Vec<u8>)> {
         let path = format!("/v1/feed?cursor={cursor}&limit={FEED_ITEMS}&wait={wait_s}");
         let patience = ANSWER + Duration::from_secs(wait_s);
-        let bytes = self.send(Method::GET, &path, &[], &[], patience, FEED_BYTES)?.body;
-        let page = decode_feed(&bytes).map_err(|error| RemoteError::NotGalley(error.to_string()))?;
+        let bytes = self
+            .send(Method::GET, &path, &[], &[], patience, FEED_BYTES)?
+            .body;
+        let page =
+            decode_feed(&bytes).map_err(|error| RemoteError::NotGalley(error.to_string()))?;
         Ok((page, bytes))
     }
 
@@ -189,7 +216,16 @@ impl Remote {
 
     /// The canonical bytes of a revision.
     pub(crate) fn revision(&self, hash: Hash) -> Answered<Vec<u8>> {
-        Ok(self.send(Method::GET, &format!("/v1/revisions/{hash}"), &[], &[], ANSWER, JSON_BYTES)?.body)
+        Ok(self
+            .send(
+                Method::GET,
+                &format!("/v1/revisions/{hash}"),
+                &[],
+                &[],
+                ANSWER,
+                JSON_BYTES,
+            )?
+            .body)
     }
 
     pub(crate) fn begin_upload(&self, start: &UploadStart) -> Answered<UploadState> {
@@ -198,40 +234,90 @@ impl Remote {
 
     /// How many bytes of an upload are on the server's disk.
     pub(crate) fn upload_offset(&self, upload: UploadId) -> Answered<u64> {
-        let answer = self.send(Method::HEAD, &format!("/v1/uploads/{upload}"), &[], &[], ANSWER, JSON_BYTES)?;
-        answer.offset.ok_or_else(|| RemoteError::NotGalley("an upload without an offset".to_owned()))
+        let answer = self.send(
+            Method::HEAD,
+            &format!("/v1/uploads/{upload}"),
+            &[],
+            &[],
+            ANSWER,
+            JSON_BYTES,
+        )?;
+        answer
+            .offset
+            .ok_or_else(|| RemoteError::NotGalley("an upload without an offset".to_owned()))
     }
 
     /// Sends one piece of an upload; `last` when the blob ends with it.
-    pub(crate) fn upload_piece(&self, upload: UploadId, offset: u64, piece: &[u8], last: bool) -> Answered<UploadState> {
+    pub(crate) fn upload_piece(
+        &self,
+        upload: UploadId,
+        offset: u64,
+        piece: &[u8],
+        last: bool,
+    ) -> Answered<UploadState> {
         let offset = offset.to_string();
         let headers = [
             ("upload-offset", offset.as_str()),
             ("upload-complete", if last { "?1" } else { "?0" }),
             ("content-type", "application/partial-upload"),
         ];
-        parse(&self.send(Method::PATCH, &format!("/v1/uploads/{upload}"), &headers, piece, ANSWER, JSON_BYTES)?.body)
+        parse(
+            &self
+                .send(
+                    Method::PATCH,
+                    &format!("/v1/uploads/{upload}"),
+                    &headers,
+                    piece,
+                    ANSWER,
+                    JSON_BYTES,
+                )?
+                .body,
+        )
     }
 
     /// The bytes with this hash; anything else is no answer.
     pub(crate) fn blob(&self, hash: Hash) -> Answered<Vec<u8>> {
         let limit = api::MAX_BLOB_BYTES + 1;
-        let bytes = self.send(Method::GET, &format!("/v1/blobs/{hash}"), &[], &[], ANSWER, limit)?.body;
+        let bytes = self
+            .send(
+                Method::GET,
+                &format!("/v1/blobs/{hash}"),
+                &[],
+                &[],
+                ANSWER,
+                limit,
+            )?
+            .body;
         if Hash::of(&bytes) == hash {
             Ok(bytes)
         } else {
-            Err(RemoteError::NotGalley("a blob that does not match its hash".to_owned()))
+            Err(RemoteError::NotGalley(
+                "a blob that does not match its hash".to_owned(),
+            ))
         }
     }
 
     fn get_json<T: DeserializeOwned>(&self, path: &str) -> Answered<T> {
-        parse(&self.send(Method::GET, path, &[], &[], ANSWER, JSON_BYTES)?.body)
+        parse(
+            &self
+                .send(Method::GET, path, &[], &[], ANSWER, JSON_BYTES)?
+                .body,
+        )
     }
 
-    fn post_json<T: DeserializeOwned>(&self, path: &str, body: &impl serde::Serialize) -> Answered<T> {
-        let body = serde_json::to_vec(body).map_err(|error| RemoteError::NotGalley(error.to_string()))?;
+    fn post_json<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl serde::Serialize,
+    ) -> Answered<T> {
+        let body =
+            serde_json::to_vec(body).map_err(|error| RemoteError::NotGalley(error.to_string()))?;
         let headers = [("content-type", "application/json")];
-        parse(&self.send(Method::POST, path, &headers, &body, ANSWER, JSON_BYTES)?.body)
+        parse(
+            &self
+                .send(Method::POST, path, &headers, &body, ANSWER, JSON_BYTES)?
+                .body,
+        )
     }
 
     fn send(
@@ -257,22 +343,41 @@ impl Remote {
         }
         let bad = |error: ureq::http::Error| RemoteError::BadAddress(error.to_string());
         let answered = if bodiless {
-            let request = self.agent.configure_request(request.body(()).map_err(bad)?).timeout_recv_response(Some(patience)).build();
+            let request = self
+                .agent
+                .configure_request(request.body(()).map_err(bad)?)
+                .timeout_recv_response(Some(patience))
+                .build();
             self.agent.run(request)
         } else {
-            let request = self.agent.configure_request(request.body(body).map_err(bad)?).timeout_recv_response(Some(patience)).build();
+            let request = self
+                .agent
+                .configure_request(request.body(body).map_err(bad)?)
+                .timeout_recv_response(Some(patience))
+                .build();
             self.agent.run(request)
         };
         let mut answer = answered.map_err(|error| failed(&error))?;
         let status = answer.status().as_u16();
-        let offset = answer.headers().get("upload-offset").and_then(|value| value.to_str().ok()?.parse().ok());
+        let offset = answer
+            .headers()
+            .get("upload-offset")
+            .and_then(|value| value.to_str().ok()?.parse().ok());
         let bytes = if head {
             Vec::new()
         } else {
-            answer.body_mut().with_config().limit(longest).read_to_vec().map_err(|error| failed(&error))?
+            answer
+                .body_mut()
+                .with_config()
+                .limit(longest)
+                .read_to_vec()
+                .map_err(|error| failed(&error))?
         };
         match status {
-            200..=299 => Ok(Answer { offset, body: bytes }),
+            200..=299 => Ok(Answer {
+                offset,
+                body: bytes,
+            }),
             _ => Err(refused(status, &bytes)),
         }
     }
@@ -281,9 +386,10 @@ impl Remote {
 /// What stopped a request before there was an answer.
 fn failed(error: &ureq::Error) -> RemoteError {
     match error {
-        ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::BodyExceedsLimit(_) | ureq::Error::LargeResponseHeader(..) => {
-            RemoteError::NotGalley(error.to_string())
-        }
+        ureq::Error::Protocol(_)
+        | ureq::Error::Http(_)
+        | ureq::Error::BodyExceedsLimit(_)
+        | ureq::Error::LargeResponseHeader(..) => RemoteError::NotGalley(error.to_string()),
         _ => RemoteError::Unreachable(error.to_string()),
     }
 }
@@ -295,7 +401,12 @@ fn refused(status: u16, body: &[u8]) -> RemoteError {
         // A proxy in front of a server that is down, or an answer to HEAD, which has no body.
         Err(_) if status >= 500 => RemoteError::Unreachable(format!("status {status}")),
         Err(_) => match bare(status) {
-            Some(code) => RemoteError::Api(ApiError { code, message: format!("status {status}"), offset: None, retry_after_ms: None }),
+            Some(code) => RemoteError::Api(ApiError {
+                code,
+                message: format!("status {status}"),
+                offset: None,
+                retry_after_ms: None,
+            }),
             None => RemoteError::NotGalley(format!("status {status}")),
         },
     }
@@ -311,7 +422,8 @@ fn bare(status: u16) -> Option<api::Code> {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Answered<T> {
-    serde_json::from_slice(body).map_err(|error| RemoteError::NotGalley(format!("an answer that cannot be read: {error}")))
+    serde_json::from_slice(body)
+        .map_err(|error| RemoteError::NotGalley(format!("an answer that cannot be read: {error}")))
 }
 
 /// `https://` anywhere, `http://` on this very machine only.
@@ -329,7 +441,10 @@ fn check_address(address: &str) -> Answered<()> {
 
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || bare
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]

@@ -18,14 +18,20 @@ impl Workstation {
     /// Compares the server's database with the one that the cursor belongs to.
     pub(super) fn meet(&self, epoch: Epoch) -> anyhow::Result<()> {
         match self.cursor()? {
-            None => self.desk(|desk| meta::save(&desk.db, meta::key::CURSOR, &Cursor { epoch, seq: 0 }.to_string())),
+            None => self.desk(|desk| {
+                meta::save(
+                    &desk.db,
+                    meta::key::CURSOR,
+                    &Cursor { epoch, seq: 0 }.to_string(),
+                )
+            }),
             Some(cursor) if cursor.epoch == epoch => Ok(()),
             Some(_) => self.begin_resync(epoch),
         }
     }
 
     /// Forgets what the server said, in one transaction, and begins its feed again.
-    pub(super) fn begin_resync(&self, epoch: Epoch) -> anyhow::Result<()> {
+    pub(crate) fn begin_resync(&self, epoch: Epoch) -> anyhow::Result<()> {
         tracing::warn!("the server was restored: reading its feed again");
         self.desk(|desk| {
             desk.seal_all()?;
@@ -36,7 +42,11 @@ impl Workstation {
             entry::clear(&tx)?;
             history::clear(&tx)?;
             review::clear(&tx)?;
-            meta::save(&tx, meta::key::CURSOR, &Cursor { epoch, seq: 0 }.to_string())?;
+            meta::save(
+                &tx,
+                meta::key::CURSOR,
+                &Cursor { epoch, seq: 0 }.to_string(),
+            )?;
             meta::save(&tx, meta::key::RESYNC, &true)?;
             tx.commit()?;
             Ok(())
@@ -47,7 +57,9 @@ impl Workstation {
 
     /// Whether the feed has not been read to its end since a restore.
     pub(super) fn resyncing(&self) -> anyhow::Result<bool> {
-        Ok(self.read(|db| meta::load(db, meta::key::RESYNC))?.unwrap_or(false))
+        Ok(self
+            .read(|db| meta::load(db, meta::key::RESYNC))?
+            .unwrap_or(false))
     }
 
     /// The feed was read to its end: whatever of ours did not come back waits now. Decides under which device it goes.
@@ -65,18 +77,28 @@ impl Workstation {
                 AfterResync::NewDevice => true,
             };
             // Records of a device that this machine was before cannot be pushed in its name.
-            let device = if renamed { DeviceId(desk.source.uuid()) } else { desk.device };
+            let device = if renamed {
+                DeviceId(desk.source.uuid())
+            } else {
+                desk.device
+            };
             desk.take_device(device)?;
             meta::delete(&desk.db, meta::key::RESYNC)?;
             Ok(renamed)
         })?;
-        if renamed { self.end_session(SessionState::Expired) } else { Ok(()) }
+        if renamed {
+            self.end_session(SessionState::Expired)
+        } else {
+            Ok(())
+        }
     }
 
     /// This device's numbers are taken by other records at the server: the machine was copied or restored. It goes on under
     /// a new id, which needs a new sign-in.
     pub(super) fn rename_device(&self) -> anyhow::Result<()> {
-        tracing::warn!("the server holds other records under this device's numbers: taking a new device id");
+        tracing::warn!(
+            "the server holds other records under this device's numbers: taking a new device id"
+        );
         self.desk(|desk| {
             let device = DeviceId(desk.source.uuid());
             desk.take_device(device)

@@ -1,13 +1,13 @@
 //! Records and commands go out.
 
-use editorial::sync::api::{Command, CommandAnswer, RecordCode, RecordStatus, RecordsAnswer};
 use editorial::sync::api::MAX_PUSH_RECORDS;
+use editorial::sync::api::{Command, CommandAnswer, RecordCode, RecordStatus, RecordsAnswer};
 use editorial::sync::plan::{Outgoing, plan_push};
 use editorial::workflow::Transition;
 
+use super::Done;
 use super::apply::take_state;
 use super::remote::Remote;
-use super::Done;
 use crate::commands::SessionState;
 use crate::error::{Code, ErrorBody};
 use crate::events::Event;
@@ -32,7 +32,10 @@ enum Pushed {
 impl Workstation {
     /// Whether a record, an edit or a command waits that could be sent now.
     pub(super) fn has_text_to_send(&self) -> anyhow::Result<bool> {
-        self.read(|db| Ok(record::first_waiting(db)?.is_some() || !crate::store::journal::articles(db)?.is_empty()))
+        self.read(|db| {
+            Ok(record::first_waiting(db)?.is_some()
+                || !crate::store::journal::articles(db)?.is_empty())
+        })
     }
 
     /// Pushes the outbox in order until it is empty.
@@ -41,7 +44,10 @@ impl Workstation {
             let outbox = self.read(|db| record::outbox(db, MAX_PUSH_RECORDS))?;
             let sizes: Vec<Outgoing> = outbox
                 .iter()
-                .map(|row| Outgoing { device_seq: row.device_seq, size_bytes: row.size_bytes })
+                .map(|row| Outgoing {
+                    device_seq: row.device_seq,
+                    size_bytes: row.size_bytes,
+                })
                 .collect();
             let batch = &outbox[..plan_push(&sizes)];
             if batch.is_empty() {
@@ -57,11 +63,20 @@ impl Workstation {
                 Pushed::Gap(expected) => self.fill_gap(expected)?,
                 Pushed::Mismatch => {
                     self.rename_device()?;
-                    return Err(ErrorBody::new(Code::TokenExpired, "this device goes on under a new id").with("reason", "renamed").into());
+                    return Err(ErrorBody::new(
+                        Code::TokenExpired,
+                        "this device goes on under a new id",
+                    )
+                    .with("reason", "renamed")
+                    .into());
                 }
                 Pushed::WrongDevice => {
                     self.end_session(SessionState::Expired)?;
-                    return Err(ErrorBody::new(Code::TokenExpired, "the token belongs to another device").into());
+                    return Err(ErrorBody::new(
+                        Code::TokenExpired,
+                        "the token belongs to another device",
+                    )
+                    .into());
                 }
                 Pushed::Bad => anyhow::bail!("the server cannot read a record of this machine"),
             }
@@ -111,7 +126,11 @@ impl Workstation {
         })?;
         if first.is_none() {
             self.rename_device()?;
-            return Err(ErrorBody::new(Code::TokenExpired, "this device goes on under a new id").with("reason", "renamed").into());
+            return Err(
+                ErrorBody::new(Code::TokenExpired, "this device goes on under a new id")
+                    .with("reason", "renamed")
+                    .into(),
+            );
         }
         Ok(())
     }
@@ -125,7 +144,11 @@ impl Workstation {
                 held.push(queued.article);
                 continue;
             }
-            let request = Command { id: queued.command, article: queued.article, transition: queued.transition.clone() };
+            let request = Command {
+                id: queued.command,
+                article: queued.article,
+                transition: queued.transition.clone(),
+            };
             let answer = remote.command(&request)?;
             self.take_command_answer(&queued, answer)?;
             done.commands += 1;
@@ -137,12 +160,19 @@ impl Workstation {
     fn must_wait(&self, queued: &command::Queued) -> anyhow::Result<bool> {
         self.read(|db| {
             let records = record::first_waiting(db)?.is_some_and(|first| first <= queued.covers);
-            let needs_photos = matches!(queued.transition, Transition::Approve { .. } | Transition::Publish);
+            let needs_photos = matches!(
+                queued.transition,
+                Transition::Approve { .. } | Transition::Publish
+            );
             Ok(records || (needs_photos && blob::unsent(db, Some(queued.article))?.0 > 0))
         })
     }
 
-    fn take_command_answer(&self, queued: &command::Queued, answer: CommandAnswer) -> anyhow::Result<()> {
+    fn take_command_answer(
+        &self,
+        queued: &command::Queued,
+        answer: CommandAnswer,
+    ) -> anyhow::Result<()> {
         self.desk(|desk| {
             let now = desk.source.now();
             let tx = desk.db.unchecked_transaction()?;
@@ -151,7 +181,9 @@ impl Workstation {
                     take_state(&tx, queued.article, state, now)?;
                     command::mark_done(&tx, queued.command, now)?;
                 }
-                CommandAnswer::Refused { refusal } => command::mark_refused(&tx, queued.command, refusal, now)?,
+                CommandAnswer::Refused { refusal } => {
+                    command::mark_refused(&tx, queued.command, refusal, now)?
+                }
             }
             meta::save(&tx, meta::key::SENT, &now)?;
             tx.commit()?;
@@ -163,7 +195,9 @@ impl Workstation {
             transition: queued.transition.name().to_owned(),
             answer,
         });
-        self.emit(Event::ArticleChanged { article: queued.article });
+        self.emit(Event::ArticleChanged {
+            article: queued.article,
+        });
         self.emit(Event::ListChanged);
         Ok(())
     }

@@ -47,7 +47,12 @@ pub(super) struct Shared {
 
 impl SyncState {
     pub(crate) fn new(mode: SyncMode) -> Self {
-        Self { mode, stopping: AtomicBool::new(false), shared: Mutex::default(), changed: Condvar::new() }
+        Self {
+            mode,
+            stopping: AtomicBool::new(false),
+            shared: Mutex::default(),
+            changed: Condvar::new(),
+        }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Shared> {
@@ -75,7 +80,11 @@ impl Workstation {
             }
             return Ok(());
         }
-        let pause = if seal_now { Duration::ZERO } else { Duration::from_millis(500) };
+        let pause = if seal_now {
+            Duration::ZERO
+        } else {
+            Duration::from_millis(500)
+        };
         let due = Instant::now() + pause;
         let mut shared = self.sync.lock();
         shared.seal_at = Some(shared.seal_at.map_or(due, |at| at.min(due)));
@@ -115,7 +124,9 @@ impl Workstation {
             self.end_session(state)?;
         }
         let now = self.source.now();
-        let state = self.session()?.map_or(SessionState::SignedOut, |session| session.state);
+        let state = self
+            .session()?
+            .map_or(SessionState::SignedOut, |session| session.state);
         let mut shared = self.sync.lock();
         shared.busy = false;
         match outcome {
@@ -143,7 +154,10 @@ impl Workstation {
 
     /// When the next attempt follows a failed one.
     pub(super) fn note_retry(&self, wait_ms: u64) -> anyhow::Result<()> {
-        let at = self.source.now().plus_ms(i64::try_from(wait_ms).unwrap_or(i64::MAX));
+        let at = self
+            .source
+            .now()
+            .plus_ms(i64::try_from(wait_ms).unwrap_or(i64::MAX));
         let mut shared = self.sync.lock();
         if let Some(failure) = &mut shared.failure {
             failure.retry_ms = Some(at);
@@ -182,7 +196,9 @@ impl Workstation {
 
     /// How sync stands.
     pub(crate) fn sync_status(&self) -> anyhow::Result<SyncStatus> {
-        let session = self.session()?.map_or(SessionState::SignedOut, |session| session.state);
+        let session = self
+            .session()?
+            .map_or(SessionState::SignedOut, |session| session.state);
         let (mut failures, link, offline_since_ms, busy) = {
             let shared = self.sync.lock();
             let mut failures: Vec<SyncFailure> = shared.failure.iter().cloned().collect();
@@ -196,7 +212,9 @@ impl Workstation {
         };
         self.read(|db| {
             for refused in command::refused(db)? {
-                let headline = article::load(db, refused.queued.article)?.map(|known| known.headline).unwrap_or_default();
+                let headline = article::load(db, refused.queued.article)?
+                    .map(|known| known.headline)
+                    .unwrap_or_default();
                 failures.push(refusal_as_failure(&refused, headline));
             }
             if let Some((file, at)) = meta::load::<(String, TimeMs)>(db, meta::key::SET_ASIDE)? {
@@ -210,7 +228,11 @@ impl Workstation {
             }
             let reviews = review::list_open(db)?
                 .into_iter()
-                .map(|(review, article, headline)| OpenReview { article, headline, review })
+                .map(|(review, article, headline)| OpenReview {
+                    article,
+                    headline,
+                    review,
+                })
                 .collect();
             Ok(SyncStatus {
                 link,
@@ -229,21 +251,38 @@ impl Workstation {
 fn refusal_as_failure(refused: &command::RefusedCommand, headline: String) -> SyncFailure {
     let arguments = BTreeMap::from([
         ("command".to_owned(), refused.queued.command.to_string()),
-        ("transition".to_owned(), refused.queued.transition.name().to_owned()),
+        (
+            "transition".to_owned(),
+            refused.queued.transition.name().to_owned(),
+        ),
         ("refusal".to_owned(), refusal_name(&refused.refusal)),
         ("headline".to_owned(), headline),
     ]);
-    SyncFailure { code: Code::Refused, article: Some(refused.queued.article), at: refused.at, retry_ms: None, arguments }
+    SyncFailure {
+        code: Code::Refused,
+        article: Some(refused.queued.article),
+        at: refused.at,
+        retry_ms: None,
+        arguments,
+    }
 }
 
 /// A refusal's name as the window's types spell it.
 fn refusal_name(refusal: &Refusal) -> String {
     let json = serde_json::to_value(refusal).unwrap_or_default();
-    json.get("refusal").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    json.get("refusal")
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Where the server stands after a round that failed.
-fn link_after(error: &anyhow::Error, code: Code, session: SessionState, before: Option<ServerLink>) -> ServerLink {
+fn link_after(
+    error: &anyhow::Error,
+    code: Code,
+    session: SessionState,
+    before: Option<ServerLink>,
+) -> ServerLink {
     match (session, code) {
         (SessionState::SignedOut, _) => ServerLink::SignedOut,
         (SessionState::Expired | SessionState::Revoked, _) => ServerLink::Refused,
@@ -262,6 +301,10 @@ impl Done {
     /// Whether anything moved.
     #[must_use]
     pub const fn is_nothing(&self) -> bool {
-        self.pushed == 0 && self.pulled == 0 && self.commands == 0 && self.uploaded_bytes == 0 && self.fetched == 0
+        self.pushed == 0
+            && self.pulled == 0
+            && self.commands == 0
+            && self.uploaded_bytes == 0
+            && self.fetched == 0
     }
 }

@@ -26,9 +26,15 @@ const IDLE: Duration = Duration::from_secs(5);
 
 /// Starts the threads. They end after [`super::SyncState::stop`].
 pub(crate) fn start(station: &Arc<Workstation>) -> anyhow::Result<()> {
-    for (name, work) in [("galley-seal", seal as fn(&Workstation)), ("galley-send", send), ("galley-listen", listen)] {
+    for (name, work) in [
+        ("galley-seal", seal as fn(&Workstation)),
+        ("galley-send", send),
+        ("galley-listen", listen),
+    ] {
         let station = Arc::clone(station);
-        std::thread::Builder::new().name(name.to_owned()).spawn(move || work(&station))?;
+        std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || work(&station))?;
     }
     station.sync_soon();
     Ok(())
@@ -53,7 +59,9 @@ fn wait(station: &Workstation, mut ready: impl FnMut(&mut Shared) -> Result<(), 
 
 fn seal(station: &Workstation) {
     let due = |shared: &mut Shared| {
-        let Some(at) = shared.seal_at else { return Err(IDLE) };
+        let Some(at) = shared.seal_at else {
+            return Err(IDLE);
+        };
         let left = at.saturating_duration_since(Instant::now());
         if left.is_zero() {
             shared.seal_at = None;
@@ -98,7 +106,10 @@ fn send(station: &Workstation) {
             Ok(_) => (backoff, not_before) = (Backoff::new(), None),
             Err(error) => {
                 let code = classify(&error).code;
-                if matches!(code, Code::NotSignedIn | Code::TokenExpired | Code::DeviceRevoked) {
+                if matches!(
+                    code,
+                    Code::NotSignedIn | Code::TokenExpired | Code::DeviceRevoked
+                ) {
                     // Only a person can help; signing in asks for a round.
                     (backoff, not_before) = (Backoff::new(), None);
                     continue;
@@ -106,8 +117,13 @@ fn send(station: &Workstation) {
                 tracing::info!(error = format!("{error:#}"), "a round of sync ended early");
                 let (next, wait_ms) = backoff.failed(station.source.number());
                 let unreachable = code == Code::ServerUnreachable;
-                let wait_ms = if unreachable { wait_ms.min(UNREACHABLE_WAIT_MS) } else { wait_ms };
-                (backoff, not_before) = (next, Some(Instant::now() + Duration::from_millis(wait_ms)));
+                let wait_ms = if unreachable {
+                    wait_ms.min(UNREACHABLE_WAIT_MS)
+                } else {
+                    wait_ms
+                };
+                (backoff, not_before) =
+                    (next, Some(Instant::now() + Duration::from_millis(wait_ms)));
                 log(station.note_retry(wait_ms));
             }
         }
@@ -115,7 +131,13 @@ fn send(station: &Workstation) {
 }
 
 fn listen(station: &Workstation) {
-    let online = |shared: &mut Shared| if shared.link == Some(ServerLink::Online) { Ok(()) } else { Err(IDLE) };
+    let online = |shared: &mut Shared| {
+        if shared.link == Some(ServerLink::Online) {
+            Ok(())
+        } else {
+            Err(IDLE)
+        }
+    };
     while wait(station, online) {
         match poll(station) {
             Ok(true) => {}
@@ -135,7 +157,9 @@ fn listen(station: &Workstation) {
 
 /// One long poll; whether there was anything to listen to.
 fn poll(station: &Workstation) -> anyhow::Result<bool> {
-    let (Some(remote), Some(cursor)) = (station.remote()?, station.cursor()?) else { return Ok(false) };
+    let (Some(remote), Some(cursor)) = (station.remote()?, station.cursor()?) else {
+        return Ok(false);
+    };
     if station.resyncing()? {
         return Ok(false);
     }
@@ -162,6 +186,9 @@ fn pause(station: &Workstation) {
 
 fn log(outcome: anyhow::Result<()>) {
     if let Err(error) = outcome {
-        tracing::error!(error = format!("{error:#}"), "a background task of sync failed");
+        tracing::error!(
+            error = format!("{error:#}"),
+            "a background task of sync failed"
+        );
     }
 }

@@ -22,7 +22,11 @@ fn shared_story() -> (Machine, Machine, ArticleId) {
 /// Everything that waits at one machine, through an imaginary server, to both.
 fn deliver(sender: &Machine, receiver: &Machine) {
     let person = sender.station.person().expect("signed in");
-    let bodies: Vec<_> = sender.outgoing().into_iter().map(|bytes| from(&person, bytes)).collect();
+    let bodies: Vec<_> = sender
+        .outgoing()
+        .into_iter()
+        .map(|bytes| from(&person, bytes))
+        .collect();
     sender.receive(bodies.clone());
     receiver.receive(bodies);
 }
@@ -31,7 +35,10 @@ fn deliver(sender: &Machine, receiver: &Machine) {
 fn a_story_reaches_another_machine_to_the_letter() {
     let (lan, duc, article) = shared_story();
     assert_eq!(duc.plain(article), lan.plain(article));
-    assert_eq!(duc.open(article).details.hash, lan.open(article).details.hash);
+    assert_eq!(
+        duc.open(article).details.hash,
+        lan.open(article).details.hash
+    );
     assert_eq!(duc.open(article).details.author, "Thu Hằng");
 }
 
@@ -40,22 +47,35 @@ fn our_own_records_that_come_back_are_answered_for_and_change_nothing() {
     let (lan, duc, article) = shared_story();
     assert!(lan.outgoing().is_empty());
     let (records, hash) = (lan.records(), lan.open(article).details.hash);
-    assert_eq!(lan.station.call(SyncStatusGet {}).expect("asked").unsent, crate::commands::Unsent::default());
+    assert_eq!(
+        lan.station.call(SyncStatusGet {}).expect("asked").unsent,
+        crate::commands::Unsent::default()
+    );
 
     Window::open(&duc, article).type_first("chưa gửi");
-    assert_eq!((lan.records(), lan.open(article).details.hash), (records, hash));
+    assert_eq!(
+        (lan.records(), lan.open(article).details.hash),
+        (records, hash)
+    );
 }
 
 #[test]
 fn a_page_and_its_cursor_are_applied_together_or_not_at_all() {
     let lan = Machine::of(1, &reporter());
     let article = lan.complete_article();
-    let bodies: Vec<_> = lan.outgoing().into_iter().map(|bytes| from(&reporter(), bytes)).collect();
+    let bodies: Vec<_> = lan
+        .outgoing()
+        .into_iter()
+        .map(|bytes| from(&reporter(), bytes))
+        .collect();
 
     let duc = Machine::of(2, &editor());
     let full = |desk: &mut crate::desk::Desk| {
-        let pages: i64 = desk.db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
-        desk.db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+        let pages: i64 = desk
+            .db
+            .query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        desk.db
+            .query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
         Ok(())
     };
     // A page larger than the room that is left.
@@ -63,14 +83,27 @@ fn a_page_and_its_cursor_are_applied_together_or_not_at_all() {
     for n in 0..400u64 {
         let name = format!("{n} {}", "chuyên mục ".repeat(20));
         let id = editorial::id::SectionId(uuid::Uuid::from_u128(1_000 + u128::from(n)));
-        let section = Section { id, name, slug: format!("s{n}"), order: 1 };
-        large.push(event(ServerEvent::Entry { version: 1, entry: Entry::Section(section) }));
+        let section = Section {
+            id,
+            name,
+            slug: format!("s{n}"),
+            order: 1,
+        };
+        large.push(event(ServerEvent::Entry {
+            version: 1,
+            entry: Entry::Section(section),
+        }));
     }
     duc.station.desk(full).expect("set");
-    duc.try_receive(large).expect_err("there is no room for the page");
+    duc.try_receive(large)
+        .expect_err("there is no room for the page");
     assert_eq!((duc.cursor(), duc.records()), (0, 0));
 
-    let room = |desk: &mut crate::desk::Desk| Ok(desk.db.query_row("PRAGMA max_page_count = 1000000000", [], |_| Ok(()))?);
+    let room = |desk: &mut crate::desk::Desk| {
+        Ok(desk
+            .db
+            .query_row("PRAGMA max_page_count = 1000000000", [], |_| Ok(()))?)
+    };
     duc.station.desk(room).expect("set");
     let count = bodies.len() as u64;
     duc.receive(bodies);
@@ -81,7 +114,13 @@ fn a_page_and_its_cursor_are_applied_together_or_not_at_all() {
 #[test]
 fn a_page_that_does_not_begin_at_the_cursor_changes_nothing() {
     let machine = Machine::of(1, &reporter());
-    let page = editorial::sync::api::FeedPage { epoch: EPOCH, from_seq: 7, to_seq: 7, head_seq: 7, items: Vec::new() };
+    let page = editorial::sync::api::FeedPage {
+        epoch: EPOCH,
+        from_seq: 7,
+        to_seq: 7,
+        head_seq: 7,
+        items: Vec::new(),
+    };
     machine.station.take_page(&page, &[]).expect("passed over");
     assert_eq!(machine.cursor(), 0);
 }
@@ -97,7 +136,10 @@ fn edits_made_apart_are_both_kept_on_both_machines() {
     at_duc.save(&duc).expect("saved");
     deliver(&lan, &duc);
     deliver(&duc, &lan);
-    assert_eq!(lan.open(article).details.hash, duc.open(article).details.hash);
+    assert_eq!(
+        lan.open(article).details.hash,
+        duc.open(article).details.hash
+    );
     let text = lan.plain(article);
     assert!(text.contains("LAN ") && text.contains("ĐỨC "), "{text}");
 }
@@ -109,17 +151,27 @@ fn remote_edits_reach_the_open_replica_as_bytes() {
     let mut other = Window::open(&duc, article);
     other.type_first("Sửa: ");
     other.save(&duc).expect("saved");
-    let bodies = duc.outgoing().into_iter().map(|bytes| from(&editor(), bytes)).collect();
+    let bodies = duc
+        .outgoing()
+        .into_iter()
+        .map(|bytes| from(&editor(), bytes))
+        .collect();
     let told = lan.receive(bodies);
     let updates: Vec<&Bytes> = told
         .iter()
         .filter_map(|event| match event {
-            Event::ArticleRemote { article: about, update } if *about == article => Some(update),
+            Event::ArticleRemote {
+                article: about,
+                update,
+            } if *about == article => Some(update),
             _ => None,
         })
         .collect();
     assert_eq!(updates.len(), 1);
-    window.draft.import(&updates[0].0).expect("for this replica");
+    window
+        .draft
+        .import(&updates[0].0)
+        .expect("for this replica");
     assert_eq!(plain(&window.draft.document()), duc.plain(article));
 }
 
@@ -130,8 +182,10 @@ fn two_headlines_retyped_apart_are_both_kept_until_somebody_picks() {
     duc.set(article, FieldName::Headline, "Tít của Đức");
     deliver(&lan, &duc);
     deliver(&duc, &lan);
-    let mut values: Vec<String> =
-        lan.open(article).details.fields["headline"].iter().map(|candidate| candidate.value.clone()).collect();
+    let mut values: Vec<String> = lan.open(article).details.fields["headline"]
+        .iter()
+        .map(|candidate| candidate.value.clone())
+        .collect();
     values.sort();
     assert_eq!(values, ["Tít của Lan", "Tít của Đức"]);
 
@@ -156,14 +210,21 @@ fn an_article_of_a_newer_version_is_shown_and_cannot_be_written() {
     assert!(plain(&view.document).starts_with("mới "));
     let mut replica = Window::open(&duc, article);
     replica.type_first("x");
-    assert_eq!(replica.save(&duc).expect_err("read-only").code, Code::ArticleReadOnly);
+    assert_eq!(
+        replica.save(&duc).expect_err("read-only").code,
+        Code::ArticleReadOnly
+    );
 }
 
 #[test]
 fn edits_that_come_before_what_they_build_on_wait_for_it() {
     let lan = Machine::of(1, &reporter());
     let article = lan.complete_article();
-    let mut bodies: Vec<_> = lan.outgoing().into_iter().map(|bytes| from(&reporter(), bytes)).collect();
+    let mut bodies: Vec<_> = lan
+        .outgoing()
+        .into_iter()
+        .map(|bytes| from(&reporter(), bytes))
+        .collect();
     let created = bodies.remove(0);
     let duc = Machine::of(2, &editor());
     duc.receive(bodies);
@@ -185,18 +246,49 @@ fn an_event_of_a_newer_server_is_kept_and_passed_over() {
 #[test]
 fn a_new_section_is_heard_of() {
     let machine = Machine::of(1, &reporter());
-    let renamed = Section { name: "Văn hóa".to_owned(), ..section() };
-    let told = machine.receive(vec![event(ServerEvent::Entry { version: 2, entry: Entry::Section(renamed) })]);
+    let renamed = Section {
+        name: "Văn hóa".to_owned(),
+        ..section()
+    };
+    let told = machine.receive(vec![event(ServerEvent::Entry {
+        version: 2,
+        entry: Entry::Section(renamed),
+    })]);
     assert!(told.contains(&Event::NewsroomChanged));
-    assert_eq!(machine.station.call(NewsroomGet {}).expect("asked").sections[0].name, "Văn hóa");
+    assert_eq!(
+        machine
+            .station
+            .call(NewsroomGet {})
+            .expect("asked")
+            .sections[0]
+            .name,
+        "Văn hóa"
+    );
 
-    let stale = Section { name: "Tên cũ".to_owned(), ..section() };
-    machine.receive(vec![event(ServerEvent::Entry { version: 1, entry: Entry::Section(stale) })]);
-    assert_eq!(machine.station.call(NewsroomGet {}).expect("asked").sections[0].name, "Văn hóa");
+    let stale = Section {
+        name: "Tên cũ".to_owned(),
+        ..section()
+    };
+    machine.receive(vec![event(ServerEvent::Entry {
+        version: 1,
+        entry: Entry::Section(stale),
+    })]);
+    assert_eq!(
+        machine
+            .station
+            .call(NewsroomGet {})
+            .expect("asked")
+            .sections[0]
+            .name,
+        "Văn hóa"
+    );
 }
 
 fn submitted(article: ArticleId, state: ArticleState) -> ServerEvent {
-    let revision = RevisionRef { hash: Hash([7; 32]), frontiers: Bytes::default() };
+    let revision = RevisionRef {
+        hash: Hash([7; 32]),
+        frontiers: Bytes::default(),
+    };
     ServerEvent::Transitioned {
         article,
         transition: Transition::Submit { revision },
@@ -211,16 +303,32 @@ fn submitted(article: ArticleId, state: ArticleState) -> ServerEvent {
 fn a_submitted_story_stands_in_the_desks_list_and_a_state_never_goes_back() {
     let (_, duc, article) = shared_story();
     let new = ArticleState::new(reporter().id);
-    let waiting = ArticleState { stage: Stage::Submitted { level: 0 }, version: 2, ..new.clone() };
+    let waiting = ArticleState {
+        stage: Stage::Submitted { level: 0 },
+        version: 2,
+        ..new.clone()
+    };
     duc.receive(vec![event(submitted(article, waiting))]);
     let list = |view| {
-        let list = duc.station.call(ArticleListGet { view, query: String::new() }).expect("listed");
-        list.rows.into_iter().map(|row| row.article).collect::<Vec<_>>()
+        let list = duc
+            .station
+            .call(ArticleListGet {
+                view,
+                query: String::new(),
+            })
+            .expect("listed");
+        list.rows
+            .into_iter()
+            .map(|row| row.article)
+            .collect::<Vec<_>>()
     };
     assert_eq!(list(View::ToReview), [article]);
     assert!(list(View::Mine).is_empty(), "the editor did not write it");
 
-    duc.receive(vec![event(submitted(article, ArticleState { version: 1, ..new }))]);
+    duc.receive(vec![event(submitted(
+        article,
+        ArticleState { version: 1, ..new },
+    ))]);
     assert_eq!(list(View::ToReview), [article]);
 }
 
@@ -239,11 +347,24 @@ fn an_open_merge_review_is_shown_until_it_is_resolved() {
     };
     lan.receive(vec![event(ServerEvent::Review(Box::new(review.clone())))]);
     assert_eq!(lan.open(article).details.review, Some(review));
-    assert_eq!(lan.station.call(SyncStatusGet {}).expect("asked").reviews[0].review, id);
+    assert_eq!(
+        lan.station.call(SyncStatusGet {}).expect("asked").reviews[0].review,
+        id
+    );
 
-    lan.receive(vec![event(ServerEvent::ReviewResolved { review: id, article, by: editor().id })]);
+    lan.receive(vec![event(ServerEvent::ReviewResolved {
+        review: id,
+        article,
+        by: editor().id,
+    })]);
     assert_eq!(lan.open(article).details.review, None);
-    assert!(lan.station.call(SyncStatusGet {}).expect("asked").reviews.is_empty());
+    assert!(
+        lan.station
+            .call(SyncStatusGet {})
+            .expect("asked")
+            .reviews
+            .is_empty()
+    );
 }
 
 #[test]
@@ -258,5 +379,7 @@ fn a_record_that_no_version_can_import_is_set_aside_and_the_rest_is_shown() {
     duc.receive(vec![from(&reporter(), bad.to_bytes())]);
     assert_eq!(duc.plain(article), lan.plain(article));
     let update = Bytes(duc.open(article).snapshot.0);
-    duc.station.call(ArticleEdit { article, update }).expect("the article can still be written");
+    duc.station
+        .call(ArticleEdit { article, update })
+        .expect("the article can still be written");
 }

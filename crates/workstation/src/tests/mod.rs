@@ -7,6 +7,7 @@ mod device;
 mod feed;
 mod photos;
 mod preview;
+mod resync;
 mod saving;
 mod session;
 mod workflow;
@@ -15,7 +16,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use editorial::article::document::{Block, Document, Figure, Inline, Text};
+use editorial::article::document::{Block, Document, Inline, Text};
 use editorial::article::draft::Draft;
 use editorial::article::field::FieldName;
 use editorial::id::{ArticleId, Bytes, Epoch, Hash, PersonId, SectionId};
@@ -26,8 +27,8 @@ use editorial::time::TimeMs;
 use editorial::workflow::Rules;
 
 use crate::commands::{
-    ArticleCreate, ArticleEdit, ArticleEdited, ArticleOpen, ArticleSetField, ArticleView, FieldWritten, SessionState,
-    TokenStorage,
+    ArticleCreate, ArticleEdit, ArticleEdited, ArticleOpen, ArticleSetField, ArticleView,
+    FieldWritten, SessionState, TokenStorage,
 };
 use crate::error::ErrorBody;
 use crate::events::Event;
@@ -53,7 +54,12 @@ impl Machine {
     pub(crate) fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let (station, events) = open(folder.path(), seed);
-        Self { folder, station, events, seed }
+        Self {
+            folder,
+            station,
+            events,
+            seed,
+        }
     }
 
     /// A machine of this person, with the newsroom that [`newsroom`] describes.
@@ -68,21 +74,41 @@ impl Machine {
         std::mem::forget(Arc::clone(&self.station));
         self.seed += 1_000;
         let (station, events) = open(self.folder.path(), self.seed);
-        Self { station, events, ..self }
+        Self {
+            station,
+            events,
+            ..self
+        }
     }
 
     pub(crate) fn new_article(&self) -> ArticleId {
-        self.station.call(ArticleCreate {}).expect("signed in").article
+        self.station
+            .call(ArticleCreate {})
+            .expect("signed in")
+            .article
     }
 
     pub(crate) fn open(&self, article: ArticleId) -> ArticleView {
-        self.station.call(ArticleOpen { article }).expect("the article is here")
+        self.station
+            .call(ArticleOpen { article })
+            .expect("the article is here")
     }
 
     pub(crate) fn set(&self, article: ArticleId, field: FieldName, value: &str) -> FieldWritten {
-        let saw = self.open(article).details.fields.get(field.as_str()).cloned().unwrap_or_default();
+        let saw = self
+            .open(article)
+            .details
+            .fields
+            .get(field.as_str())
+            .cloned()
+            .unwrap_or_default();
         let saw = saw.into_iter().map(|candidate| candidate.op).collect();
-        let request = ArticleSetField { article, field, value: value.to_owned(), saw };
+        let request = ArticleSetField {
+            article,
+            field,
+            value: value.to_owned(),
+            saw,
+        };
         self.station.call(request).expect("the field is written")
     }
 
@@ -97,7 +123,9 @@ impl Machine {
     }
 
     pub(crate) fn seal(&self) {
-        self.station.desk(crate::desk::Desk::seal_all).expect("sealed");
+        self.station
+            .desk(crate::desk::Desk::seal_all)
+            .expect("sealed");
     }
 
     pub(crate) fn records(&self) -> i64 {
@@ -113,7 +141,10 @@ impl Machine {
         self.seal();
         let read = |db: &rusqlite::Connection| {
             let waiting = record::outbox(db, usize::MAX)?;
-            waiting.iter().map(|row| record::bytes(db, row.local)).collect()
+            waiting
+                .iter()
+                .map(|row| record::bytes(db, row.local))
+                .collect()
         };
         self.station.read(read).expect("read")
     }
@@ -131,14 +162,27 @@ impl Machine {
         let items = bodies
             .into_iter()
             .zip(from_seq + 1..)
-            .map(|(body, seq)| FeedItem { seq, at: START, body })
+            .map(|(body, seq)| FeedItem {
+                seq,
+                at: START,
+                body,
+            })
             .collect();
-        let page = FeedPage { epoch: EPOCH, from_seq, to_seq, head_seq: to_seq, items };
+        let page = FeedPage {
+            epoch: EPOCH,
+            from_seq,
+            to_seq,
+            head_seq: to_seq,
+            items,
+        };
         self.station.take_page(&page, &encode_feed(&page))
     }
 
     pub(crate) fn cursor(&self) -> u64 {
-        self.station.cursor().expect("read").map_or(0, |cursor| cursor.seq)
+        self.station
+            .cursor()
+            .expect("read")
+            .map_or(0, |cursor| cursor.seq)
     }
 
     /// What the shell was told since it was last asked.
@@ -157,13 +201,19 @@ fn open(folder: &Path, seed: u64) -> (Arc<Workstation>, Arc<Mutex<Vec<Event>>>) 
         entropy: Arc::new(move |bytes| {
             let draw = drawn.fetch_add(1, Ordering::SeqCst);
             let random = Hash::of(format!("{seed}/{draw}").as_bytes());
-            bytes.iter_mut().zip(random.0).for_each(|(byte, random)| *byte = random);
+            bytes
+                .iter_mut()
+                .zip(random.0)
+                .for_each(|(byte, random)| *byte = random);
         }),
         sync: SyncMode::Manual,
         token_storage: TokenStorage::File,
         ..Options::new(folder)
     };
-    let station = Workstation::open(options, Box::new(move |event| heard.lock().expect("no test panicked").push(event)));
+    let station = Workstation::open(
+        options,
+        Box::new(move |event| heard.lock().expect("no test panicked").push(event)),
+    );
     (station.expect("opened"), events)
 }
 
@@ -180,7 +230,15 @@ fn sign_in(station: &Workstation, person: &Person) {
     station
         .desk(|desk| {
             meta::save(&desk.db, meta::key::SESSION, &session)?;
-            meta::save(&desk.db, meta::key::CURSOR, &Cursor { epoch: EPOCH, seq: 0 }.to_string())?;
+            meta::save(
+                &desk.db,
+                meta::key::CURSOR,
+                &Cursor {
+                    epoch: EPOCH,
+                    seq: 0,
+                }
+                .to_string(),
+            )?;
             for known in [reporter(), editor()] {
                 entry::save(&desk.db, 1, &Entry::Person(known))?;
             }
@@ -199,12 +257,25 @@ pub(crate) fn editor() -> Person {
 }
 
 fn person(id: u128, name: &str, login: &str, role: Role) -> Person {
-    let grants = vec![Grant { role, section: None }];
-    Person { id: PersonId(uuid::Uuid::from_u128(id)), name: name.to_owned(), login: login.to_owned(), grants }
+    let grants = vec![Grant {
+        role,
+        section: None,
+    }];
+    Person {
+        id: PersonId(uuid::Uuid::from_u128(id)),
+        name: name.to_owned(),
+        login: login.to_owned(),
+        grants,
+    }
 }
 
 pub(crate) fn section() -> Section {
-    Section { id: SectionId(uuid::Uuid::from_u128(21)), name: "Tuyên giáo".to_owned(), slug: "tuyen-giao".to_owned(), order: 1 }
+    Section {
+        id: SectionId(uuid::Uuid::from_u128(21)),
+        name: "Tuyên giáo".to_owned(),
+        slug: "tuyen-giao".to_owned(),
+        order: 1,
+    }
 }
 
 pub(crate) fn settings() -> Settings {
@@ -220,7 +291,10 @@ pub(crate) fn settings() -> Settings {
 
 /// A record of somebody, as the feed carries it.
 pub(crate) fn from(person: &Person, bytes: Vec<u8>) -> FeedBody {
-    FeedBody::Record { person: person.id, bytes }
+    FeedBody::Record {
+        person: person.id,
+        bytes,
+    }
 }
 
 pub(crate) fn event(event: ServerEvent) -> FeedBody {
@@ -228,26 +302,25 @@ pub(crate) fn event(event: ServerEvent) -> FeedBody {
 }
 
 pub(crate) fn plain(document: &Document) -> String {
-    document.leaves().map(Block::plain).collect::<Vec<_>>().join("\n")
+    document
+        .leaves()
+        .map(Block::plain)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 pub(crate) fn paragraph(text: &str) -> Block {
-    Block::Paragraph(Text { content: inline(text), ..Text::default() })
-}
-
-pub(crate) fn figure(id: &str, photo: &str, caption: &str) -> Block {
-    Block::Figure(Figure {
-        figure: id.to_owned(),
-        photo: photo.to_owned(),
-        width: 640,
-        height: 480,
-        content: inline(caption),
-        ..Figure::default()
+    Block::Paragraph(Text {
+        content: inline(text),
+        ..Text::default()
     })
 }
 
 fn inline(text: &str) -> Vec<Inline> {
-    vec![Inline { text: text.to_owned(), ..Inline::default() }]
+    vec![Inline {
+        text: text.to_owned(),
+        ..Inline::default()
+    }]
 }
 
 /// The window's replica of an article.
@@ -262,7 +335,11 @@ impl Window {
         let view = machine.open(article);
         let mut draft = Draft::open(&view.snapshot.0).expect("a snapshot");
         draft.set_peer(view.peer.parse().expect("a peer"));
-        Self { article, draft, sent: view.version.0 }
+        Self {
+            article,
+            draft,
+            sent: view.version.0,
+        }
     }
 
     /// Writes a body into the new article.
@@ -271,14 +348,20 @@ impl Window {
     }
 
     pub(crate) fn write_blocks(&mut self, machine: &Machine, blocks: Vec<Block>) -> ArticleEdited {
-        let written = self.draft.replace_body(&Document { blocks }).expect("a new article");
+        let written = self
+            .draft
+            .replace_body(&Document { blocks })
+            .expect("a new article");
         assert!(!written.is_empty(), "something was written");
         self.save(machine).expect("saved")
     }
 
     /// Types at the start of the text.
     pub(crate) fn type_first(&mut self, text: &str) {
-        let span = editorial::article::flat::Span { text: text.to_owned(), attributes: std::collections::BTreeMap::new() };
+        let span = editorial::article::flat::Span {
+            text: text.to_owned(),
+            attributes: std::collections::BTreeMap::new(),
+        };
         let typed = self.draft.splice(0, 0, &[span]).expect("typed");
         assert!(!typed.is_empty(), "something was typed");
     }
@@ -286,7 +369,10 @@ impl Window {
     /// Sends what was typed since the last answer.
     pub(crate) fn save(&mut self, machine: &Machine) -> Result<ArticleEdited, ErrorBody> {
         let update = Bytes(self.draft.updates_since(&self.sent).expect("a version"));
-        let saved = machine.station.call(ArticleEdit { article: self.article, update })?;
+        let saved = machine.station.call(ArticleEdit {
+            article: self.article,
+            update,
+        })?;
         self.sent.clone_from(&saved.version.0);
         Ok(saved)
     }

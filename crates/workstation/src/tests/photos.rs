@@ -11,7 +11,9 @@ use crate::store::{blob, photo};
 /// A drawn picture, as a file.
 fn jpeg(width: u32, height: u32) -> Vec<u8> {
     let pixels: Vec<u8> = (0..height)
-        .flat_map(|y| (0..width).flat_map(move |x| [(x % 256) as u8, (y % 256) as u8, ((x * y) % 251) as u8]))
+        .flat_map(|y| {
+            (0..width).flat_map(move |x| [(x % 256) as u8, (y % 256) as u8, ((x * y) % 251) as u8])
+        })
         .collect();
     let mut bytes = Vec::new();
     image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 80)
@@ -36,12 +38,27 @@ fn claims(width: u32, height: u32) -> Vec<u8> {
 /// The check sum of a PNG chunk (W3C PNG 3, annex D).
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 })
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            if crc & 1 == 1 {
+                0xedb8_8320 ^ (crc >> 1)
+            } else {
+                crc >> 1
+            }
+        })
     })
 }
 
-fn import(machine: &Machine, article: ArticleId, file_name: &str, bytes: Vec<u8>) -> Result<PhotoImported, ErrorBody> {
-    machine.station.call(PhotoImport { article, file_name: file_name.to_owned(), bytes })
+fn import(
+    machine: &Machine,
+    article: ArticleId,
+    file_name: &str,
+    bytes: Vec<u8>,
+) -> Result<PhotoImported, ErrorBody> {
+    machine.station.call(PhotoImport {
+        article,
+        file_name: file_name.to_owned(),
+        bytes,
+    })
 }
 
 #[test]
@@ -50,22 +67,59 @@ fn an_imported_photo_has_every_rendition_of_its_size_and_waits_to_be_sent() {
     let article = machine.new_article();
     let imported = import(&machine, article, "ảnh.jpg", jpeg(900, 600)).expect("taken");
     assert!(!imported.twin);
-    let sizes: Vec<(&str, u32, u32)> =
-        imported.photo.renditions.iter().map(|made| (made.recipe.as_str(), made.width, made.height)).collect();
-    assert_eq!(sizes, [("grid", 200, 133), ("w400", 400, 267), ("w800", 800, 533), ("w1200", 900, 600)]);
+    let sizes: Vec<(&str, u32, u32)> = imported
+        .photo
+        .renditions
+        .iter()
+        .map(|made| (made.recipe.as_str(), made.width, made.height))
+        .collect();
+    assert_eq!(
+        sizes,
+        [
+            ("grid", 200, 133),
+            ("w400", 400, 267),
+            ("w800", 800, 533),
+            ("w1200", 900, 600)
+        ]
+    );
     assert_eq!(imported.photo.facts.file_name, "ảnh.jpg");
 
-    let details = machine.station.call(ArticleDetailsGet { article }).expect("read");
+    let details = machine
+        .station
+        .call(ArticleDetailsGet { article })
+        .expect("read");
     assert_eq!(details.photos, [imported.photo.clone()]);
-    let all: u64 = imported.photo.renditions.iter().map(|made| made.size_bytes).sum();
+    let all: u64 = imported
+        .photo
+        .renditions
+        .iter()
+        .map(|made| made.size_bytes)
+        .sum();
     assert_eq!(details.unsent.photos, 1);
-    assert!(details.unsent.bytes >= all + imported.photo.size_bytes, "{:?}", details.unsent);
+    assert!(
+        details.unsent.bytes >= all + imported.photo.size_bytes,
+        "{:?}",
+        details.unsent
+    );
 
-    let served = machine.station.serve_photo(&format!("/{}/w400", imported.photo.original));
-    assert_eq!((served.status, served.content_type.as_str()), (200, "image/jpeg"));
-    assert_eq!(editorial::id::Hash::of(&served.body), imported.photo.renditions[1].blob);
-    let widest = machine.station.serve_photo(&format!("/{}/w1600", imported.photo.original));
-    assert_eq!(editorial::id::Hash::of(&widest.body), imported.photo.renditions[3].blob);
+    let served = machine
+        .station
+        .serve_photo(&format!("/{}/w400", imported.photo.original));
+    assert_eq!(
+        (served.status, served.content_type.as_str()),
+        (200, "image/jpeg")
+    );
+    assert_eq!(
+        editorial::id::Hash::of(&served.body),
+        imported.photo.renditions[1].blob
+    );
+    let widest = machine
+        .station
+        .serve_photo(&format!("/{}/w1600", imported.photo.original));
+    assert_eq!(
+        editorial::id::Hash::of(&widest.body),
+        imported.photo.renditions[3].blob
+    );
 }
 
 #[test]
@@ -75,10 +129,18 @@ fn bad_files_are_refused_with_a_reason_and_leave_nothing_behind() {
     let (mut cut, records) = (jpeg(400, 300), machine.records());
     cut.truncate(cut.len() / 2);
     let bad = [
-        ("text.jpg", "Đây không phải ảnh".as_bytes().to_vec(), Code::PhotoNotAPicture),
+        (
+            "text.jpg",
+            "Đây không phải ảnh".as_bytes().to_vec(),
+            Code::PhotoNotAPicture,
+        ),
         ("cut.jpg", cut, Code::PhotoTruncated),
         ("bomb.png", claims(60_000, 60_000), Code::PhotoTooLarge),
-        ("moving.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;".to_vec(), Code::PhotoUnsupported),
+        (
+            "moving.gif",
+            b"GIF89a\x01\x00\x01\x00\x00\x00\x00;".to_vec(),
+            Code::PhotoUnsupported,
+        ),
         ("empty.jpg", Vec::new(), Code::PhotoNotAPicture),
     ];
     for (name, bytes, code) in bad {
@@ -86,7 +148,10 @@ fn bad_files_are_refused_with_a_reason_and_leave_nothing_behind() {
         assert_eq!(refused.code, code, "{name}: {}", refused.detail);
     }
     assert_eq!(machine.records(), records);
-    let details = machine.station.call(ArticleDetailsGet { article }).expect("read");
+    let details = machine
+        .station
+        .call(ArticleDetailsGet { article })
+        .expect("read");
     assert!(details.photos.is_empty());
     assert_eq!(details.unsent.photos, 0);
 }
@@ -95,7 +160,8 @@ fn bad_files_are_refused_with_a_reason_and_leave_nothing_behind() {
 fn a_bomb_says_its_size() {
     let machine = Machine::of(1, &reporter());
     let article = machine.new_article();
-    let refused = import(&machine, article, "bomb.png", claims(60_000, 60_000)).expect_err("refused");
+    let refused =
+        import(&machine, article, "bomb.png", claims(60_000, 60_000)).expect_err("refused");
     assert_eq!(refused.arguments["width_px"], "60000");
 }
 
@@ -107,12 +173,18 @@ fn the_same_file_again_is_a_twin_and_makes_no_second_record() {
     let records = machine.records();
     let second = import(&machine, article, "b.jpg", jpeg(300, 200)).expect("taken");
     assert!(second.twin);
-    assert_eq!((second.photo, machine.records()), (first.photo.clone(), records));
+    assert_eq!(
+        (second.photo, machine.records()),
+        (first.photo.clone(), records)
+    );
 
     let other = machine.new_article();
     let third = import(&machine, other, "c.jpg", jpeg(300, 200)).expect("taken");
     assert!(third.twin);
-    let details = machine.station.call(ArticleDetailsGet { article: other }).expect("read");
+    let details = machine
+        .station
+        .call(ArticleDetailsGet { article: other })
+        .expect("read");
     assert_eq!(details.photos, [first.photo]);
 }
 
@@ -120,36 +192,68 @@ fn the_same_file_again_is_a_twin_and_makes_no_second_record() {
 fn somebody_elses_photo_is_wanted_in_every_size_but_the_original() {
     let lan = Machine::of(1, &reporter());
     let article = lan.new_article();
-    let photo = import(&lan, article, "a.jpg", jpeg(300, 200)).expect("taken").photo;
+    let photo = import(&lan, article, "a.jpg", jpeg(300, 200))
+        .expect("taken")
+        .photo;
     let duc = Machine::of(2, &editor());
-    duc.receive(lan.outgoing().into_iter().map(|bytes| from(&reporter(), bytes)).collect());
+    duc.receive(
+        lan.outgoing()
+            .into_iter()
+            .map(|bytes| from(&reporter(), bytes))
+            .collect(),
+    );
     let mut wanted = Vec::new();
-    while let Some(hash) = duc.station.read(|db| blob::next_to_fetch(db, &wanted)).expect("read") {
+    while let Some(hash) = duc
+        .station
+        .read(|db| blob::next_to_fetch(db, &wanted))
+        .expect("read")
+    {
         wanted.push(hash);
     }
     let mut expected: Vec<_> = photo.renditions.iter().map(|made| made.blob).collect();
     expected.sort();
     wanted.sort();
     assert_eq!(wanted, expected);
-    assert_eq!(duc.station.serve_photo(&format!("/{}/grid", photo.original)).status, 404, "not here yet");
+    assert_eq!(
+        duc.station
+            .serve_photo(&format!("/{}/grid", photo.original))
+            .status,
+        404,
+        "not here yet"
+    );
 }
 
 #[test]
 fn the_first_record_of_a_photo_decides_its_renditions_everywhere() {
     let lan = Machine::of(1, &reporter());
     let article = lan.new_article();
-    let ours = import(&lan, article, "a.jpg", jpeg(300, 200)).expect("taken").photo;
+    let ours = import(&lan, article, "a.jpg", jpeg(300, 200))
+        .expect("taken")
+        .photo;
     let mine = lan.outgoing();
-    let bytes = mine.iter().find(|bytes| Record::read(bytes).expect("a record").0.kind == Kind::Photo);
+    let bytes = mine
+        .iter()
+        .find(|bytes| Record::read(bytes).expect("a record").0.kind == Kind::Photo);
     let (mut theirs, _) = Record::read(bytes.expect("a photo's record")).expect("a record");
     let mut photo: Photo = serde_json::from_slice(&theirs.payload).expect("a photo");
-    photo.renditions.iter_mut().for_each(|made| made.blob = editorial::id::Hash([4; 32]));
+    photo
+        .renditions
+        .iter_mut()
+        .for_each(|made| made.blob = editorial::id::Hash([4; 32]));
     theirs.payload = serde_json::to_vec(&photo).expect("a photo");
     theirs.id = editorial::id::RecordId(uuid::Uuid::from_u128(60));
     theirs.device = editorial::id::DeviceId(uuid::Uuid::from_u128(61));
 
     lan.receive(vec![from(&editor(), theirs.to_bytes())]);
-    lan.receive(mine.into_iter().map(|bytes| from(&reporter(), bytes)).collect());
-    let (holds, _) = lan.station.read(|db| photo::load(db, ours.original)).expect("read").expect("known");
+    lan.receive(
+        mine.into_iter()
+            .map(|bytes| from(&reporter(), bytes))
+            .collect(),
+    );
+    let (holds, _) = lan
+        .station
+        .read(|db| photo::load(db, ours.original))
+        .expect("read")
+        .expect("known");
     assert_eq!(holds.renditions[0].blob, editorial::id::Hash([4; 32]));
 }

@@ -13,7 +13,10 @@ const EARLIER: TimeMs = TimeMs(1_500_000_000_000);
 /// The server publishes the text as it is now.
 fn publish(machine: &Machine, article: ArticleId, withdrawn: Option<TimeMs>) -> Published {
     machine.seal();
-    let (_, revision) = machine.station.desk(|desk| desk.current(article)).expect("the draft");
+    let (_, revision) = machine
+        .station
+        .desk(|desk| desk.current(article))
+        .expect("the draft");
     let url = story_path("tuyen-giao", "khai-mac", article);
     let published = Published {
         article,
@@ -24,7 +27,11 @@ fn publish(machine: &Machine, article: ArticleId, withdrawn: Option<TimeMs>) -> 
             published: EARLIER,
             rendered: EARLIER,
             zone: "Asia/Ho_Chi_Minh".to_owned(),
-            furniture: Furniture { site_name: "Báo thử".to_owned(), language: "vi".to_owned(), ..Furniture::default() },
+            furniture: Furniture {
+                site_name: "Báo thử".to_owned(),
+                language: "vi".to_owned(),
+                ..Furniture::default()
+            },
             theme: Theme::built_in().name().to_owned(),
         },
         teaser: Teaser {
@@ -39,7 +46,9 @@ fn publish(machine: &Machine, article: ArticleId, withdrawn: Option<TimeMs>) -> 
         },
         withdrawn,
     };
-    machine.receive(vec![event(ServerEvent::Published(Box::new(published.clone())))]);
+    machine.receive(vec![event(ServerEvent::Published(Box::new(
+        published.clone(),
+    )))]);
     published
 }
 
@@ -53,12 +62,30 @@ fn page(machine: &Machine, path: &str) -> String {
 fn a_draft_is_shown_with_todays_facts_and_a_strict_policy() {
     let machine = Machine::of(1, &reporter());
     let article = machine.complete_article();
-    let preview = machine.station.call(PreviewOpen { article, hash: None }).expect("previewed");
+    let preview = machine
+        .station
+        .call(PreviewOpen {
+            article,
+            hash: None,
+        })
+        .expect("previewed");
     assert_eq!(preview.facts, PreviewFacts::Draft);
-    assert!(preview.path.starts_with("/tuyen-giao/khai-mac-lop-tap-huan-"), "{}", preview.path);
+    assert!(
+        preview
+            .path
+            .starts_with("/tuyen-giao/khai-mac-lop-tap-huan-"),
+        "{}",
+        preview.path
+    );
     let served = machine.station.serve_preview(&preview.path);
-    let policy = served.headers.iter().find(|(name, _)| name == "content-security-policy").map(|(_, value)| value.as_str());
-    assert!(policy.is_some_and(|policy| policy.starts_with("default-src 'none'") && !policy.contains("script-src")));
+    let policy = served
+        .headers
+        .iter()
+        .find(|(name, _)| name == "content-security-policy")
+        .map(|(_, value)| value.as_str());
+    assert!(policy.is_some_and(
+        |policy| policy.starts_with("default-src 'none'") && !policy.contains("script-src")
+    ));
     let html = String::from_utf8(served.body).expect("text");
     assert!(html.contains("Khai mạc lớp tập huấn") && html.contains("Thu Hằng"));
 }
@@ -68,15 +95,34 @@ fn the_published_revision_is_shown_with_the_facts_of_its_publication_to_the_byte
     let machine = Machine::of(1, &reporter());
     let article = machine.complete_article();
     let published = publish(&machine, article, None);
-    let (revision, _) = machine.station.desk(|desk| desk.current(article)).expect("the draft");
-    let expected = site::article_page(&revision, &published.facts, Theme::built_in()).expect("a page");
+    let (revision, _) = machine
+        .station
+        .desk(|desk| desk.current(article))
+        .expect("the draft");
+    let expected =
+        site::article_page(&revision, &published.facts, Theme::built_in()).expect("a page");
 
-    let preview = machine.station.call(PreviewOpen { article, hash: Some(published.revision.hash) }).expect("previewed");
-    assert_eq!((preview.facts, preview.furniture_as_of), (PreviewFacts::Publication, None));
+    let preview = machine
+        .station
+        .call(PreviewOpen {
+            article,
+            hash: Some(published.revision.hash),
+        })
+        .expect("previewed");
+    assert_eq!(
+        (preview.facts, preview.furniture_as_of),
+        (PreviewFacts::Publication, None)
+    );
     assert_eq!(page(&machine, &preview.path), expected);
     assert_eq!(page(&machine, &published.facts.url), expected);
-    let details = machine.station.call(ArticleDetailsGet { article }).expect("read");
-    assert_eq!(details.published.map(|at| at.url), Some(published.facts.url));
+    let details = machine
+        .station
+        .call(ArticleDetailsGet { article })
+        .expect("read");
+    assert_eq!(
+        details.published.map(|at| at.url),
+        Some(published.facts.url)
+    );
 }
 
 #[test]
@@ -89,7 +135,13 @@ fn an_edit_after_the_publication_changes_the_preview_of_the_draft_alone() {
     window.type_first("Viết thêm. ");
     window.save(&machine).expect("saved");
 
-    let preview = machine.station.call(PreviewOpen { article, hash: None }).expect("previewed");
+    let preview = machine
+        .station
+        .call(PreviewOpen {
+            article,
+            hash: None,
+        })
+        .expect("previewed");
     assert_eq!(preview.facts, PreviewFacts::Draft);
     assert!(page(&machine, &preview.path).contains("Viết thêm."));
     assert_eq!(page(&machine, &published.facts.url), before);
@@ -112,22 +164,41 @@ fn the_front_page_and_the_sections_are_made_of_what_was_published() {
     let article = machine.complete_article();
     publish(&machine, article, None);
     for path in ["/", "/tuyen-giao/"] {
-        assert!(page(&machine, path).contains("Khai mạc lớp tập huấn"), "{path}");
+        assert!(
+            page(&machine, path).contains("Khai mạc lớp tập huấn"),
+            "{path}"
+        );
     }
 }
 
 #[test]
 fn themes_files_are_served_and_unknown_addresses_say_so_in_both_languages() {
     let machine = Machine::of(1, &reporter());
-    let asset = Theme::built_in().assets().next().expect("a theme has files");
+    let asset = Theme::built_in()
+        .assets()
+        .next()
+        .expect("a theme has files");
     assert_eq!(machine.station.serve_preview(asset.path).body, asset.bytes);
-    for path in ["/khong-co/", "/x/khong-co-0123456789.html", "/theme/khong-co.css"] {
+    for path in [
+        "/khong-co/",
+        "/x/khong-co-0123456789.html",
+        "/theme/khong-co.css",
+    ] {
         let served = machine.station.serve_preview(path);
         let html = String::from_utf8(served.body).expect("text");
         assert_eq!(served.status, 404, "{path}");
-        assert!(html.contains("không có trong bản xem trước") && html.contains("not in the preview"), "{path}");
+        assert!(
+            html.contains("không có trong bản xem trước") && html.contains("not in the preview"),
+            "{path}"
+        );
     }
-    assert_eq!(machine.station.serve_preview("/media/../token/grid.jpg").status, 404);
+    assert_eq!(
+        machine
+            .station
+            .serve_preview("/media/../token/grid.jpg")
+            .status,
+        404
+    );
 }
 
 #[test]
@@ -136,6 +207,9 @@ fn a_revision_that_is_not_here_is_said_not_to_be() {
     let article = machine.complete_article();
     machine.set(article, FieldName::Slug, "khai-mac");
     let hash = Some(editorial::id::Hash([3; 32]));
-    let refused = machine.station.call(PreviewOpen { article, hash }).expect_err("unknown");
+    let refused = machine
+        .station
+        .call(PreviewOpen { article, hash })
+        .expect_err("unknown");
     assert_eq!(refused.code, crate::error::Code::PreviewFailed);
 }

@@ -1,17 +1,30 @@
 use super::{Machine, Window, reporter};
 use crate::commands::{
-    AppInfoGet, Appearance, ArticleCreate, Language, SessionSignIn, SessionSignOut, SessionState, SessionStatusGet,
-    SettingsGet, SettingsSet, SyncStatusGet, TokenStorage,
+    AppInfoGet, Appearance, ArticleCreate, Language, SessionSignIn, SessionSignOut, SessionState,
+    SessionStatusGet, SettingsGet, SettingsSet, SyncStatusGet, TokenStorage,
 };
 use crate::error::Code;
 
 #[test]
 fn before_the_first_sign_in_nothing_can_be_begun_and_the_status_says_why() {
     let machine = Machine::new(1);
-    assert_eq!(machine.station.call(ArticleCreate {}).expect_err("nobody").code, Code::NotSignedIn);
-    assert_eq!(machine.station.sync_once().expect_err("nobody").code, Code::NotSignedIn);
+    assert_eq!(
+        machine
+            .station
+            .call(ArticleCreate {})
+            .expect_err("nobody")
+            .code,
+        Code::NotSignedIn
+    );
+    assert_eq!(
+        machine.station.sync_once().expect_err("nobody").code,
+        Code::NotSignedIn
+    );
     let status = machine.station.call(SessionStatusGet {}).expect("asked");
-    assert_eq!((status.state, status.person), (SessionState::SignedOut, None));
+    assert_eq!(
+        (status.state, status.person),
+        (SessionState::SignedOut, None)
+    );
 }
 
 #[test]
@@ -36,7 +49,10 @@ fn signing_out_forgets_the_secret_and_keeps_every_text() {
     let machine = Machine::of(1, &reporter());
     let article = machine.complete_article();
     let status = machine.station.call(SessionSignOut {}).expect("signed out");
-    assert_eq!((status.state, status.person, status.token_storage), (SessionState::SignedOut, None, None));
+    assert_eq!(
+        (status.state, status.person, status.token_storage),
+        (SessionState::SignedOut, None, None)
+    );
     assert!(!machine.folder.path().join("token").exists());
     assert!(machine.plain(article).contains("khai mạc"));
 }
@@ -52,8 +68,18 @@ fn the_status_says_where_the_secret_lies() {
 fn a_lost_secret_is_an_ended_sign_in() {
     let machine = Machine::of(1, &reporter());
     std::fs::remove_file(machine.folder.path().join("token")).expect("removed");
-    assert_eq!(machine.station.sync_once().expect_err("no token").code, Code::TokenExpired);
-    assert_eq!(machine.station.call(SessionStatusGet {}).expect("asked").state, SessionState::Expired);
+    assert_eq!(
+        machine.station.sync_once().expect_err("no token").code,
+        Code::TokenExpired
+    );
+    assert_eq!(
+        machine
+            .station
+            .call(SessionStatusGet {})
+            .expect("asked")
+            .state,
+        SessionState::Expired
+    );
 }
 
 #[test]
@@ -67,18 +93,34 @@ fn a_password_never_travels_in_the_open_to_another_machine() {
         device_name: "Máy của Lan".to_owned(),
     };
     assert!(!format!("{request:?}").contains("bí mật"), "nor into a log");
-    assert_eq!(machine.station.call(request).expect_err("refused").code, Code::InsecureServer);
+    assert_eq!(
+        machine.station.call(request).expect_err("refused").code,
+        Code::InsecureServer
+    );
 }
 
 #[test]
 fn settings_of_this_machine_are_kept() {
     let machine = Machine::new(1);
-    assert_eq!(machine.station.call(SettingsGet {}).expect("asked").language, Language::Vi);
-    let set = SettingsSet { language: Language::En, theme: Appearance::Dark };
+    assert_eq!(
+        machine
+            .station
+            .call(SettingsGet {})
+            .expect("asked")
+            .language,
+        Language::Vi
+    );
+    let set = SettingsSet {
+        language: Language::En,
+        theme: Appearance::Dark,
+    };
     machine.station.call(set).expect("set");
     let machine = machine.crash_and_open();
     let settings = machine.station.call(SettingsGet {}).expect("asked");
-    assert_eq!((settings.language, settings.theme), (Language::En, Appearance::Dark));
+    assert_eq!(
+        (settings.language, settings.theme),
+        (Language::En, Appearance::Dark)
+    );
     let info = machine.station.call(AppInfoGet {}).expect("asked");
     assert_eq!(info.data_dir, machine.folder.path().to_string_lossy());
 }
@@ -87,10 +129,24 @@ fn settings_of_this_machine_are_kept() {
 fn calls_that_are_none_are_refused_as_such() {
     let machine = Machine::new(1);
     let call = |name: &str, request| crate::dispatch(&machine.station, name, request, None);
-    assert_eq!(call("no_such_command", serde_json::json!({})).expect_err("refused").code, Code::BadRequest);
-    assert_eq!(call("article_open", serde_json::json!({"article": 7})).expect_err("refused").code, Code::BadRequest);
-    let settings = call("settings_get", serde_json::Value::Null).expect("a command without a request");
-    assert_eq!(settings, serde_json::json!({"language": "vi", "theme": "system"}));
+    assert_eq!(
+        call("no_such_command", serde_json::json!({}))
+            .expect_err("refused")
+            .code,
+        Code::BadRequest
+    );
+    assert_eq!(
+        call("article_open", serde_json::json!({"article": 7}))
+            .expect_err("refused")
+            .code,
+        Code::BadRequest
+    );
+    let settings =
+        call("settings_get", serde_json::Value::Null).expect("a command without a request");
+    assert_eq!(
+        settings,
+        serde_json::json!({"language": "vi", "theme": "system"})
+    );
 }
 
 #[test]

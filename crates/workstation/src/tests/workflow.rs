@@ -5,8 +5,8 @@ use editorial::workflow::{ArticleState, Refusal, Stage, Transition};
 
 use super::{Machine, Window, editor, event, from, reporter};
 use crate::commands::{
-    ArticleDetailsGet, ArticleRevision, ArticleRevisions, Queued, SyncStatusGet, WorkflowApprove, WorkflowDelete,
-    WorkflowRecall, WorkflowReturn, WorkflowSubmit,
+    ArticleDetailsGet, ArticleRevision, ArticleRevisions, Queued, SyncStatusGet, WorkflowApprove,
+    WorkflowDelete, WorkflowRecall, WorkflowReturn, WorkflowSubmit,
 };
 use crate::error::{Code, ErrorBody};
 use crate::events::Event;
@@ -23,9 +23,19 @@ fn waiting_story() -> (Machine, ArticleId) {
     let lan = Machine::of(1, &reporter());
     let article = lan.complete_article();
     let duc = Machine::of(2, &editor());
-    duc.receive(lan.outgoing().into_iter().map(|bytes| from(&reporter(), bytes)).collect());
-    let (_, revision) = duc.station.desk(|desk| desk.current(article)).expect("the draft");
-    let transition = Transition::Submit { revision: revision.clone() };
+    duc.receive(
+        lan.outgoing()
+            .into_iter()
+            .map(|bytes| from(&reporter(), bytes))
+            .collect(),
+    );
+    let (_, revision) = duc
+        .station
+        .desk(|desk| desk.current(article))
+        .expect("the draft");
+    let transition = Transition::Submit {
+        revision: revision.clone(),
+    };
     let mut state = ArticleState::new(reporter().id);
     state.stage = Stage::Submitted { level: 0 };
     state.submitted = Some(revision);
@@ -46,13 +56,31 @@ fn waiting_story() -> (Machine, ArticleId) {
 fn a_submission_made_offline_waits_on_the_disk_and_is_seen_to_wait() {
     let machine = Machine::of(1, &reporter());
     let article = machine.complete_article();
-    let queued = machine.station.call(WorkflowSubmit { article }).expect("queued");
+    let queued = machine
+        .station
+        .call(WorkflowSubmit { article })
+        .expect("queued");
     let machine = machine.crash_and_open();
-    let details = machine.station.call(ArticleDetailsGet { article }).expect("read");
+    let details = machine
+        .station
+        .call(ArticleDetailsGet { article })
+        .expect("read");
     assert_eq!(details.pending[0].command, queued.command);
     assert_eq!(details.pending[0].transition, "submit");
-    assert_eq!(details.state.stage, Stage::Draft, "the server has not said yes");
-    assert_eq!(machine.station.call(SyncStatusGet {}).expect("asked").unsent.commands, 1);
+    assert_eq!(
+        details.state.stage,
+        Stage::Draft,
+        "the server has not said yes"
+    );
+    assert_eq!(
+        machine
+            .station
+            .call(SyncStatusGet {})
+            .expect("asked")
+            .unsent
+            .commands,
+        1
+    );
 }
 
 #[test]
@@ -60,13 +88,21 @@ fn a_submission_names_exactly_what_was_on_the_screen_and_follows_its_records() {
     let machine = Machine::of(1, &reporter());
     let article = machine.complete_article();
     let hash = machine.open(article).details.hash;
-    machine.station.call(WorkflowSubmit { article }).expect("queued");
+    machine
+        .station
+        .call(WorkflowSubmit { article })
+        .expect("queued");
     let mut window = Window::open(&machine, article);
     window.type_first("sau khi gửi ");
     window.save(&machine).expect("saved");
 
-    let waiting = machine.station.read(|db| command::waiting(db, None)).expect("read");
-    let Transition::Submit { revision } = &waiting[0].transition else { panic!("a submission") };
+    let waiting = machine
+        .station
+        .read(|db| command::waiting(db, None))
+        .expect("read");
+    let Transition::Submit { revision } = &waiting[0].transition else {
+        panic!("a submission")
+    };
     assert_eq!(revision.hash, hash);
     let covered = machine.records();
     assert_eq!(waiting[0].covers, covered, "the journal was sealed first");
@@ -76,22 +112,48 @@ fn a_submission_names_exactly_what_was_on_the_screen_and_follows_its_records() {
 fn what_is_queued_counts_when_the_next_move_is_decided() {
     let machine = Machine::of(1, &reporter());
     let article = machine.complete_article();
-    machine.station.call(WorkflowSubmit { article }).expect("queued");
+    machine
+        .station
+        .call(WorkflowSubmit { article })
+        .expect("queued");
     let again = refusal(machine.station.call(WorkflowSubmit { article }));
-    assert_eq!(again, Refusal::StaleStage { stage: Stage::Submitted { level: 0 } });
-    machine.station.call(WorkflowRecall { article }).expect("taken back");
-    machine.station.call(WorkflowSubmit { article }).expect("and sent again");
+    assert_eq!(
+        again,
+        Refusal::StaleStage {
+            stage: Stage::Submitted { level: 0 }
+        }
+    );
+    machine
+        .station
+        .call(WorkflowRecall { article })
+        .expect("taken back");
+    machine
+        .station
+        .call(WorkflowSubmit { article })
+        .expect("and sent again");
 }
 
 #[test]
 fn an_unfinished_story_is_not_submitted_and_the_reasons_are_named() {
     let machine = Machine::of(1, &reporter());
     let article = machine.new_article();
-    let Refusal::Blocked { problems } = refusal(machine.station.call(WorkflowSubmit { article })) else {
+    let Refusal::Blocked { problems } = refusal(machine.station.call(WorkflowSubmit { article }))
+    else {
         panic!("blocked by problems")
     };
-    assert!(problems.contains(&"headline_missing".to_owned()), "{problems:?}");
-    assert_eq!(machine.station.call(SyncStatusGet {}).expect("asked").unsent.commands, 0);
+    assert!(
+        problems.contains(&"headline_missing".to_owned()),
+        "{problems:?}"
+    );
+    assert_eq!(
+        machine
+            .station
+            .call(SyncStatusGet {})
+            .expect("asked")
+            .unsent
+            .commands,
+        0
+    );
 }
 
 #[test]
@@ -108,10 +170,17 @@ fn a_field_with_two_candidates_keeps_a_story_back() {
         duc.station.call(request).expect("written");
     }
     let hash = duc.open(article).details.hash;
-    let approve = WorkflowApprove { article, level: 0, hash, acknowledges: None };
+    let approve = WorkflowApprove {
+        article,
+        level: 0,
+        hash,
+        acknowledges: None,
+    };
     assert_eq!(
         refusal(duc.station.call(approve)),
-        Refusal::UnsettledFields { fields: vec!["headline".to_owned()] }
+        Refusal::UnsettledFields {
+            fields: vec!["headline".to_owned()]
+        }
     );
 }
 
@@ -119,15 +188,34 @@ fn a_field_with_two_candidates_keeps_a_story_back() {
 fn roles_are_held_against_the_move_before_it_is_queued() {
     let machine = Machine::of(1, &reporter());
     let article = machine.complete_article();
-    machine.station.call(WorkflowSubmit { article }).expect("queued");
+    machine
+        .station
+        .call(WorkflowSubmit { article })
+        .expect("queued");
     let hash = machine.open(article).details.hash;
-    let approve = WorkflowApprove { article, level: 0, hash, acknowledges: None };
+    let approve = WorkflowApprove {
+        article,
+        level: 0,
+        hash,
+        acknowledges: None,
+    };
     assert_eq!(refusal(machine.station.call(approve)), Refusal::Forbidden);
     let (duc, article) = waiting_story();
-    let empty = WorkflowReturn { article, level: 0, reason: " ".to_owned() };
+    let empty = WorkflowReturn {
+        article,
+        level: 0,
+        reason: " ".to_owned(),
+    };
     assert_eq!(refusal(duc.station.call(empty)), Refusal::ReasonRequired);
-    let delete = WorkflowDelete { article, reason: "thử".to_owned() };
-    assert_eq!(refusal(duc.station.call(delete)), Refusal::Forbidden, "that is for the managing editor");
+    let delete = WorkflowDelete {
+        article,
+        reason: "thử".to_owned(),
+    };
+    assert_eq!(
+        refusal(duc.station.call(delete)),
+        Refusal::Forbidden,
+        "that is for the managing editor"
+    );
 }
 
 #[test]
@@ -139,40 +227,97 @@ fn approving_what_is_not_the_newest_needs_a_second_yes() {
     window.save(&duc).expect("saved");
     let newest = duc.open(article).details.hash;
 
-    let approve = |acknowledges| WorkflowApprove { article, level: 0, hash: shown, acknowledges };
-    assert_eq!(refusal(duc.station.call(approve(None))), Refusal::NewerRevision { hash: newest });
-    assert_eq!(refusal(duc.station.call(approve(Some(shown)))), Refusal::NewerRevision { hash: newest });
+    let approve = |acknowledges| WorkflowApprove {
+        article,
+        level: 0,
+        hash: shown,
+        acknowledges,
+    };
+    assert_eq!(
+        refusal(duc.station.call(approve(None))),
+        Refusal::NewerRevision { hash: newest }
+    );
+    assert_eq!(
+        refusal(duc.station.call(approve(Some(shown)))),
+        Refusal::NewerRevision { hash: newest }
+    );
     duc.station.call(approve(Some(newest))).expect("queued");
-    let waiting = duc.station.read(|db| command::waiting(db, None)).expect("read");
-    let Transition::Approve { revision, acknowledges, .. } = &waiting[0].transition else { panic!("an approval") };
+    let waiting = duc
+        .station
+        .read(|db| command::waiting(db, None))
+        .expect("read");
+    let Transition::Approve {
+        revision,
+        acknowledges,
+        ..
+    } = &waiting[0].transition
+    else {
+        panic!("an approval")
+    };
     assert_eq!((revision.hash, *acknowledges), (shown, Some(newest)));
 
-    let unknown = WorkflowApprove { article, level: 0, hash: Hash([1; 32]), acknowledges: None };
-    assert_eq!(duc.station.call(unknown).expect_err("never shown").code, Code::Refused);
+    let unknown = WorkflowApprove {
+        article,
+        level: 0,
+        hash: Hash([1; 32]),
+        acknowledges: None,
+    };
+    assert_eq!(
+        duc.station.call(unknown).expect_err("never shown").code,
+        Code::Refused
+    );
 }
 
 #[test]
 fn a_servers_no_stays_in_sight_until_somebody_acts() {
     let machine = Machine::of(1, &reporter());
     let article = machine.complete_article();
-    let queued = machine.station.call(WorkflowSubmit { article }).expect("queued");
+    let queued = machine
+        .station
+        .call(WorkflowSubmit { article })
+        .expect("queued");
     let now = machine.station.source.now();
-    let refuse = |desk: &mut crate::desk::Desk| command::mark_refused(&desk.db, queued.command, &Refusal::Forbidden, now);
+    let refuse = |desk: &mut crate::desk::Desk| {
+        command::mark_refused(&desk.db, queued.command, &Refusal::Forbidden, now)
+    };
     machine.station.desk(refuse).expect("written");
-    let failures = machine.station.call(SyncStatusGet {}).expect("asked").failures;
-    assert_eq!((failures[0].code, failures[0].article), (Code::Refused, Some(article)));
+    let failures = machine
+        .station
+        .call(SyncStatusGet {})
+        .expect("asked")
+        .failures;
+    assert_eq!(
+        (failures[0].code, failures[0].article),
+        (Code::Refused, Some(article))
+    );
     assert_eq!(failures[0].arguments["refusal"], "forbidden");
 
-    machine.station.call(WorkflowSubmit { article }).expect("queued again");
-    assert!(machine.station.call(SyncStatusGet {}).expect("asked").failures.is_empty());
+    machine
+        .station
+        .call(WorkflowSubmit { article })
+        .expect("queued again");
+    assert!(
+        machine
+            .station
+            .call(SyncStatusGet {})
+            .expect("asked")
+            .failures
+            .is_empty()
+    );
 }
 
 #[test]
 fn an_answer_that_was_lost_is_learnt_from_the_feed() {
     let machine = Machine::of(1, &reporter());
     let article = machine.complete_article();
-    let queued = machine.station.call(WorkflowSubmit { article }).expect("queued");
-    let (_, revision) = machine.station.desk(|desk| desk.current(article)).expect("the draft");
+    let queued = machine
+        .station
+        .call(WorkflowSubmit { article })
+        .expect("queued");
+    let (_, revision) = machine
+        .station
+        .desk(|desk| desk.current(article))
+        .expect("the draft");
     let mut state = ArticleState::new(reporter().id);
     state.stage = Stage::Submitted { level: 0 };
     state.version = 1;
@@ -186,7 +331,10 @@ fn an_answer_that_was_lost_is_learnt_from_the_feed() {
     })]);
     assert!(told.iter().any(|event| matches!(event,
         Event::CommandAnswered { command, answer: CommandAnswer::Done { .. }, .. } if *command == queued.command)));
-    let details = machine.station.call(ArticleDetailsGet { article }).expect("read");
+    let details = machine
+        .station
+        .call(ArticleDetailsGet { article })
+        .expect("read");
     assert!(details.pending.is_empty());
     assert_eq!(details.state, state);
 }
@@ -198,15 +346,31 @@ fn the_history_names_who_did_what_and_every_revision_in_it_can_be_read() {
     let mut window = Window::open(&duc, article);
     window.type_first("Sửa. ");
     window.save(&duc).expect("saved");
-    let rows = duc.station.call(ArticleRevisions { article }).expect("read").rows;
-    assert_eq!((rows[0].what.as_str(), rows[1].what.as_str()), ("draft", "submit"));
+    let rows = duc
+        .station
+        .call(ArticleRevisions { article })
+        .expect("read")
+        .rows;
+    assert_eq!(
+        (rows[0].what.as_str(), rows[1].what.as_str()),
+        ("draft", "submit")
+    );
     assert_eq!((rows[1].by.as_str(), rows[1].number), ("Thu Hằng", Some(1)));
 
     let hash = rows[1].hash.expect("a submission names its revision");
-    let content = duc.station.call(ArticleRevision { article, hash }).expect("here");
+    let content = duc
+        .station
+        .call(ArticleRevision { article, hash })
+        .expect("here");
     assert_eq!(super::plain(&content.document), before);
     assert_eq!(content.fields["byline"], ["Thu Hằng"]);
-    let elsewhere = duc.station.call(ArticleRevision { article, hash: Hash([2; 32]) });
+    let elsewhere = duc.station.call(ArticleRevision {
+        article,
+        hash: Hash([2; 32]),
+    });
     assert!(elsewhere.is_err());
-    assert_eq!(duc.open(article).snapshot.clone(), Bytes(duc.open(article).snapshot.0));
+    assert_eq!(
+        duc.open(article).snapshot.clone(),
+        Bytes(duc.open(article).snapshot.0)
+    );
 }

@@ -28,7 +28,10 @@ impl Hostile {
     }
 
     fn says(status: u16, body: &str) -> Self {
-        let answer = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
+        let answer = format!(
+            "HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        );
         Self::answers(answer.as_bytes())
     }
 
@@ -59,21 +62,41 @@ fn greeting(service: &str, protocol_min: u32, protocol_max: u32, schema_write_mi
 #[test]
 fn a_server_of_a_newer_protocol_says_that_this_app_must_be_updated() {
     let newer = *PROTOCOL.end() + 1;
-    assert_eq!(Hostile::says(200, &greeting("galley", newer, newer, 1)).hello().body().code, Code::ProtocolNewer);
-    let changed = format!(r#"{{"service":"galley","protocol_min":{newer},"protocol_max":{newer},"everything":"else"}}"#);
-    assert_eq!(Hostile::says(200, &changed).hello().body().code, Code::ProtocolNewer);
+    assert_eq!(
+        Hostile::says(200, &greeting("galley", newer, newer, 1))
+            .hello()
+            .body()
+            .code,
+        Code::ProtocolNewer
+    );
+    let changed = format!(
+        r#"{{"service":"galley","protocol_min":{newer},"protocol_max":{newer},"everything":"else"}}"#
+    );
+    assert_eq!(
+        Hostile::says(200, &changed).hello().body().code,
+        Code::ProtocolNewer
+    );
 }
 
 #[test]
 fn a_server_whose_articles_need_a_newer_app_says_so_too() {
     let protocol = *PROTOCOL.end();
     let hello = greeting("galley", protocol, protocol, ARTICLE_SCHEMA + 1);
-    assert_eq!(Hostile::says(200, &hello).hello().body().code, Code::ProtocolNewer);
+    assert_eq!(
+        Hostile::says(200, &hello).hello().body().code,
+        Code::ProtocolNewer
+    );
 }
 
 #[test]
 fn a_server_of_an_older_protocol_says_that_the_server_must_be_updated() {
-    assert_eq!(Hostile::says(200, &greeting("galley", 0, 0, 1)).hello().body().code, Code::ProtocolOlder);
+    assert_eq!(
+        Hostile::says(200, &greeting("galley", 0, 0, 1))
+            .hello()
+            .body()
+            .code,
+        Code::ProtocolOlder
+    );
 }
 
 #[test]
@@ -87,24 +110,50 @@ fn whatever_else_answers_there_is_no_galley_server() {
         (403, "no".to_owned()),
         (404, "not found".to_owned()),
     ] {
-        assert_eq!(Hostile::says(status, &body).hello().body().code, Code::NotAGalleyServer, "{status} {body}");
+        assert_eq!(
+            Hostile::says(status, &body).hello().body().code,
+            Code::NotAGalleyServer,
+            "{status} {body}"
+        );
     }
-    assert_eq!(Hostile::answers(b"SSH-2.0-OpenSSH_9.2\r\n").hello().body().code, Code::NotAGalleyServer);
+    assert_eq!(
+        Hostile::answers(b"SSH-2.0-OpenSSH_9.2\r\n")
+            .hello()
+            .body()
+            .code,
+        Code::NotAGalleyServer
+    );
 }
 
 #[test]
 fn a_server_that_hangs_up_or_is_being_started_is_unreachable() {
-    assert_eq!(Hostile::answers(b"").hello().body().code, Code::ServerUnreachable);
-    assert_eq!(Hostile::says(502, "Bad Gateway").hello().body().code, Code::ServerUnreachable);
+    assert_eq!(
+        Hostile::answers(b"").hello().body().code,
+        Code::ServerUnreachable
+    );
+    assert_eq!(
+        Hostile::says(502, "Bad Gateway").hello().body().code,
+        Code::ServerUnreachable
+    );
     let half = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{";
-    assert_eq!(Hostile::answers(half).hello().body().code, Code::ServerUnreachable);
+    assert_eq!(
+        Hostile::answers(half).hello().body().code,
+        Code::ServerUnreachable
+    );
 }
 
 #[test]
 fn nothing_listens_there() {
-    let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .expect("a port")
+        .local_addr()
+        .expect("an address")
+        .port();
     let remote = Remote::new(&format!("http://127.0.0.1:{port}"), None).expect("this machine");
-    assert_eq!(remote.hello().expect_err("nobody").body().code, Code::ServerUnreachable);
+    assert_eq!(
+        remote.hello().expect_err("nobody").body().code,
+        Code::ServerUnreachable
+    );
 }
 
 #[test]
@@ -112,43 +161,106 @@ fn a_server_that_never_answers_is_given_up() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let remote = Remote::new(&address, None).expect("this machine");
-    let error = remote.send(Method::GET, "/v1/hello", &[], &[], Duration::from_millis(50), JSON_BYTES).err();
-    assert!(matches!(error, Some(RemoteError::Unreachable(_))), "{error:?}");
+    let error = remote
+        .send(
+            Method::GET,
+            "/v1/hello",
+            &[],
+            &[],
+            Duration::from_millis(50),
+            JSON_BYTES,
+        )
+        .err();
+    assert!(
+        matches!(error, Some(RemoteError::Unreachable(_))),
+        "{error:?}"
+    );
 }
 
 #[test]
 fn a_server_that_says_no_is_understood() {
     let body = r#"{"code":"too_many_attempts","message":"later","retry_after_ms":5000}"#;
     let said = Hostile::says(429, body).hello().body();
-    assert_eq!((said.code, said.arguments["retry_after_ms"].as_str()), (Code::TooManyAttempts, "5000"));
+    assert_eq!(
+        (said.code, said.arguments["retry_after_ms"].as_str()),
+        (Code::TooManyAttempts, "5000")
+    );
     let full = r#"{"code":"storage_full","message":"full"}"#;
     let said = Hostile::says(507, full).hello().body();
-    assert_eq!((said.code, said.arguments["where"].as_str()), (Code::StorageFull, "server"));
+    assert_eq!(
+        (said.code, said.arguments["where"].as_str()),
+        (Code::StorageFull, "server")
+    );
 }
 
 #[test]
 fn a_page_of_the_feed_with_a_changed_byte_is_not_believed() {
-    let page = FeedPage { epoch: Epoch(uuid::Uuid::from_u128(1)), from_seq: 0, to_seq: 0, head_seq: 0, items: Vec::new() };
+    let page = FeedPage {
+        epoch: Epoch(uuid::Uuid::from_u128(1)),
+        from_seq: 0,
+        to_seq: 0,
+        head_seq: 0,
+        items: Vec::new(),
+    };
     let mut bytes = editorial::sync::api::encode_feed(&page);
     bytes[20] ^= 1;
-    let mut answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", bytes.len()).into_bytes();
+    let mut answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        bytes.len()
+    )
+    .into_bytes();
     answer.extend(bytes);
     let server = Hostile::answers(&answer);
     let remote = Remote::new(&server.address, Some("token".to_owned())).expect("this machine");
-    let error = remote.feed(Cursor { epoch: page.epoch, seq: 0 }, 0).expect_err("refused");
+    let error = remote
+        .feed(
+            Cursor {
+                epoch: page.epoch,
+                seq: 0,
+            },
+            0,
+        )
+        .expect_err("refused");
     assert!(matches!(error, RemoteError::NotGalley(_)), "{error}");
     server.served.join().expect("served");
 }
 
 #[test]
 fn plain_http_is_for_this_machine_only() {
-    for fine in ["https://toa-soan.example", "http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:2", "HTTP://LOCALHOST"] {
+    for fine in [
+        "https://toa-soan.example",
+        "http://127.0.0.1:8080",
+        "http://localhost:1",
+        "http://[::1]:2",
+        "HTTP://LOCALHOST",
+    ] {
         assert!(Remote::new(fine, None).is_ok(), "{fine}");
     }
-    for open in ["http://toa-soan.example", "http://127.0.0.1@toa-soan.example/", "http://192.168.1.5", "http://localhost.example"] {
-        assert_eq!(Remote::new(open, None).err().map(|error| error.body().code), Some(Code::InsecureServer), "{open}");
+    for open in [
+        "http://toa-soan.example",
+        "http://127.0.0.1@toa-soan.example/",
+        "http://192.168.1.5",
+        "http://localhost.example",
+    ] {
+        assert_eq!(
+            Remote::new(open, None).err().map(|error| error.body().code),
+            Some(Code::InsecureServer),
+            "{open}"
+        );
     }
-    for nothing in ["", "toa-soan.example", "ftp://toa-soan.example", "https://", "không phải"] {
-        assert_eq!(Remote::new(nothing, None).err().map(|error| error.body().code), Some(Code::NotAGalleyServer), "{nothing}");
+    for nothing in [
+        "",
+        "toa-soan.example",
+        "ftp://toa-soan.example",
+        "https://",
+        "không phải",
+    ] {
+        assert_eq!(
+            Remote::new(nothing, None)
+                .err()
+                .map(|error| error.body().code),
+            Some(Code::NotAGalleyServer),
+            "{nothing}"
+        );
     }
 }
