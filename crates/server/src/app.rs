@@ -57,11 +57,11 @@ impl App {
     ///
     /// # Errors
     /// When there is none, another server has it open, or it is damaged.
-    pub(crate) fn open(config: &Config) -> anyhow::Result<Self> {
+    pub(crate) fn open(config: Config) -> anyhow::Result<Self> {
         let lock = lock(&config.data_dir)?;
         let store = Arc::new(Store::open(
             &config.data_dir,
-            config.clock.clone(),
+            config.clock,
             config.store_limit_bytes,
         )?);
         Ok(Self {
@@ -72,9 +72,9 @@ impl App {
             store,
             sign_ins: Limit::new(SIGN_IN_WINDOW_MS),
             feedback: Limit::new(FEEDBACK_WINDOW_MS),
-            protocol: config.protocol.clone(),
+            protocol: config.protocol,
             behind_proxy: config.behind_proxy,
-            site: Mutex::new(config.site_address.clone()),
+            site: Mutex::new(config.site_address),
             stopping: watch::Sender::new(false),
             to_replay: Mutex::new(None),
             upload_locks: (0..UPLOAD_LOCKS)
@@ -89,7 +89,7 @@ impl App {
     /// # Errors
     /// As [`App::open`].
     pub(crate) fn open_alone(data_dir: &Path, clock: Clock) -> anyhow::Result<Self> {
-        Self::open(&Config {
+        Self::open(Config {
             clock,
             ..Config::new(data_dir)
         })

@@ -59,8 +59,8 @@ struct Situation {
 ///
 /// # Errors
 /// A [`Failure`] when nothing could be decided or stored: the command may be sent again.
-pub(crate) fn run(app: &App, caller: &Caller, command: Command) -> Result<CommandAnswer, Failure> {
-    let body_hash = hash_of(&command)?;
+pub(crate) fn run(app: &App, caller: &Caller, command: &Command) -> Result<CommandAnswer, Failure> {
+    let body_hash = hash_of(command)?;
     let (before, known) = app.store.read(|conn| {
         let known = store::article::get(conn, command.article)?.is_some();
         Ok::<_, StoreError>((store::command::get(conn, command.id)?, known))
@@ -69,16 +69,16 @@ pub(crate) fn run(app: &App, caller: &Caller, command: Command) -> Result<Comman
         return Ok(repeat(before, caller, body_hash));
     }
     if !known {
-        return refuse(app, caller, &command, body_hash, Refusal::Unknown);
+        return refuse(app, caller, command, body_hash, Refusal::Unknown);
     }
     let article = command.article;
     let answer = app.copies.with(article, |copy| {
         // Publications follow one another: each one's furniture knows the one before.
         let _gate = may_publish(&command.transition).then(|| app.publisher.gate());
         let at = app.store.now();
-        match decide(app, caller, &command, copy, at)? {
-            Ok(effect) => apply(app, caller, &command, body_hash, effect),
-            Err(refusal) => refuse(app, caller, &command, body_hash, refusal),
+        match decide(app, caller, command, copy, at)? {
+            Ok(effect) => apply(app, caller, command, body_hash, effect),
+            Err(refusal) => refuse(app, caller, command, body_hash, refusal),
         }
     })?;
     if matches!(answer, CommandAnswer::Done { .. }) {
@@ -187,7 +187,7 @@ fn decide(
         Err(refusal) => return Ok(Err(refusal)),
     };
     match named {
-        Some(Err(refusal)) => return Ok(Err(refusal)),
+        Some(Err(refusal)) => Ok(Err(refusal)),
         Some(Ok(revision)) => {
             if let Err(refusal) = check_named(app, command, &situation, &revision, &current)? {
                 return Ok(Err(refusal));

@@ -54,9 +54,11 @@ impl Server {
                 config.listen
             );
         }
-        let app = Arc::new(App::open(&config)?);
-        if let Some(address) = &config.site_address {
-            remember_site_address(&app, address)?;
+        let (listen, site_listen) = (config.listen, config.site_listen);
+        let site_address = config.site_address.clone();
+        let app = Arc::new(App::open(config)?);
+        if let Some(address) = site_address {
+            remember_site_address(&app, &address)?;
         }
         app.publisher
             .prepare_site()
@@ -67,11 +69,11 @@ impl Server {
             .thread_name("server")
             .build()?;
         let (api_listener, site_listener) = runtime.block_on(async {
-            let api = TcpListener::bind(config.listen).await;
-            let site = TcpListener::bind(config.site_listen).await;
+            let api = TcpListener::bind(listen).await;
+            let site = TcpListener::bind(site_listen).await;
             Ok::<_, anyhow::Error>((
-                api.with_context(|| format!("listening on {}", config.listen))?,
-                site.with_context(|| format!("listening on {}", config.site_listen))?,
+                api.with_context(|| format!("listening on {listen}"))?,
+                site.with_context(|| format!("listening on {site_listen}"))?,
             ))
         })?;
         let (api, site) = (api_listener.local_addr()?, site_listener.local_addr()?);

@@ -147,11 +147,11 @@ fn blobs(conn: &Connection, blobs: &Blobs, found: &mut Findings) -> Result<(), S
         match (blobs.rehash(hash), std::fs::metadata(blobs.path(hash))) {
             (Ok(other), _) if other != hash => found.add(at, "its bytes have changed"),
             (Ok(_), Ok(file)) if file.len() != size_bytes => {
-                found.add(at, "its length is not the one stored")
+                found.add(at, "its length is not the one stored");
             }
             (Ok(_), Ok(_)) => {}
             (Err(error), _) | (_, Err(error)) => {
-                found.add(at, format!("it cannot be read: {error}"))
+                found.add(at, format!("it cannot be read: {error}"));
             }
         }
     }

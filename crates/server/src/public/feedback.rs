@@ -49,7 +49,7 @@ pub(super) async fn send(
         app.feedback
             .attempt(&[(address.to_string(), PER_ADDRESS)], app.store.now())
             .map_err(Failure::too_many)?;
-        store_feedback(app, &short, sent)
+        store_feedback(app, &short, &sent)
     });
     match stored.await {
         Ok(()) => {
@@ -60,7 +60,7 @@ pub(super) async fn send(
     }
 }
 
-fn store_feedback(app: &App, short: &str, sent: Sent) -> Result<(), Failure> {
+fn store_feedback(app: &App, short: &str, sent: &Sent) -> Result<(), Failure> {
     let published = app
         .store
         .read(|conn| store::published::by_short_id(conn, short))?;

@@ -30,7 +30,7 @@ pub(super) async fn get(
     }
     // Addresses of the site are plain ASCII; one with an escape in it is none of them.
     let path = uri.path().to_owned();
-    let answered = blocking(&app, move |app| Ok(page(app, &method, &path, &headers)?)).await;
+    let answered = blocking(&app, move |app| page(app, &method, &path, &headers)).await;
     answered.unwrap_or_else(IntoResponse::into_response)
 }
 

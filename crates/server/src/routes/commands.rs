@@ -22,7 +22,7 @@ pub(super) async fn run(
     body::Json(command): body::Json<Command>,
 ) -> Result<Json<CommandAnswer>, Failure> {
     blocking(&app, move |app| {
-        Ok(Json(commands::run(app, &caller, command)?))
+        Ok(Json(commands::run(app, &caller, &command)?))
     })
     .await
 }

@@ -104,7 +104,7 @@ fn batch(
         let _ = conn.execute_batch("ROLLBACK");
     }
     for finish in finishes {
-        finish(committed.as_ref().map(|()| ()).map_err(failure));
+        finish(committed.as_ref().copied().map_err(failure));
     }
     committed
 }

@@ -234,7 +234,7 @@ impl Desk {
             article,
             transition,
         };
-        match commands::run(app, &self.caller, command).map_err(failed)? {
+        match commands::run(app, &self.caller, &command).map_err(failed)? {
             CommandAnswer::Done { .. } => Ok(()),
             CommandAnswer::Refused { refusal } => {
                 bail!("a demonstration story was refused: {refusal}")
@@ -243,8 +243,8 @@ impl Desk {
     }
 }
 
-fn failed(failure: Failure) -> anyhow::Error {
-    anyhow::anyhow!("{}", failure.0.message)
+fn failed(Failure(error): Failure) -> anyhow::Error {
+    anyhow::Error::msg(error.message)
 }
 
 /// Writes a story the way a workstation does: its first record, fields, body, figures, photos.
