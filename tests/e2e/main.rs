@@ -3,4 +3,8 @@
 #[cfg(target_os = "linux")]
 mod input_method;
 #[cfg(target_os = "linux")]
+mod journey;
+#[cfg(target_os = "linux")]
 mod shell;
+#[cfg(target_os = "linux")]
+mod signed_in;

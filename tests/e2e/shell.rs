@@ -74,10 +74,11 @@ fn the_page_may_call_the_one_command_and_no_other() {
         app.js_async(INVOKE, &[json!(command), body])
             .expect("an answer")
     };
-    let launch = call("rpc", json!({"name": "app_launch", "request": null}));
-    assert_eq!(launch[0], "ok");
-    assert_eq!(launch[1]["lang"], "en");
-    assert_eq!(launch[1]["server"], "http://127.0.0.1:9");
+    let info = call("rpc", json!({"name": "app_info", "request": {}}));
+    assert_eq!(info[0], "ok", "{info}");
+    assert_eq!(info[1]["prefill"]["server"], "http://127.0.0.1:9");
+    let settings = call("rpc", json!({"name": "settings_get", "request": {}}));
+    assert_eq!(settings[1]["language"], "en", "{settings}");
     let title = call("plugin:window|set_title", json!({"value": "pwned"}));
     assert_eq!(title[0], "refused", "{title}");
     let nonsense = call("rpc", json!({"name": "article_explode", "request": {}}));

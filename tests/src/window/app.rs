@@ -27,6 +27,14 @@ impl<'a> AppWindow<'a> {
     pub(super) fn open(seat: &'a Seat, arguments: &[&str]) -> anyhow::Result<Self> {
         let binary = std::env::var("GALLEY_BIN")
             .context("GALLEY_BIN names no app; `cargo xtask e2e` sets it")?;
+        Self::open_program(seat, &binary, arguments)
+    }
+
+    /// As [`Seat::open`], for another program made with Tauri, or the app of another build.
+    ///
+    /// # Errors
+    /// When the program does not show a window.
+    pub fn open_program(seat: &'a Seat, program: &str, arguments: &[&str]) -> anyhow::Result<Self> {
         let port = process::free_port()?;
         let mut command = seat.command("WebKitWebDriver");
         command.args([&format!("--port={port}"), "--host=127.0.0.1"]);
@@ -41,7 +49,7 @@ impl<'a> AppWindow<'a> {
             data.to_str().context("the folder's name is text")?,
         ];
         all.extend(arguments);
-        let options = json!({ "webkitgtk:browserOptions": { "binary": binary, "args": all } });
+        let options = json!({ "webkitgtk:browserOptions": { "binary": program, "args": all } });
         let wire = Wire::open(port, &options)
             .with_context(|| format!("opening the app\n{}", log_of(seat)))?;
         let page = Page::new(wire);

@@ -93,7 +93,7 @@ impl Seat {
     }
 
     /// A command that runs on this machine: its display, its home, its bus, and nothing of the machine underneath.
-    pub(super) fn command(&self, program: &str) -> Command {
+    pub fn command(&self, program: &str) -> Command {
         let home = self.folder.path().join("home");
         let mut command = Command::new(program);
         for name in LEAKS {
