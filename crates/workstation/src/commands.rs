@@ -4,13 +4,33 @@
 //! the window's TypeScript; a line without a handler of its name does not compile. Handlers are a few lines each in
 //! `commands/<noun>.rs`: they translate, and call the module that does the work.
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
 mod article;
 mod newsroom;
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
 mod photo;
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
 mod preview;
 mod session;
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
 mod settings;
 mod sync;
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
 mod workflow;
 
 pub use article::*;

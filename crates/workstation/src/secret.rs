@@ -44,7 +44,7 @@ impl Secrets {
                     return Ok(TokenStorage::Keyring);
                 }
                 Err(error) => {
-                    tracing::warn!(error = %error, "the keyring refused; the sign-in is kept in a file")
+                    tracing::warn!(error = %error, "the keyring refused; the sign-in is kept in a file");
                 }
             }
         }
@@ -66,7 +66,7 @@ impl Secrets {
             match entry.delete_credential() {
                 Ok(()) | Err(keyring_core::Error::NoEntry) => {}
                 Err(error) => {
-                    tracing::warn!(error = %error, "the keyring did not forget the sign-in")
+                    tracing::warn!(error = %error, "the keyring did not forget the sign-in");
                 }
             }
         }

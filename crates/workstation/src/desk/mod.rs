@@ -385,10 +385,6 @@ fn unknown(article: ArticleId) -> ErrorBody {
     )
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the signature that map_err asks for"
-)]
 fn rejected(error: BadUpdate) -> ErrorBody {
     ErrorBody::new(Code::EditRejected, error.to_string())
 }

@@ -53,8 +53,7 @@ pub(crate) fn newsroom(db: &Connection) -> anyhow::Result<Newsroom> {
     }
     out.sections
         .sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
-    out.links
-        .sort_by(|a, b| (a.order, a.id).cmp(&(b.order, b.id)));
+    out.links.sort_by_key(|link| (link.order, link.id));
     out.people
         .sort_by(|a: &Person, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     Ok(out)

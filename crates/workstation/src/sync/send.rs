@@ -182,7 +182,7 @@ impl Workstation {
                     command::mark_done(&tx, queued.command, now)?;
                 }
                 CommandAnswer::Refused { refusal } => {
-                    command::mark_refused(&tx, queued.command, refusal, now)?
+                    command::mark_refused(&tx, queued.command, refusal, now)?;
                 }
             }
             meta::save(&tx, meta::key::SENT, &now)?;

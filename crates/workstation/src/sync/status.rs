@@ -139,7 +139,7 @@ impl Workstation {
                 }
                 // Having signed nobody in is no failure; the link says it.
                 let quiet = body.code == Code::NotSignedIn;
-                shared.failure = (!quiet).then(|| SyncFailure {
+                shared.failure = (!quiet).then_some(SyncFailure {
                     code: body.code,
                     article: None,
                     at: now,

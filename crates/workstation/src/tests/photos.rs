@@ -88,7 +88,7 @@ fn an_imported_photo_has_every_rendition_of_its_size_and_waits_to_be_sent() {
         .station
         .call(ArticleDetailsGet { article })
         .expect("read");
-    assert_eq!(details.photos, [imported.photo.clone()]);
+    assert_eq!(details.photos, std::slice::from_ref(&imported.photo));
     let all: u64 = imported
         .photo
         .renditions
