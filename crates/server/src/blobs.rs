@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use editorial::id::{Hash, UploadId};
 
+use crate::disk::sync_folder;
+
 /// The folders of blobs and uploads.
 #[derive(Clone, Debug)]
 pub(crate) struct Blobs {
@@ -100,8 +102,8 @@ impl Blobs {
         let folder = path.parent().unwrap_or(&self.blobs);
         fs::create_dir_all(folder)?;
         fs::rename(&part, &path)?;
-        File::open(folder)?.sync_all()?;
-        File::open(&self.blobs)?.sync_all()?;
+        sync_folder(folder)?;
+        sync_folder(&self.blobs)?;
         Ok(())
     }
 

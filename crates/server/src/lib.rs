@@ -14,6 +14,7 @@ mod cli;
 mod commands;
 mod config;
 mod copies;
+mod disk;
 mod failure;
 mod jobs;
 mod migrations;

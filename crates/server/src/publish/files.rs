@@ -7,6 +7,8 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::disk::sync_folder;
+
 /// Where a file's compressed twin lies.
 pub(crate) const TWINS: [&str; 2] = ["br", "gz"];
 
@@ -57,7 +59,7 @@ pub(crate) fn put(root: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
         write(&twin(&file, "gz"), &gzip(bytes)?)?;
     }
     write(&file, bytes)?;
-    File::open(folder)?.sync_all()
+    sync_folder(folder)
 }
 
 /// Takes a file of the site away, with its twins.

@@ -33,16 +33,20 @@ pub(super) async fn start(
         ));
     }
     blocking(&app, move |app| {
+        // A row without its file (a database that was restored without its blobs) is mended by whoever has the photo.
+        let on_disk = app.blobs.path(asked.blob).is_file();
         app.store.write(move |tx| {
-            if let Some(size) = store::blob::size(tx, asked.blob)? {
-                return Ok((
-                    StatusCode::OK,
-                    Json(UploadState {
+            match store::blob::size(tx, asked.blob)? {
+                Some(size) if on_disk => {
+                    let state = UploadState {
                         upload: None,
                         offset: size,
                         complete: true,
-                    }),
-                ));
+                    };
+                    return Ok((StatusCode::OK, Json(state)));
+                }
+                Some(_) => store::blob::delete(tx, asked.blob)?,
+                None => {}
             }
             let known = store::upload::of_blob(tx, caller.device, asked.blob)?;
             if let Some(known) = known.filter(|known| known.size_bytes == asked.size_bytes) {

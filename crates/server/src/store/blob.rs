@@ -23,6 +23,12 @@ pub(crate) fn size(conn: &Connection, hash: Hash) -> Result<Option<u64>, StoreEr
         .map(unsigned))
 }
 
+/// Makes a blob invisible: its file was lost.
+pub(crate) fn delete(tx: &Tx<'_>, hash: Hash) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM blob WHERE hash = ?1", [hash.0])?;
+    Ok(())
+}
+
 /// Every visible blob and its length.
 pub(crate) fn list(conn: &Connection) -> Result<Vec<(Hash, u64)>, StoreError> {
     let mut statement = conn.prepare("SELECT hash, size_bytes FROM blob ORDER BY hash")?;

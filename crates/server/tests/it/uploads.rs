@@ -193,3 +193,18 @@ fn an_abandoned_upload_is_swept_up_when_the_server_starts() {
     );
     assert_eq!(lan.start_upload(&photo, article()).1.offset, 0);
 }
+
+#[test]
+fn a_photo_whose_file_was_lost_is_taken_again() {
+    let newsroom = Newsroom::open();
+    let lan = newsroom.station("lan");
+    let photo = bytes(2_000);
+    let blob = format!("/v1/blobs/{}", lan.upload(&photo, article()));
+    let file = files_under(&newsroom.data().join("blobs"))
+        .pop()
+        .expect("the blob's file");
+    std::fs::remove_file(file).expect("the file is lost");
+    refused(&lan.get(&blob), 500, Code::Internal);
+    lan.upload(&photo, article());
+    assert_eq!(lan.get(&blob).bytes, photo);
+}

@@ -92,7 +92,7 @@ fn ferry() -> Story {
             photo: "ben-do",
             caption: "Chuyến đò sớm trên sông Trúc, nhìn từ bến Vàm Xanh.",
             alt: "Một con đò có mái chở ba người đội nón lá trên mặt sông phẳng lặng lúc bình minh",
-            credit: "Minh họa: Báo Bến Sông",
+            credit: "Báo Bến Sông",
         }],
         body: vec![
             p(
@@ -139,7 +139,7 @@ fn fields() -> Story {
             photo: "dong-lua",
             caption: "Cánh đồng xã Vàm Xanh những ngày đầu vụ gặt.",
             alt: "Bốn người đội nón lá làm việc trên cánh đồng lúa đang chín, phía xa là dãy đồi xanh",
-            credit: "Minh họa: Báo Bến Sông",
+            credit: "Báo Bến Sông",
         }],
         body: vec![
             p(
@@ -190,7 +190,7 @@ fn bridge() -> Story {
             photo: "cau-moi",
             caption: "Cầu Cồn Mây sáng 18/4, trước giờ thông xe kỹ thuật.",
             alt: "Cây cầu dây văng hai trụ bắc qua sông, phía dưới có hai chiếc ghe đang đi",
-            credit: "Minh họa: Báo Bến Sông",
+            credit: "Báo Bến Sông",
         }],
         body: vec![
             p(
@@ -239,7 +239,7 @@ fn festival() -> Story {
             photo: "le-hoi-song",
             caption: "Các đội ghe tập dượt lúc hoàng hôn trước ngày khai hội.",
             alt: "Năm chiếc ghe đua chở đầy người trên sông lúc hoàng hôn, phía trên là dây đèn lồng đỏ",
-            credit: "Minh họa: Báo Bến Sông",
+            credit: "Báo Bến Sông",
         }],
         body: vec![
             p(
@@ -287,7 +287,7 @@ fn night_school() -> Story {
             photo: "lop-hoc-dem",
             caption: "Lớp học đêm ấp Cầu Ván bắt đầu lúc bảy giờ tối.",
             alt: "Ngôi nhà mái ngói sáng đèn trong đêm trăng, qua cửa sổ thấy người ngồi học, hai người đang đi tới",
-            credit: "Minh họa: Báo Bến Sông",
+            credit: "Báo Bến Sông",
         }],
         body: vec![
             p(
@@ -339,14 +339,14 @@ fn library() -> Story {
                 photo: "thu-vien-buoi-toi",
                 caption: "Thư viện Bến Sông sáng đèn trong tối mở cửa đầu tiên.",
                 alt: "Tòa nhà thư viện có hàng cột sáng đèn trong đêm, bốn người đang đi về phía cửa chính",
-                credit: "Minh họa: Báo Bến Sông",
+                credit: "Báo Bến Sông",
             },
             FigureOf {
                 id: "f2",
                 photo: "phong-doc",
                 caption: "Phòng đọc lớn lúc 20 giờ, ngày 22/4.",
                 alt: "Bốn người ngồi đọc sách bên chiếc bàn gỗ dài dưới ba ngọn đèn xanh, sau lưng là giá sách kín tường",
-                credit: "Minh họa: Báo Bến Sông",
+                credit: "Báo Bến Sông",
             },
         ],
         body: vec![
