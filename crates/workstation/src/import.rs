@@ -79,15 +79,12 @@ impl Workstation {
         let wanted = recipes(width, height);
         let sizes: Vec<Recipe> = wanted
             .iter()
-            .map(|recipe| {
-                let (max_width_px, max_height_px) = fitted(recipe, width, height);
-                Recipe {
-                    name: recipe.name,
-                    max_width_px,
-                    max_height_px,
-                    format: OutFormat::Jpeg,
-                    quality: QUALITY,
-                }
+            .map(|recipe| Recipe {
+                name: recipe.name,
+                max_width_px: recipe.max_width,
+                max_height_px: recipe.max_height,
+                format: OutFormat::Jpeg,
+                quality: QUALITY,
             })
             .collect();
         let made = imaging::renditions(bytes, &sizes).map_err(|unmade| match unmade {
@@ -95,9 +92,9 @@ impl Workstation {
             Unmade::Recipe(error) => error.into(),
         })?;
         let mut renditions = Vec::with_capacity(made.len());
-        for (recipe, made) in sizes.iter().zip(made) {
+        for (recipe, made) in wanted.iter().zip(made) {
             anyhow::ensure!(
-                (made.width_px, made.height_px) == (recipe.max_width_px, recipe.max_height_px),
+                (made.width_px, made.height_px) == fitted(recipe, width, height),
                 "{} came out as {} x {} px",
                 recipe.name,
                 made.width_px,

@@ -62,6 +62,32 @@ fn import(
 }
 
 #[test]
+fn a_photo_of_any_shape_gets_the_renditions_that_its_page_will_name() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    for (width, height) in [(1500, 980), (333, 777), (1601, 3), (7, 1999)] {
+        let photo = import(&machine, article, "lạ.jpg", jpeg(width, height))
+            .expect("taken")
+            .photo;
+        let made: Vec<(&str, (u32, u32))> = photo
+            .renditions
+            .iter()
+            .map(|made| (made.recipe.as_str(), (made.width, made.height)))
+            .collect();
+        let named: Vec<(&str, (u32, u32))> = editorial::photo::rendition::recipes(width, height)
+            .iter()
+            .map(|recipe| {
+                (
+                    recipe.name,
+                    editorial::photo::rendition::fitted(recipe, width, height),
+                )
+            })
+            .collect();
+        assert_eq!(made, named, "{width} x {height}");
+    }
+}
+
+#[test]
 fn an_imported_photo_has_every_rendition_of_its_size_and_waits_to_be_sent() {
     let machine = Machine::of(1, &reporter());
     let article = machine.new_article();
