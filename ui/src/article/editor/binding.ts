@@ -382,7 +382,7 @@ export class Binding {
     });
   }
 
-  /** Replaces `have` (top-level nodes from `start` on) by what `lines` say. Returns null when nothing differs. */
+  /** Replaces `have` (top-level nodes from `start` on) by what `lines` say. Returns null when nothing moves. */
   private replace(
     tr: Transaction,
     start: number,
@@ -397,9 +397,11 @@ export class Binding {
     );
     const shift = have.length - made.length;
     const tops = made.map((top, k) => [have[k], have[k + shift]].find((old) => old?.eq(top)) ?? top);
-    if (shift === 0 && tops.every((top, k) => top === have[k])) return null;
-    const count = lines.reduce((n, line) => n + line.size, 0);
-    tr.step(regionStep(tr.doc, start, start + have.length, tops, origins(count)));
+    const cells = origins(lines.reduce((n, line) => n + line.size, 0));
+    // Equal nodes are not yet the same text: of two empty items one may have gone and another come, and carets follow.
+    const stays = shift === 0 && tops.every((top, k) => top === have[k]) && cells.every((origin, k) => origin === k);
+    if (stays) return null;
+    tr.step(regionStep(tr.doc, start, start + have.length, tops, cells));
     return tr.setMeta(FROM_TEXT, true).setMeta("addToHistory", false);
   }
 

@@ -38,7 +38,7 @@ test(`two people write in one article (${runs} runs from seed ${first}): no word
     }
   }
   // A generator that made nothing would pass everything.
-  expect(edits).toBeGreaterThan(runs * 10);
-  expect(looks).toBeGreaterThan(runs * 20);
-  expect(tokens).toBeGreaterThan(runs * 5);
+  expect(edits).toBeGreaterThan(runs * 5);
+  expect(looks).toBeGreaterThan(runs * 10);
+  expect(tokens).toBeGreaterThan(runs);
 }, 3_600_000);
