@@ -3,6 +3,7 @@
 //! What needs a server stands in the newsroom tests. Here a page of the feed is made by hand and applied, and a window is a
 //! draft of its own that hands over bytes, as the real one does.
 
+mod background;
 mod device;
 mod feed;
 mod photos;
