@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use tauri::{AppHandle, Manager as _};
 
-use crate::workstation::{Event, Workstation};
 use crate::{emit, window};
+use workstation::{Event, Workstation};
 
 /// How long a window has to become quiet before anybody looks whether it still lives.
 const TIME_TO_BECOME_QUIET: Duration = Duration::from_secs(3);

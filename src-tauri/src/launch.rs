@@ -5,7 +5,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use serde::Serialize;
+use workstation::commands::{Appearance, Language, Prefill};
 
 const HELP: &str = "\
 galley [--data DIR] [--server URL --code CODE] [--lang vi|en] [--theme light|dark]
@@ -17,35 +17,20 @@ galley [--data DIR] [--server URL --code CODE] [--lang vi|en] [--theme light|dar
   --theme light|dark                                      · giao diện sáng hoặc tối
   --version, --help";
 
-/// Language of the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Language {
-    Vi,
-    En,
-}
-
-/// Appearance of the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Theme {
-    Light,
-    Dark,
-}
-
-/// What the command line asked for. All but `data` goes to the window, which asks for it with `app_launch`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// What the command line asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Launch {
     /// The folder of this workstation; `None` is the platform's own.
-    #[serde(skip)]
     pub(crate) data: Option<PathBuf>,
-    /// Prefills the sign-in page.
+    /// The server's address, for the sign-in page.
     pub(crate) server: Option<String>,
-    /// A one-time code. It stands in the list of processes while the app runs, which is why a code works only once.
+    /// A one-time code: with a server's address, it signs this machine in. It stands in the list of processes while the app
+    /// runs, which is why a code works only once.
     pub(crate) code: Option<String>,
-    #[serde(rename = "lang")]
+    /// The language of the window, kept for the next start.
     pub(crate) language: Option<Language>,
-    pub(crate) theme: Option<Theme>,
+    /// Light or dark, kept for the next start.
+    pub(crate) theme: Option<Appearance>,
 }
 
 /// What to do about a command line.
@@ -85,6 +70,15 @@ fn refuse(problem: &str) -> Invocation {
 }
 
 impl Launch {
+    /// What the sign-in page is told.
+    pub(crate) fn prefill(&self) -> Option<Prefill> {
+        let server = self.server.clone()?;
+        Some(Prefill {
+            server,
+            code: self.code.clone(),
+        })
+    }
+
     fn set(&mut self, name: &str, value: OsString) -> Result<(), String> {
         if name == "--data" {
             self.data = Some(PathBuf::from(value));
@@ -98,8 +92,8 @@ impl Launch {
             ("--code", _) => self.code = Some(value),
             ("--lang", "vi") => self.language = Some(Language::Vi),
             ("--lang", "en") => self.language = Some(Language::En),
-            ("--theme", "light") => self.theme = Some(Theme::Light),
-            ("--theme", "dark") => self.theme = Some(Theme::Dark),
+            ("--theme", "light") => self.theme = Some(Appearance::Light),
+            ("--theme", "dark") => self.theme = Some(Appearance::Dark),
             _ => {
                 return Err(format!(
                     "{name} {value}: not one of the choices · không có lựa chọn này"
@@ -130,7 +124,7 @@ mod tests {
             server: Some("http://127.0.0.1:1".to_owned()),
             code: Some("K7-2".to_owned()),
             language: Some(Language::En),
-            theme: Some(Theme::Dark),
+            theme: Some(Appearance::Dark),
         };
         let line = "--theme dark --lang en --code K7-2 --server http://127.0.0.1:1 --data /tmp/a";
         assert_eq!(parsed(line), Invocation::Open(expected));
@@ -147,14 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn the_window_is_told_everything_but_the_folder() {
-        let Invocation::Open(launch) = parsed("--data /tmp/a --lang vi") else {
-            panic!("not opened")
+    fn a_code_is_worth_nothing_without_its_server() {
+        let prefill = |line: &str| match parsed(line) {
+            Invocation::Open(launch) => launch.prefill(),
+            other => panic!("{other:?}"),
         };
-        let told = serde_json::to_value(&launch).expect("plain data");
-        assert_eq!(
-            told,
-            serde_json::json!({"server": null, "code": null, "lang": "vi", "theme": null})
-        );
+        assert_eq!(prefill("--code K7-2"), None);
+        let known = prefill("--server http://127.0.0.1:1 --code K7-2").expect("a server is named");
+        assert_eq!(known.code.as_deref(), Some("K7-2"));
     }
 }

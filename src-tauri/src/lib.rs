@@ -11,7 +11,6 @@ mod launch;
 mod rpc;
 mod schemes;
 mod window;
-mod workstation;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -19,8 +18,12 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent};
 
+use workstation::commands::{
+    LocalSettings, SessionSignIn, SessionState, SessionStatusGet, SettingsGet, SettingsSet,
+};
+use workstation::{ErrorBody, Event, Options, Workstation};
+
 use crate::launch::{Invocation, Launch};
-use crate::workstation::{Event, Options, Workstation};
 
 /// The Tauri event that carries every `workstation::Event` as JSON.
 const EVENT: &str = "galley://event";
@@ -82,18 +85,17 @@ fn set_up(app: &AppHandle, launch: Launch) -> anyhow::Result<()> {
             .context("finding this machine's folder for application data")?,
     };
     let events = app.clone();
-    let opened = Workstation::open(
-        Options {
-            data_dir: folder.clone(),
-        },
-        Box::new(move |event| emit(&events, &event)),
-    );
-    match opened {
+    let options = Options {
+        prefill: launch.prefill(),
+        ..Options::new(&folder)
+    };
+    match Workstation::open(options, Box::new(move |event| emit(&events, &event))) {
         Ok(station) => {
+            let settings = settings(&station, &launch).map_err(anyhow::Error::new)?;
+            sign_in(&station, launch);
             app.manage::<Arc<Workstation>>(station);
             app.manage(closing::Closing::default());
-            window::open(app, &folder, &launch)?;
-            app.manage(launch);
+            window::open(app, &folder, settings.theme)?;
         }
         Err(error) => {
             tracing::error!(
@@ -104,6 +106,55 @@ fn set_up(app: &AppHandle, launch: Launch) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// This machine's settings, with what the command line asked for.
+fn settings(station: &Workstation, launch: &Launch) -> Result<LocalSettings, ErrorBody> {
+    let kept = station.call(SettingsGet {})?;
+    let language = launch.language.unwrap_or(kept.language);
+    let theme = launch.theme.unwrap_or(kept.theme);
+    if (language, theme) == (kept.language, kept.theme) {
+        return Ok(kept);
+    }
+    station.call(SettingsSet { language, theme })
+}
+
+/// Signs a new workstation in with the code of its command line, while the window is being opened. When it fails, the window
+/// shows its sign-in page with what is known, and the person goes on from there.
+fn sign_in(station: &Arc<Workstation>, launch: Launch) {
+    let (Some(server), Some(code)) = (launch.server, launch.code) else {
+        return;
+    };
+    let station = Arc::clone(station);
+    std::thread::spawn(move || {
+        if !station
+            .call(SessionStatusGet {})
+            .is_ok_and(|session| session.state == SessionState::SignedOut)
+        {
+            return;
+        }
+        let request = SessionSignIn {
+            server,
+            login: None,
+            password: None,
+            code: Some(code),
+            device_name: device_name(),
+        };
+        if let Err(error) = station.call(request) {
+            tracing::warn!(error = %error, "the code of the command line did not sign this workstation in");
+        }
+    });
+}
+
+/// What people will call this machine until somebody gives it another name.
+fn device_name() -> String {
+    let name = ["HOSTNAME", "COMPUTERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok());
+    name.or_else(|| std::fs::read_to_string("/etc/hostname").ok())
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "Galley".to_owned())
 }
 
 /// Tells the window. An event that does not arrive is no loss: the window asks for what it shows.

@@ -3,20 +3,22 @@
 //! A call is a command's name and its request as JSON: `{ "name": "article_open", "request": {…} }`. A call that carries
 //! bytes (a dropped photo) sends them as a raw body, so that ten megabytes are not spelled out as JSON numbers, and puts
 //! name and request into headers; a header holds only ASCII, hence base64url. Which commands exist is the workstation's
-//! list (`workstation/src/commands.rs`); two belong to the shell, because they are about this window: `app_launch` (what the
-//! command line said) and `app_quit` (everything is kept, close now).
+//! list (`workstation/src/commands.rs`). The shell answers one itself, `app_quit`, and looks over the shoulder of another,
+//! `settings_set`, because both are also about the window.
 
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
-use serde_json::Value;
+use serde::Deserialize as _;
+use serde_json::{Value, json};
 use tauri::ipc::{InvokeBody, Request, Response};
 use tauri::{AppHandle, Manager as _, State};
+use workstation::commands::LocalSettings;
+use workstation::{Code, ErrorBody, Workstation};
 
 use crate::closing::{self, Closing};
-use crate::launch::Launch;
-use crate::workstation::{self, ErrorBody, Workstation};
+use crate::window;
 
 const NAME_HEADER: &str = "galley-command";
 const REQUEST_HEADER: &str = "galley-request";
@@ -37,33 +39,30 @@ pub(crate) async fn rpc(
     request: Request<'_>,
 ) -> Result<Response, ErrorBody> {
     app.state::<Closing>().heard();
-    let call = take_apart(&request).map_err(|problem| workstation::malformed_call(&problem))?;
-    match call.name.as_str() {
-        "app_launch" => {
-            return Ok(json(
-                &serde_json::to_value(&*app.state::<Launch>()).unwrap_or_default(),
-            ));
-        }
-        "app_quit" => {
-            closing::finish(&app);
-            return Ok(json(&Value::Null));
-        }
-        _ => {}
+    let call = take_apart(&request).map_err(|problem| ErrorBody::new(Code::BadRequest, problem))?;
+    if call.name == "app_quit" {
+        closing::finish(&app);
+        return Ok(spoken(&json!({})));
     }
     let station = Arc::clone(&station);
+    let name = call.name.clone();
     // The workstation reads and writes its disk: never on the thread that paints, never on one that others wait for.
-    tauri::async_runtime::spawn_blocking(move || {
-        workstation::dispatch(&station, &call.name, call.request, call.attachment)
-    })
-    .await
-    .map_err(|crash| {
-        tracing::error!(error = %crash, "a command crashed");
-        workstation::crashed()
-    })?
-    .map(|answer| json(&answer))
+    let work = move || workstation::dispatch(&station, &call.name, call.request, call.attachment);
+    let answer = tauri::async_runtime::spawn_blocking(work)
+        .await
+        .map_err(|crash| {
+            tracing::error!(command = name, error = %crash, "a command crashed");
+            ErrorBody::new(Code::Internal, "the command crashed")
+        })??;
+    if name == "settings_set"
+        && let Ok(settings) = LocalSettings::deserialize(&answer)
+    {
+        window::wear(&app, settings.theme);
+    }
+    Ok(spoken(&answer))
 }
 
-fn json(answer: &Value) -> Response {
+fn spoken(answer: &Value) -> Response {
     Response::new(answer.to_string())
 }
 
@@ -119,7 +118,6 @@ fn from_headers(name: Option<&str>, request: Option<&str>, bytes: &[u8]) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn a_plain_call_is_a_name_and_a_request() {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use tauri::http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use tauri::{AppHandle, Manager as _, UriSchemeContext, UriSchemeResponder, Wry};
 
-use crate::workstation::{Served, Workstation};
+use workstation::{Served, Workstation};
 
 /// The preview runs nothing and reaches nothing but itself. It is the page of another origin inside the window, so it gets
 /// a policy of its own, set here and never by the theme.

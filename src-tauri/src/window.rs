@@ -10,8 +10,9 @@ use tauri::{
     AppHandle, Manager as _, PhysicalSize, Url, WebviewWindow, WebviewWindowBuilder, WindowEvent,
 };
 
+use workstation::commands::Appearance;
+
 use crate::closing;
-use crate::launch::{Launch, Theme};
 
 /// The label of the only window, named by its capability.
 pub(crate) const LABEL: &str = "main";
@@ -26,8 +27,8 @@ struct Remembered {
 }
 
 /// Opens the window over the interface that is built into the app.
-pub(crate) fn open(app: &AppHandle, folder: &Path, launch: &Launch) -> anyhow::Result<()> {
-    let window = builder(app, folder, launch.theme)?
+pub(crate) fn open(app: &AppHandle, folder: &Path, look: Appearance) -> anyhow::Result<()> {
+    let window = builder(app, folder, look)?
         .build()
         .context("opening the window")?;
     #[cfg(target_os = "linux")]
@@ -48,7 +49,7 @@ pub(crate) fn open(app: &AppHandle, folder: &Path, launch: &Launch) -> anyhow::R
 fn builder<'a>(
     app: &'a AppHandle,
     folder: &Path,
-    theme: Option<Theme>,
+    look: Appearance,
 ) -> anyhow::Result<WebviewWindowBuilder<'a, tauri::Wry, AppHandle>> {
     let config = app
         .config()
@@ -59,11 +60,8 @@ fn builder<'a>(
         .context("no window configured")?;
     let mut builder = WebviewWindowBuilder::from_config(app, config)?
         .data_directory(folder.join("webview"))
-        .theme(theme.map(|theme| match theme {
-            Theme::Light => tauri::Theme::Light,
-            Theme::Dark => tauri::Theme::Dark,
-        }))
-        .background_color(paper(theme))
+        .theme(native(look))
+        .background_color(paper(look))
         .on_navigation(may_go_to)
         .on_new_window(|_, _| NewWindowResponse::Deny);
     if let Some(size) = recall(&folder.join(SIZE_FILE)) {
@@ -74,10 +72,29 @@ fn builder<'a>(
     Ok(builder)
 }
 
+/// Makes the window light or dark after the person has chosen.
+pub(crate) fn wear(app: &AppHandle, look: Appearance) {
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return;
+    };
+    if let Err(error) = window.set_theme(native(look)) {
+        tracing::warn!(error = %error, "the window did not change its look");
+    }
+}
+
+/// `None` is the system's own choice.
+fn native(look: Appearance) -> Option<tauri::Theme> {
+    match look {
+        Appearance::System => None,
+        Appearance::Light => Some(tauri::Theme::Light),
+        Appearance::Dark => Some(tauri::Theme::Dark),
+    }
+}
+
 /// What shows before the first paint, so that a dark room sees no white flash.
-fn paper(theme: Option<Theme>) -> Color {
-    match theme {
-        Some(Theme::Dark) => Color(0x20, 0x1E, 0x1B, 0xFF),
+fn paper(look: Appearance) -> Color {
+    match look {
+        Appearance::Dark => Color(0x20, 0x1E, 0x1B, 0xFF),
         _ => Color(0xFB, 0xFA, 0xF7, 0xFF),
     }
 }

@@ -18,6 +18,35 @@ use crate::project::Project;
 /// How long a server may take to say where it listens.
 const START_WAIT: Duration = Duration::from_secs(30);
 
+/// The people of the demonstration newsroom (`galley-server init --demo`) by what they do there.
+const PEOPLE: &[(&str, &str)] = &[
+    ("reporter", "lan"),
+    ("editor", "minh"),
+    ("managing-editor", "hoa"),
+    ("chief", "duc"),
+    ("admin", "admin"),
+];
+
+/// The login of the person with this part; a login itself is also understood.
+pub(crate) fn login(part: &str) -> anyhow::Result<&'static str> {
+    let known = PEOPLE
+        .iter()
+        .find(|(role, login)| [*role, *login].contains(&part));
+    let parts = || {
+        PEOPLE
+            .iter()
+            .map(|(role, _)| *role)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    known.map(|(_, login)| *login).with_context(|| {
+        format!(
+            "nobody is {part} in the demonstration newsroom; there are {}",
+            parts()
+        )
+    })
+}
+
 /// Where the demonstration newsroom answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Addresses {
@@ -167,6 +196,14 @@ mod tests {
             (Some(4101), Some(80))
         );
         assert!(Addresses::parse("{}").is_err());
+    }
+
+    #[test]
+    fn people_are_found_by_what_they_do_and_by_their_login() {
+        assert_eq!(login("reporter").expect("known"), "lan");
+        assert_eq!(login("lan").expect("known"), "lan");
+        let unknown = login("reportr").expect_err("misspelt").to_string();
+        assert!(unknown.contains("reporter"), "{unknown}");
     }
 
     #[test]

@@ -32,8 +32,9 @@ use crate::project::Project;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  run [--as reporter|editor|chief] [--lang vi|en] [--theme light|dark]
-                        a demonstration newsroom: server, public site, and a window signed in
+  run [--as PART] [--lang vi|en] [--theme light|dark]
+                        a demonstration newsroom: server, public site, and a window signed
+                        in (reporter, editor, managing-editor, chief or admin; start another beside it)
   run --tour            the whole journey in real windows, with numbered pictures in target/tour
   test [--only STEP]… [--skip STEP]… [--list]
                         everything: format, lints, edges, Rust, UI, windows, site
@@ -41,7 +42,8 @@ cargo xtask COMMAND
   e2e [NAME]            the window tests alone
   codegen [--check]     the window's TypeScript types, from the workstation's list of commands
   tidy                  the dependency edges, lock files and file sizes
-  bench [NAME]          measurements, release build
+  bench [--only NAME]… [--quick]
+                        measurements beside their references, release build
   package               .deb and .rpm, and the server's binary";
 
 fn main() -> ExitCode {

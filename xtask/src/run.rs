@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use crate::demo::Demo;
+use crate::demo::{self, Demo};
 use crate::process::Family;
 use crate::project::Project;
 use crate::{build, display, e2e, setup};
@@ -52,6 +52,7 @@ pub(crate) fn obey(project: &Project, words: &[String]) -> anyhow::Result<ExitCo
     if choice.tour {
         return e2e::tour(project, &project.target("tour"));
     }
+    let login = demo::login(&choice.person)?;
     setup::prepare(project)?;
     build::interface(project)?;
     build::app_and_server(project)?;
@@ -61,14 +62,9 @@ pub(crate) fn obey(project: &Project, words: &[String]) -> anyhow::Result<ExitCo
     let demo = Demo::new(project);
     let addresses = demo.server_addresses(&mut family)?;
     let mut window = Command::new(project.binary("debug", "galley"));
-    window.arg("--data").arg(demo.workstation(&choice.person));
+    window.arg("--data").arg(demo.workstation(login));
     window
-        .args([
-            "--server",
-            &addresses.server,
-            "--code",
-            &demo.code(&choice.person)?,
-        ])
+        .args(["--server", &addresses.server, "--code", &demo.code(login)?])
         .args(&choice.window);
     if has_no_display() {
         let display = display::start(&mut family)?;
@@ -81,9 +77,8 @@ pub(crate) fn obey(project: &Project, words: &[String]) -> anyhow::Result<ExitCo
     println!("public site   {}", addresses.site);
     println!("server        {}", addresses.server);
     println!(
-        "workstation   {} ({})",
-        choice.person,
-        demo.workstation(&choice.person).display()
+        "workstation   {login} ({})",
+        demo.workstation(login).display()
     );
     println!("Ctrl-C stops everything that this command started. What is written is kept.");
     wait(&mut family, &stopped)

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold, in the order in which a mistake is cheapest to hear of.
 
-use std::process::ExitCode;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use crate::project::Project;
@@ -74,6 +75,10 @@ pub(crate) fn obey(project: &Project, words: &[String]) -> anyhow::Result<ExitCo
         .into_iter()
         .filter(|step| choice.wants(step.name))
         .collect();
+    if choice.wants("ui-tests") {
+        // Logs of an older editor would be replayed with those of this run.
+        drop(std::fs::remove_dir_all(editor_logs(project)));
+    }
     finish(&steps::run(steps, &project.target("test-logs"))?, started)
 }
 
@@ -137,7 +142,7 @@ fn plan(project: &Project) -> Vec<Step> {
     steps
 }
 
-fn clippy(project: &Project) -> std::process::Command {
+fn clippy(project: &Project) -> Command {
     let features = format!("{},newsroom-tests/window", build::APP_FEATURE);
     project.cargo(&[
         "clippy",
@@ -152,7 +157,7 @@ fn clippy(project: &Project) -> std::process::Command {
 }
 
 /// All Rust tests that need no window. The app's own are apart, because they link a web view.
-fn rust_tests(project: &Project) -> Vec<std::process::Command> {
+fn rust_tests(project: &Project) -> Vec<Command> {
     let all = ["--workspace", "--exclude", "galley"];
     let doc = project.cargo(&[&["test", "--doc"], &all[..]].concat());
     if browser::cargo_has("nextest") {
@@ -168,7 +173,7 @@ fn rust_tests(project: &Project) -> Vec<std::process::Command> {
     }
 }
 
-fn app_tests(project: &Project) -> std::process::Command {
+fn app_tests(project: &Project) -> Command {
     project.cargo(&[
         "test",
         "--package",
@@ -179,17 +184,29 @@ fn app_tests(project: &Project) -> std::process::Command {
     ])
 }
 
-/// Vitest, which also leaves the logs of its random runs for the cross-check.
-fn ui_tests(project: &Project) -> std::process::Command {
+/// Where the random runs of the editor leave their logs for the cross-check.
+fn editor_logs(project: &Project) -> PathBuf {
+    project.target("editor-logs")
+}
+
+fn ui_tests(project: &Project) -> Command {
     let mut command = project.npm(&["run", "--silent", "test"]);
-    command.env("GALLEY_EDITOR_LOGS", project.target("editor-logs"));
+    command.env("GALLEY_LOGS", editor_logs(project));
     command
 }
 
 /// The logs of the editor's random runs, replayed through the Rust crate: both must come to the same text.
-fn cross_check(project: &Project) -> std::process::Command {
-    let mut command = project.cargo(&["test", "--package", "newsroom-tests", "--test", "replay"]);
-    command.env("GALLEY_EDITOR_LOGS", project.target("editor-logs"));
+fn cross_check(project: &Project) -> Command {
+    let words = [
+        "test",
+        "--package",
+        "newsroom-tests",
+        "--test",
+        "it",
+        "window_logs",
+    ];
+    let mut command = project.cargo(&words);
+    command.env("GALLEY_LOGS", editor_logs(project));
     command
 }
 
