@@ -110,7 +110,6 @@ export class Binding {
   private index: Index;
   private readonly reading: StoredText;
   private readonly undoManager: UndoManager;
-  private readonly unsubscribe: () => void;
   private arrived: RawDelta[] = [];
   private acked: VersionVector;
   private inAir: { readonly until: number } | null = null;
@@ -127,12 +126,6 @@ export class Binding {
     this.text = this.doc.getText(BODY);
     this.reading = stored(this.text);
     this.acked = VersionVector.decode(options.version);
-    this.unsubscribe = this.doc.subscribe((batch) => {
-      if (!this.wanted(batch.by, batch.origin)) return;
-      for (const event of batch.events) {
-        if (event.target === this.text.id && event.diff.type === "text") this.arrived.push(event.diff.diff as RawDelta);
-      }
-    });
     this.undoManager = new UndoManager(this.doc, {
       mergeInterval: options.undoInterval ?? UNDO_MS,
       maxUndoSteps: 1000,
@@ -144,7 +137,25 @@ export class Binding {
     });
   }
 
-  /** Our own commits are in the index already; undo is a local event too, and its origin tells. */
+  /**
+   * Runs what changes the text from outside the view and keeps the events that it causes. Nobody listens otherwise: our own
+   * commits are in the index already, and telling of them costs as much as making them.
+   */
+  private heard(run: () => void): void {
+    const unsubscribe = this.doc.subscribe((batch) => {
+      if (!this.wanted(batch.by, batch.origin)) return;
+      for (const event of batch.events) {
+        if (event.target === this.text.id && event.diff.type === "text") this.arrived.push(event.diff.diff as RawDelta);
+      }
+    });
+    try {
+      run();
+    } finally {
+      unsubscribe();
+    }
+  }
+
+  /** A commit of ours that is still to be told is in the index already; undo is a local event too, and its origin tells. */
   private wanted(by: string, origin: string | undefined): boolean {
     return by !== "local" || origin === "undo";
   }
@@ -208,7 +219,9 @@ export class Binding {
     if (this.broken || this.destroyed) return;
     this.stats.received++;
     try {
-      this.doc.import(update);
+      this.heard(() => {
+        this.doc.import(update);
+      });
     } catch (error) {
       // A refusal leaves the replica whole; a trap of the engine does not.
       if (!(error instanceof WebAssembly.RuntimeError)) throw new RejectedUpdate(error);
@@ -238,8 +251,10 @@ export class Binding {
     let moved = false;
     if (
       !this.guarded(() => {
-        moved = go();
-        this.doc.commit();
+        this.heard(() => {
+          moved = go();
+          this.doc.commit();
+        });
       })
     )
       return false;
@@ -494,7 +509,6 @@ export class Binding {
   destroy(): void {
     if (this.destroyed) return;
     this.destroyed = true;
-    this.unsubscribe();
     this.undoManager.free();
     this.acked.free();
     this.text.free();

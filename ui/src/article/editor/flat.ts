@@ -268,12 +268,18 @@ export function storableChar(char: string): string {
   return char.length === 1 && char >= "\ud800" && char <= "\udfff" ? "\ufffd" : char;
 }
 
-/** The text cells of a block, without its close. */
-export function inlineCells(block: Node, out: Cell[] = []): Cell[] {
+/** The text cells of a block, without its close; only those between two positions of its content when they are given. */
+export function inlineCells(block: Node, out: Cell[] = [], from = 0, to = block.content.size): Cell[] {
+  let at = 0;
   for (const child of block.children) {
+    const start = at;
+    at += child.nodeSize;
+    if (at <= from || start >= to) continue;
     const attrs = markAttributes(child.marks);
-    if (child.isText) for (const char of child.text ?? "") out.push(cell(storableChar(char), attrs));
-    else out.push(cell(ATOM, intern({ ...attrs, o: child.attrs["o"] as Json })));
+    if (child.isText) {
+      const text = (child.text ?? "").slice(Math.max(0, from - start), to - start);
+      for (const char of text) out.push(cell(storableChar(char), attrs));
+    } else out.push(cell(ATOM, intern({ ...attrs, o: child.attrs["o"] as Json })));
   }
   return out;
 }

@@ -40,17 +40,24 @@ function editInBlock(step: Step, before: Node, after: Node): Op[] | null {
   if (next.content.size - nextUntil !== block.content.size - until) return null;
   if (tears(block, at) || tears(block, until) || tears(next, at) || tears(next, nextUntil)) return null;
 
+  const top = $from.index(0);
+  let base = cellsBefore(before, top);
+  if ($from.depth > 1) base += cellsBefore(before.child(top), $from.index(1));
+  const start = offsetOf(block, at);
+  // Letters that only come or only go: there is nothing to compare.
+  if (at === until || at === nextUntil) {
+    const typed = inlineCells(next, [], at, nextUntil);
+    const out = push([], { retain: base + start });
+    insertCells(out, typed, 0, typed.length);
+    return trimmed(push(out, { delete: offsetOf(block, until) - start }));
+  }
   const old = inlineCells(block);
   const now = inlineCells(next);
   const oldEnd = offsetOf(block, until);
   const newEnd = offsetOf(next, nextUntil);
   if (old.length - oldEnd !== now.length - newEnd) return null;
-  const start = offsetOf(block, at);
   const [from, oldTo, , newTo] = withoutEqualEnds(old, now, [start, oldEnd, start, newEnd], (a, b) => a === b);
-  const top = $from.index(0);
-  let base = cellsBefore(before, top) + from;
-  if ($from.depth > 1) base += cellsBefore(before.child(top), $from.index(1));
-  const out = push([], { retain: base });
+  const out = push([], { retain: base + from });
   insertCells(out, now, from, newTo);
   return trimmed(push(out, { delete: oldTo - from }));
 }
