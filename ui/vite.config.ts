@@ -29,6 +29,8 @@ export default defineConfig(({ mode, command }) => ({
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.ts"],
+    // The first test of a file loads the engine; a busy machine takes its time over that.
+    testTimeout: 30_000,
     setupFiles: ["src/app/test-setup.ts"],
     // The browser conditions above would pick a build of the replica that only a bundler can load.
     alias: { "loro-crdt": new URL("node_modules/loro-crdt/nodejs/index.js", import.meta.url).pathname },

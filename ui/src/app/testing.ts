@@ -9,7 +9,7 @@ import { desk } from "./desk.svelte.ts";
 import { go, parseRoute } from "./route.svelte.ts";
 
 /** How long a test waits before it says what never came. */
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 15_000;
 
 /** Lets promises, effects and the editor's module loading happen until `found` finds something. */
 export async function until<T>(found: () => T | null | undefined | false, what: string): Promise<T> {
