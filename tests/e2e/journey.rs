@@ -138,7 +138,7 @@ fn journey(copy: &Copy, theme: &str) -> anyhow::Result<()> {
     let article = journey.write(&window).context("writing offline")?;
     journey.preview(&window).context("the preview offline")?;
     journey.submit(&window).context("submitting offline")?;
-    window.close()?;
+    journey.quit_with_unsent_work(window)?;
 
     let window = lan.open(&["--lang", "vi", "--theme", theme])?;
     journey
@@ -179,10 +179,12 @@ impl Journey<'_> {
         person: &str,
     ) -> anyhow::Result<AppWindow<'s>> {
         let (address, code) = (server.address(), server.code(person)?);
-        let window = seat.open(&[
-            "--server", &address, "--code", &code, "--lang", "vi", "--theme", self.theme,
-        ])?;
+        let window = seat.open(&["--server", &address, "--lang", "vi", "--theme", self.theme])?;
         window.find(By::Test("sign-in-submit"))?;
+        if window.look(By::Test("sign-in-code"))?.is_none() {
+            window.click(By::Test("sign-in-mode"))?;
+        }
+        window.type_into(By::Test("sign-in-code"), &code)?;
         self.picture(&window, &format!("dang-nhap-{person}"))?;
         window.click(By::Test("sign-in-submit"))?;
         window.find(By::Test("new-article"))?;
@@ -238,12 +240,20 @@ impl Journey<'_> {
         window.press("Tab")?;
         saved(window)?;
         self.picture(window, "viet-co-anh")?;
-        let id = window.js(
-            "return document.querySelector('[data-article]')?.dataset.article ?? location.hash",
-            &[],
+        let list = rpc(
+            window,
+            "article_list",
+            &json!({ "view": "mine", "query": "" }),
         )?;
-        let id = id.as_str().unwrap_or_default();
-        Ok(id.rsplit(['/', '#']).next().unwrap_or_default().to_owned())
+        let row = list["rows"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|row| row["headline"] == json!(self.copy.headline));
+        let id = row
+            .and_then(|row| row["article"].as_str())
+            .with_context(|| format!("the story is not in {list}"))?;
+        Ok(id.to_owned())
     }
 
     fn preview(&self, window: &AppWindow<'_>) -> anyhow::Result<()> {
@@ -261,6 +271,15 @@ impl Journey<'_> {
         window.press("Ctrl+Shift+Enter")?;
         window.find(By::Test("pending"))?;
         self.picture(window, "cho-gui")
+    }
+
+    /// Quitting says what is not yet sent, and that it is safe; it asks nothing about saving.
+    fn quit_with_unsent_work(&self, window: AppWindow<'_>) -> anyhow::Result<()> {
+        window.ask_to_close()?;
+        window.find(By::Test("dialog-quit"))?;
+        self.picture(&window, "thoat")?;
+        window.click(By::Test("dialog-yes"))?;
+        window.ended().map(|_| ())
     }
 
     /// The queue shows it, and the story opens with every word and both photos.
@@ -310,7 +329,7 @@ impl Journey<'_> {
         desk.find(By::Test("dialog-approve"))?;
         self.picture(desk, "duyet-hoi-lai")?;
         desk.click(By::Test("dialog-yes"))?;
-        desk.wait_for("the story to be before readers", NETWORK_BACK, "document.querySelector('[data-testid=\"published-url\"], [data-testid=\"withdraw\"]') !== null")?;
+        desk.wait_for("the story to be before readers", NETWORK_BACK, "/Đã xuất bản/.test(document.querySelector('[data-testid=\"stage\"]')?.textContent ?? '')")?;
         self.picture(desk, "da-duyet")
     }
 

@@ -1,5 +1,6 @@
 //! Two people edit one article apart; whoever syncs first, both hold the same revision and no typed word is gone.
 
+use newsroom_tests::window::PATIENCE;
 use newsroom_tests::{Newsroom, Station, Window};
 use serde_json::json;
 
@@ -159,7 +160,13 @@ fn what_two_people_touched_apart_is_in_a_review_that_blocks_approval_until_someb
     of_lan.replace("đến chín giờ", "đến mười giờ");
     of_minh.replace("Tối thứ Hai", "Tối thứ Ba");
     newsroom.settle(&[&lan, &minh]);
-    let review = crate::details(&minh, &article)["review"].clone();
+    // The server answers a push before it has replayed it, so its review may come a moment later.
+    let review = newsroom_tests::window::until("the review", PATIENCE, || {
+        newsroom.settle(&[&minh]);
+        let review = crate::details(&minh, &article)["review"].clone();
+        Ok((!review.is_null()).then_some(review))
+    })
+    .expect("a review");
     let place = &review["places"][0];
     assert_eq!(place["kind"], "both_edited", "{review}");
     assert!(

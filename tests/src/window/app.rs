@@ -72,9 +72,25 @@ impl<'a> AppWindow<'a> {
     ///
     /// # Errors
     /// When the app is still there after [`PATIENCE`].
-    pub fn close(mut self) -> anyhow::Result<Duration> {
+    pub fn close(self) -> anyhow::Result<Duration> {
+        self.ask_to_close()?;
+        self.ended()
+    }
+
+    /// Presses the window's close button. The app may have something to say first.
+    ///
+    /// # Errors
+    /// When the display does not answer.
+    pub fn ask_to_close(&self) -> anyhow::Result<()> {
+        self.seat.display().ask_to_close(self.window)
+    }
+
+    /// Waits for the app's end.
+    ///
+    /// # Errors
+    /// When the app is still there after [`PATIENCE`].
+    pub fn ended(mut self) -> anyhow::Result<Duration> {
         let asked = std::time::Instant::now();
-        self.seat.display().ask_to_close(self.window)?;
         let process = self.window.process;
         until("the app to end", PATIENCE, || {
             Ok((!process::is_running(process)).then_some(()))
