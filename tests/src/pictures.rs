@@ -30,3 +30,20 @@ pub fn river(seed: u32, width: u32, height: u32) -> Vec<u8> {
         .expect("memory takes every picture");
     out.into_inner()
 }
+
+/// One of the demonstration's painted pictures, mirrored: a picture of ours that the newsroom has not seen.
+#[must_use]
+pub fn painted(name: &str) -> Vec<u8> {
+    let file = format!(
+        "{}/../crates/server/demo/photos/{name}/original.jpg",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let picture = image::open(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let mut out = Cursor::new(Vec::new());
+    picture
+        .fliph()
+        .to_rgb8()
+        .write_to(&mut out, ImageFormat::Jpeg)
+        .expect("memory takes every picture");
+    out.into_inner()
+}

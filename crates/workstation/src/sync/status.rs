@@ -111,6 +111,8 @@ impl Workstation {
         shared.link = Some(ServerLink::Online);
         shared.offline_since = None;
         shared.busy = true;
+        // What failed while the server was away is over; this round says what fails now.
+        shared.failure = None;
         shared.photo_failures.clear();
         drop(shared);
         self.sync.changed.notify_all();
