@@ -1,67 +1,99 @@
-//! `cargo xtask bench`: every benchmark of the workspace, release build.
+//! `cargo xtask bench`: the figures that Galley is held to, release build, each beside its reference of the same run.
 //!
-//! A benchmark registers itself by existing: a `[[bench]]` target of a member, or a script `bench` of the interface. Each
-//! prints its own figures beside its reference of the same run, because a figure alone says more about the machine.
+//! One `cargo build` makes the app, the empty window that its start is compared with and the benchmark itself, so that all
+//! three share one set of features; the benchmark then measures and prints. What each figure means is in `docs/bench.md`.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::process;
-use crate::project::Project;
-use crate::{build, setup};
+use anyhow::Context as _;
+use serde_json::Value;
 
+use crate::project::Project;
+use crate::{build, process, setup};
+
+/// The benchmark of package newsroom-tests.
+const BENCH: &str = "figures";
+/// The reference of a start, an example of the app's own package.
+const EMPTY_WINDOW: &str = "empty-window";
+
+/// `--only NAME` and `--quick` are the benchmark's own.
 pub(crate) fn obey(project: &Project, words: &[String]) -> anyhow::Result<ExitCode> {
-    let wanted = words.first().map(String::as_str);
-    let benches: Vec<_> = benches(project)
-        .into_iter()
-        .filter(|(_, name)| wanted.is_none_or(|own| own == name))
-        .collect();
-    let in_ui = wanted.is_none_or(|own| own == "ui") && ui_has_bench(project)?;
-    anyhow::ensure!(!benches.is_empty() || in_ui, "no such benchmark");
     setup::prepare(project)?;
     build::interface(project)?;
-    // Starting and typing are measured in the shipped build.
-    process::run(&mut project.cargo(&[
+    let page = project.target("bench/page");
+    typing_page(project, &page)?;
+    let bench = programs(project)?;
+    let mut command = std::process::Command::new(bench);
+    command.args(words).current_dir(project.root());
+    command
+        .env("GALLEY_BIN", project.binary("release", "galley"))
+        .env(
+            "GALLEY_EMPTY_BIN",
+            project.binary("release/examples", EMPTY_WINDOW),
+        )
+        .env("GALLEY_BENCH_PAGE", page)
+        .env("GALLEY_BENCH_FOLDER", project.target("bench"));
+    process::run(&mut command)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds `ui/bench`, which imports the editor that the window ships.
+fn typing_page(project: &Project, folder: &Path) -> anyhow::Result<()> {
+    println!("building the typing page");
+    let folder = folder.to_str().context("the folder's name is text")?;
+    let words = ["exec", "--", "vite", "build", "--config"];
+    let rest = ["bench/vite.config.ts", "--outDir", folder, "--emptyOutDir"];
+    let level = ["--logLevel", "warn"];
+    process::run(&mut project.npm(&[&words[..], &rest, &level].concat()))
+}
+
+/// Builds the app, the empty window and the benchmark; returns the benchmark's executable.
+fn programs(project: &Project) -> anyhow::Result<PathBuf> {
+    println!("building the app and the benchmark, release");
+    let told = process::capture(&mut project.cargo(&[
         "build",
         "--release",
         "--package",
         "galley",
+        "--package",
+        "newsroom-tests",
+        "--bin",
+        "galley",
+        "--example",
+        EMPTY_WINDOW,
+        "--bench",
+        BENCH,
         "--features",
         build::APP_FEATURE,
+        "--message-format",
+        "json-render-diagnostics",
     ]))?;
-    for (package, name) in benches {
-        println!("\n== {package} · {name}");
-        let mut command = project.cargo(&["bench", "--package", &package, "--bench", &name]);
-        process::run(command.env("GALLEY_BIN", project.binary("release", "galley")))?;
-    }
-    if in_ui {
-        println!("\n== ui");
-        process::run(&mut project.npm(&["run", "--silent", "bench"]))?;
-    }
-    Ok(ExitCode::SUCCESS)
+    executable(&told, BENCH).context("cargo named no benchmark")
 }
 
-/// The `[[bench]]` targets of the members, as (package, name).
-fn benches(project: &Project) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for package in project.metadata["packages"]
-        .as_array()
-        .into_iter()
-        .flatten()
-    {
-        for target in package["targets"].as_array().into_iter().flatten() {
-            if target["kind"][0] == "bench"
-                && let (Some(package), Some(name)) =
-                    (package["name"].as_str(), target["name"].as_str())
-            {
-                found.push((package.to_owned(), name.to_owned()));
-            }
-        }
-    }
-    found
+/// Where cargo put a target, from its messages (The Cargo Book, "External tools"): a benchmark's name has a hash in it.
+fn executable(told: &str, target: &str) -> Option<PathBuf> {
+    told.lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .find(|message| message["target"]["name"] == target && message["executable"].is_string())
+        .and_then(|message| message["executable"].as_str().map(PathBuf::from))
 }
 
-fn ui_has_bench(project: &Project) -> anyhow::Result<bool> {
-    let manifest: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(project.ui().join("package.json"))?)?;
-    Ok(manifest["scripts"]["bench"].is_string())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_benchmark_is_found_among_everything_that_cargo_says() {
+        let told = r#"{"reason":"compiler-artifact","target":{"name":"galley"},"executable":"/t/release/galley"}
+{"reason":"compiler-artifact","target":{"name":"figures"},"executable":null}
+{"reason":"compiler-artifact","target":{"name":"figures"},"executable":"/t/release/deps/figures-12ab"}
+{"reason":"build-finished","success":true}"#;
+        assert_eq!(
+            executable(told, "figures"),
+            Some(PathBuf::from("/t/release/deps/figures-12ab"))
+        );
+        assert_eq!(executable(told, "other"), None);
+    }
 }
