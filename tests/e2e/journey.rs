@@ -3,6 +3,8 @@
 //!
 //! With `GALLEY_TOUR` the same journey leaves pictures, once in light and once in dark.
 
+#![expect(clippy::print_stdout, reason = "a test that skips says so")]
+
 use std::path::Path;
 use std::time::Duration;
 

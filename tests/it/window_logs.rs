@@ -3,6 +3,8 @@
 //! `cargo xtask test` lets the editor's property test write the updates of its runs to a folder and names it in
 //! `GALLEY_LOGS`. Each file holds the updates of one run, in order, and what the window showed at its end.
 
+#![expect(clippy::print_stdout, reason = "a test that skips says so")]
+
 use std::path::PathBuf;
 
 use editorial::article::document::Document;

@@ -47,7 +47,7 @@ impl Station {
                 events
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)
-                    .push(event)
+                    .push(event);
             }),
         );
         self.workstation = Some(opened.expect("the workstation's store opens"));

@@ -148,7 +148,7 @@ impl<'a> Window<'a> {
     /// Places a photo behind the block that holds `words`, with a caption; returns the figure's id.
     pub fn insert_figure(&mut self, words: &str, photo: &Value, caption: &str) -> String {
         let (_, end) = self.block(words);
-        let figure = format!("f{}", end);
+        let figure = format!("f{end}");
         let attributes = [
             ("t", json!("figure")),
             ("a.figure", json!(figure)),

@@ -130,7 +130,7 @@ pub(crate) fn table(figures: &[Figure]) -> String {
     for figure in figures {
         for note in &figure.notes {
             // A String takes everything.
-            drop(writeln!(out, "{}: {note}", figure.name));
+            let _ = writeln!(out, "{}: {note}", figure.name);
         }
     }
     out
