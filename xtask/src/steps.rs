@@ -161,7 +161,10 @@ fn run_commands(commands: Vec<Command>, log: &Path) -> anyhow::Result<Ended> {
     for mut command in commands {
         let said = process::describe(&command);
         writeln!(file, "$ {said}")?;
+        // The log is read as text.
         command
+            .env("NO_COLOR", "1")
+            .env("CARGO_TERM_COLOR", "never")
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
             .stderr(file.try_clone()?);

@@ -78,8 +78,8 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "image",
-        &["imaging"],
-        "pictures are decoded in imaging alone",
+        &["imaging", "newsroom-tests"],
+        "pictures are decoded in imaging alone; the tests paint theirs",
     ),
     (
         "fast_image_resize",
