@@ -102,6 +102,8 @@ impl<'a> Demo<'a> {
     fn server(&self, words: &[&str]) -> Command {
         let mut command = Command::new(self.project.binary("debug", "galley-server"));
         command.args(words).arg("--data").arg(self.data());
+        // A person reads this terminal; what the server logs while it serves goes to its own file.
+        command.env("GALLEY_LOG", "warn");
         command
     }
 
@@ -131,6 +133,7 @@ impl<'a> Demo<'a> {
     fn serve(&self, family: &mut Family, (server, site): (u16, u16)) -> anyhow::Result<Addresses> {
         let log = std::fs::File::create(self.project.target("demo/server.log"))?;
         let mut command = self.server(&["serve"]);
+        command.env_remove("GALLEY_LOG");
         command.args([
             "--listen",
             &format!("127.0.0.1:{server}"),
