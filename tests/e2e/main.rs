@@ -8,3 +8,5 @@ mod journey;
 mod shell;
 #[cfg(target_os = "linux")]
 mod signed_in;
+#[cfg(target_os = "linux")]
+mod typing;

@@ -81,7 +81,8 @@ macro_rules! assets {
     };
 }
 
-static ASSETS: [Asset<'static>; 12] = assets![
+static ASSETS: [Asset<'static>; 13] = assets![
+    "icon.svg" as "image/svg+xml",
     "style.css" as "text/css; charset=utf-8",
     "latest.js" as "text/javascript; charset=utf-8",
     "fonts/source-serif-4-vietnamese-normal.woff2" as "font/woff2",

@@ -18,6 +18,7 @@ import * as commands from "./commands.ts";
 import { countDocument, documentJson, documentText, type DocumentJson } from "./document.ts";
 import { cleanHtml, cleanSlice, textSlice } from "./paste.ts";
 import { compositions } from "./plugins/ime.ts";
+import { pressesInWords } from "./plugins/late-commit.ts";
 import { placeholder } from "./plugins/placeholder.ts";
 import { separatorSelection } from "./plugins/separator.ts";
 import { isSafeLink, schema } from "./schema.ts";
@@ -175,6 +176,7 @@ export class ArticleEditor {
           this.compositionEnded();
         },
       }),
+      pressesInWords({ userAgent: navigator.userAgent }),
       separatorSelection(),
       keymap({
         "Mod-z": key("undo"),
