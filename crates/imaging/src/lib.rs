@@ -18,7 +18,7 @@
 //! sine), single-threaded, and independent of which other renditions are asked for. The JPEG
 //! decoder and encoder run without their SIMD paths; the resizer's SIMD paths are kept because
 //! their integer results equal the portable ones (a test compares them on the machine it runs
-//! on; NEON was argued from its integer arithmetic, not run). What does change the bytes: another version of
+//! on; NEON is argued from its integer arithmetic and was not run). What does change the bytes: another version of
 //! `zune-jpeg`, `jpeg-decoder`, `image-webp`, `png`, `fast_image_resize` or `jpeg-encoder`, or a change to the
 //! ladder, the kernel or the colour conversion here. One test holds a fingerprint of a rendition,
 //! so that such a change is noticed and decided on.
