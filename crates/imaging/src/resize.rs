@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 
 use fast_image_resize as fir;
-use fir::images::{Image, ImageRef};
+use fir::images::{TypedImage, TypedImageRef};
 
 use crate::decode::Picture;
 
@@ -115,15 +115,17 @@ fn resample(
     width_px: u32,
     height_px: u32,
 ) -> Option<Picture> {
-    let kind = fir::PixelType::U8x3;
-    let view = ImageRef::new(source.width_px(), source.height_px(), source.rgb(), kind).ok()?;
-    let mut out = Image::new(width_px, height_px, kind);
+    // Typed: the untyped call compiles every kind of pixel for every processor, minutes of it, in each build.
+    let (width, height) = (source.width_px(), source.height_px());
+    let view = TypedImageRef::<fir::pixels::U8x3>::from_buffer(width, height, source.rgb()).ok()?;
+    let mut rgb = vec![0; width_px as usize * height_px as usize * 3];
+    let mut out = TypedImage::from_buffer(width_px, height_px, &mut rgb).ok()?;
     let kernel = fir::Filter::new("lanczos3", lanczos3, 3.0).ok()?;
     let options = fir::ResizeOptions::new()
         .resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::Custom(kernel)))
         .crop(0.0, 0.0, crop.0, crop.1);
-    resizer.resize(&view, &mut out, &options).ok()?;
-    Picture::from_rgb(width_px, height_px, out.into_vec())
+    resizer.resize_typed(&view, &mut out, &options).ok()?;
+    Picture::from_rgb(width_px, height_px, rgb)
 }
 
 /// The Lanczos kernel with three lobes, with a sine that is the same on every system (the

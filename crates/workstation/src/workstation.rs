@@ -119,7 +119,7 @@ impl Workstation {
         let station = Arc::new(Self {
             media: Media::open(&options.data_dir)?,
             secrets: Secrets::open(&options.data_dir, options.token_storage),
-            sync: SyncState::new(options.sync),
+            sync: SyncState::default(),
             imports: Turnstile::new(IMPORTS_AT_ONCE),
             store: opened.store,
             desk: Mutex::new(Some(desk)),

@@ -368,7 +368,7 @@ pub(super) fn article_edit(
     request: ArticleEdit,
 ) -> anyhow::Result<ArticleEdited> {
     let edited = station.desk(|desk| desk.edit(request.article, &request.update.0))?;
-    station.saved_edit(request.article, edited.seal_now)?;
+    station.saved_edit(edited.sealed);
     Ok(ArticleEdited {
         version: Bytes(edited.version),
         saved_ms: edited.saved,
@@ -382,7 +382,7 @@ pub(super) fn article_set_field(
     let written = station.desk(|desk| {
         desk.set_field(request.article, request.field, &request.value, &request.saw)
     })?;
-    station.saved_edit(request.article, written.edited.seal_now)?;
+    station.saved_edit(written.edited.sealed);
     Ok(FieldWritten {
         register: written.register,
         saved_ms: written.edited.saved,
@@ -402,7 +402,7 @@ pub(super) fn article_set_figure_field(
     } = request;
     let written =
         station.desk(|desk| desk.set_figure_field(article, &figure, field, &value, &saw))?;
-    station.saved_edit(article, written.edited.seal_now)?;
+    station.saved_edit(written.edited.sealed);
     Ok(FieldWritten {
         register: written.register,
         saved_ms: written.edited.saved,

@@ -9,7 +9,7 @@ mod create;
 mod seal;
 mod view;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use editorial::article::ARTICLE_SCHEMA;
 use editorial::article::draft::{BadUpdate, Draft};
@@ -32,7 +32,7 @@ pub(crate) use view::{name_of, read_only, unsent};
 const KEPT_DRAFTS: usize = 32;
 /// Revisions that were on the screen and can still be approved, per article.
 const KEPT_SHOWN: usize = 64;
-/// So many edits become a record at once.
+/// So many edits become a record at once, in the commit of the last of them: one fsync for both.
 const SEAL_AFTER_EDITS: usize = 20;
 
 /// The drafts and the writing connection.
@@ -45,6 +45,8 @@ pub(crate) struct Desk {
     pub(crate) drafts: HashMap<ArticleId, Open>,
     /// Articles whose draft may know more than the disk.
     pub(crate) in_doubt: HashSet<ArticleId>,
+    /// Articles whose journal was sealed by an edit since somebody last asked.
+    sealed: BTreeSet<ArticleId>,
     shown: HashMap<ArticleId, VecDeque<RevisionRef>>,
 }
 
@@ -76,8 +78,8 @@ pub(crate) struct Edited {
     pub(crate) version: Vec<u8>,
     /// When it was committed.
     pub(crate) saved: TimeMs,
-    /// Whether there are enough edits for a record.
-    pub(crate) seal_now: bool,
+    /// Whether a record was made of it and the edits before it.
+    pub(crate) sealed: bool,
 }
 
 /// What writing a field came to.
@@ -104,6 +106,7 @@ impl Desk {
             device,
             drafts: HashMap::new(),
             in_doubt: HashSet::new(),
+            sealed: BTreeSet::new(),
             shown: HashMap::new(),
         })
     }
@@ -168,7 +171,7 @@ impl Desk {
         let imported = open.draft.import(update).map_err(rejected)?;
         if !imported.changed {
             self.in_doubt.remove(&article);
-            return self.edited(article, self.known(article)?.updated);
+            return self.edited(article, self.known(article)?.updated, false);
         }
         self.commit(article, &base, update)
     }
@@ -240,7 +243,7 @@ impl Desk {
     ) -> anyhow::Result<Edited> {
         if update.is_empty() {
             self.in_doubt.remove(&article);
-            return self.edited(article, self.known(article)?.updated);
+            return self.edited(article, self.known(article)?.updated, false);
         }
         check_size(update)?;
         self.commit(article, base, update)
@@ -248,23 +251,50 @@ impl Desk {
 
     /// "Saved on this machine" is true when this returns.
     fn commit(&mut self, article: ArticleId, base: &[u8], update: &[u8]) -> anyhow::Result<Edited> {
-        let saved = self.source.now();
+        let row = journal::Row {
+            base: base.to_vec(),
+            edit: update.to_vec(),
+            saved: self.source.now(),
+        };
+        let saved = row.saved;
+        let full = self.open(article)?.unsealed + 1 >= SEAL_AFTER_EDITS;
+        let sealing = if full {
+            let mut rows = journal::list(&self.db, article)?;
+            rows.push(row);
+            Some(self.plan_sealing(article, &rows)?)
+        } else {
+            None
+        };
         let tx = self.db.unchecked_transaction()?;
-        journal::insert(&tx, article, base, update, saved)?;
+        if let Some(sealing) = &sealing {
+            sealing.write(&tx, &self.source, self.device)?;
+        } else {
+            journal::insert(&tx, article, base, update, saved)?;
+        }
         article::touch(&tx, article, ARTICLE_SCHEMA, saved)?;
         meta::save(&tx, meta::key::SAVED, &saved)?;
         tx.commit()?;
         self.in_doubt.remove(&article);
-        self.open(article)?.unsealed += 1;
-        self.edited(article, saved)
+        let open = self.open(article)?;
+        if full {
+            open.unsealed = 0;
+            self.sealed.insert(article);
+        } else {
+            open.unsealed += 1;
+        }
+        self.edited(article, saved, full)
     }
 
-    fn edited(&mut self, article: ArticleId, saved: TimeMs) -> anyhow::Result<Edited> {
-        let open = self.open(article)?;
+    fn edited(
+        &mut self,
+        article: ArticleId,
+        saved: TimeMs,
+        sealed: bool,
+    ) -> anyhow::Result<Edited> {
         Ok(Edited {
-            version: open.draft.version(),
+            version: self.open(article)?.draft.version(),
             saved,
-            seal_now: open.unsealed >= SEAL_AFTER_EDITS,
+            sealed,
         })
     }
 

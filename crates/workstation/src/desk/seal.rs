@@ -1,7 +1,7 @@
 //! From the journal to records.
 //!
-//! Edits are sealed into one record after twenty of them, after half a second, and before any command, sync or quit; after
-//! a crash the journal is sealed first. A record follows the one before it by number and by hash, which is why every
+//! Edits are sealed into one record after twenty of them (in the very commit of the twentieth), after half a second, and
+//! before any command, sync or quit; after a crash the journal is sealed first. A record follows the one before it by number and by hash, which is why every
 //! record of this machine is made here.
 
 use editorial::article::ARTICLE_SCHEMA;
@@ -57,23 +57,75 @@ pub(super) fn append(
     Ok(())
 }
 
-impl Desk {
-    /// Seals every journal; gives the articles that had one.
-    pub(crate) fn seal_all(&mut self) -> anyhow::Result<Vec<ArticleId>> {
-        let articles = journal::articles(&self.db)?;
-        for article in &articles {
-            self.seal(*article)?;
+/// What the journal of an article becomes.
+pub(super) struct Sealing {
+    article: ArticleId,
+    payloads: Vec<Vec<u8>>,
+    /// When the last edit was saved.
+    saved: TimeMs,
+}
+
+impl Sealing {
+    /// Writes the records in the place of the journal.
+    pub(super) fn write(
+        &self,
+        tx: &Connection,
+        source: &Source,
+        device: DeviceId,
+    ) -> anyhow::Result<()> {
+        for payload in &self.payloads {
+            append(
+                tx,
+                source,
+                device,
+                Kind::ArticleUpdate,
+                self.article,
+                payload.clone(),
+                self.saved,
+            )?;
         }
-        Ok(articles)
+        journal::clear(tx, self.article)
+    }
+}
+
+impl Desk {
+    /// Seals every journal; gives the articles that had one, and those that an edit has sealed since the last time.
+    pub(crate) fn seal_all(&mut self) -> anyhow::Result<Vec<ArticleId>> {
+        for article in self.sealed.clone() {
+            self.fold_if_long(article)?;
+        }
+        let mut articles = std::mem::take(&mut self.sealed);
+        for article in journal::articles(&self.db)? {
+            self.seal(article)?;
+            articles.insert(article);
+        }
+        Ok(articles.into_iter().collect())
     }
 
     /// Seals the journal of one article; whether there was anything to seal.
     pub(crate) fn seal(&mut self, article: ArticleId) -> anyhow::Result<bool> {
         let rows = journal::list(&self.db, article)?;
-        let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        if rows.is_empty() {
             return Ok(false);
+        }
+        let sealing = self.plan_sealing(article, &rows)?;
+        let tx = self.db.unchecked_transaction()?;
+        sealing.write(&tx, &self.source, self.device)?;
+        tx.commit()?;
+        self.open(article)?.unsealed = 0;
+        self.fold_if_long(article)?;
+        Ok(true)
+    }
+
+    /// One update of everything since the first of these edits; each by itself when that is too long for a record.
+    pub(super) fn plan_sealing(
+        &mut self,
+        article: ArticleId,
+        rows: &[journal::Row],
+    ) -> anyhow::Result<Sealing> {
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+            anyhow::bail!("there is nothing to seal");
         };
-        let (device, source) = (self.device, self.source.clone());
         let whole = self.open(article)?.draft.updates_since(&first.base)?;
         let payloads = if whole.len() <= MAX_PAYLOAD_BYTES {
             vec![whole]
@@ -81,23 +133,11 @@ impl Desk {
             // Each edit was refused unless it fits into a record of its own.
             rows.iter().map(|row| row.edit.clone()).collect()
         };
-        let tx = self.db.unchecked_transaction()?;
-        for payload in payloads {
-            append(
-                &tx,
-                &source,
-                device,
-                Kind::ArticleUpdate,
-                article,
-                payload,
-                last.saved,
-            )?;
-        }
-        journal::delete(&tx, article, last.id)?;
-        tx.commit()?;
-        self.open(article)?.unsealed = 0;
-        self.fold_if_long(article)?;
-        Ok(true)
+        Ok(Sealing {
+            article,
+            payloads,
+            saved: last.saved,
+        })
     }
 
     /// Makes the snapshot again when too much stands beside it, so that opening an article stays quick.

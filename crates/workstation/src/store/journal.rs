@@ -6,8 +6,6 @@ use rusqlite::Connection;
 
 /// One edit.
 pub(crate) struct Row {
-    /// Ascending.
-    pub(crate) id: i64,
     /// The draft's version before the edit.
     pub(crate) base: Vec<u8>,
     /// A Loro update.
@@ -34,14 +32,13 @@ pub(crate) fn insert(
 /// The article's edits, oldest first.
 pub(crate) fn list(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<Row>> {
     let mut statement = db.prepare_cached(
-        "SELECT id, base, edit, saved_ms FROM journal WHERE article = ?1 ORDER BY id",
+        "SELECT base, edit, saved_ms FROM journal WHERE article = ?1 ORDER BY id",
     )?;
     let rows = statement.query_map([article.to_bytes()], |row| {
         Ok(Row {
-            id: row.get(0)?,
-            base: row.get(1)?,
-            edit: row.get(2)?,
-            saved: TimeMs(row.get(3)?),
+            base: row.get(0)?,
+            edit: row.get(1)?,
+            saved: TimeMs(row.get(2)?),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -54,9 +51,9 @@ pub(crate) fn articles(db: &Connection) -> anyhow::Result<Vec<ArticleId>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Removes the article's edits up to `id`: they stand in a record now.
-pub(crate) fn delete(db: &Connection, article: ArticleId, id: i64) -> anyhow::Result<()> {
-    db.prepare_cached("DELETE FROM journal WHERE article = ?1 AND id <= ?2")?
-        .execute((article.to_bytes(), id))?;
+/// Removes the article's edits: they stand in a record now.
+pub(crate) fn clear(db: &Connection, article: ArticleId) -> anyhow::Result<()> {
+    db.prepare_cached("DELETE FROM journal WHERE article = ?1")?
+        .execute([article.to_bytes()])?;
     Ok(())
 }

@@ -16,11 +16,11 @@ use crate::desk::unsent;
 use crate::error::{Code, classify};
 use crate::events::Event;
 use crate::store::{article, command, meta, review};
-use crate::workstation::{SyncMode, Workstation};
+use crate::workstation::Workstation;
 
 /// What sync remembers while the app runs.
+#[derive(Default)]
 pub(crate) struct SyncState {
-    pub(super) mode: SyncMode,
     pub(super) stopping: AtomicBool,
     pub(super) shared: Mutex<Shared>,
     pub(super) changed: Condvar,
@@ -46,15 +46,6 @@ pub(super) struct Shared {
 }
 
 impl SyncState {
-    pub(crate) fn new(mode: SyncMode) -> Self {
-        Self {
-            mode,
-            stopping: AtomicBool::new(false),
-            shared: Mutex::default(),
-            changed: Condvar::new(),
-        }
-    }
-
     pub(super) fn lock(&self) -> MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -72,25 +63,23 @@ impl SyncState {
 }
 
 impl Workstation {
-    /// An edit was saved: it is sealed after a pause, or at once when there are enough of them.
-    pub(crate) fn saved_edit(&self, article: ArticleId, seal_now: bool) -> anyhow::Result<()> {
-        if self.sync.mode == SyncMode::Manual {
-            if seal_now {
-                self.desk(|desk| desk.seal(article))?;
-            }
-            return Ok(());
-        }
-        let pause = if seal_now {
+    /// An edit was saved: the journal is sealed after a pause; where the edit sealed it, what follows from a record is due
+    /// at once.
+    pub(crate) fn saved_edit(&self, sealed: bool) {
+        let pause = if sealed {
             Duration::ZERO
         } else {
             Duration::from_millis(500)
         };
         let due = Instant::now() + pause;
         let mut shared = self.sync.lock();
-        shared.seal_at = Some(shared.seal_at.map_or(due, |at| at.min(due)));
+        if shared.seal_at.is_some_and(|at| at <= due) {
+            // Nobody is woken for every letter.
+            return;
+        }
+        shared.seal_at = Some(due);
         drop(shared);
         self.sync.changed.notify_all();
-        Ok(())
     }
 
     /// Something waits: a round soon, unless the server is known to be away.
