@@ -106,7 +106,7 @@ describe("the writing surface", () => {
 
   test("what a newer version wrote can be read and not be changed", async () => {
     await story("a-thoi-tiet");
-    expect(byId("read-only")?.textContent).toContain("phiên bản Galley mới hơn");
+    expect(byId("read-only")?.textContent).toContain("Galley mới hơn");
     expect((byId("headline") as HTMLTextAreaElement).readOnly).toBe(true);
     expect(byId("body")?.getAttribute("contenteditable")).toBe("false");
     expect(byId("submit")).toBeNull();
@@ -259,7 +259,7 @@ describe("acting", () => {
     });
     typeInto(await appears("headline"), "Chưa lưu được");
     click(await appears("back"));
-    await until(() => byId("notice")?.textContent?.includes("Hết chỗ lưu"), "words about the disk");
+    await until(() => byId("notice")?.textContent?.includes("Ổ đĩa hết chỗ"), "words about the disk");
     expect(route().screen).toBe("story");
     expect((byId("headline") as HTMLTextAreaElement).value).toBe("Chưa lưu được");
   });

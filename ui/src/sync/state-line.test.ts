@@ -44,7 +44,7 @@ describe("the state line", () => {
     expect(unsentWords({ records: 0, photos: 0, bytes: 0, commands: 0 }, vi)).toBe("");
   });
   test("on a new machine promises nothing", () => {
-    expect(read({ saved_ms: null, sent_ms: null })).toBe("Chưa gõ gì ở phiên này · Không có gì chờ gửi");
+    expect(read({ saved_ms: null, sent_ms: null })).toBe("Chưa gõ gì trên máy này · Không có gì chờ gửi");
   });
   test("says so when saving takes long", () => {
     expect(read({}, true)).toBe("Đang lưu trên máy… · Đã gửi 22:10");
@@ -55,7 +55,7 @@ describe("the state line", () => {
   });
   test.each([
     ["signed_out", "Chưa đăng nhập", "attention"],
-    ["connecting", "Đang nối với máy chủ", "calm"],
+    ["connecting", "Đang kết nối với máy chủ", "calm"],
     ["refused", "Cần đăng nhập lại để gửi", "attention"],
     ["offline", "Ngoại tuyến", "waiting"],
   ] as const)("when %s says “%s” and is tinted %s", (link, words, tint) => {

@@ -66,7 +66,7 @@ export const en: Words = {
     noSection: "no section yet",
     notFound: (query) => `No story matches “${query}”`,
     notFoundHelp: "Try fewer words, or another list. Marks and accents may be left out.",
-    problems: (n) => `${count(n, "problem")} to mend`,
+    problems: (n) => `${count(n, "problem")} to look at`,
     openReview: "a merge to look at",
     readOnly: "read-only",
     empty: {
@@ -98,7 +98,7 @@ export const en: Words = {
   sync: {
     saving: "Saving on this machine…",
     saved: (when) => `Saved on this machine ${when}`,
-    notSaved: "Nothing typed in this session",
+    notSaved: "Nothing typed on this machine yet",
     unsent: (parts) => `Not sent: ${parts}`,
     sent: (when) => `Sent ${when}`,
     nothingToSend: "Nothing waits to be sent",
