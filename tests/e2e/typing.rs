@@ -1,8 +1,7 @@
 //! Vietnamese typed with real keys, through ibus-unikey (Telex), into the editor of the real window.
 //!
 //! The cases are those that were found to pass with the preedit on and the Enter guard in place; two of them fail when either is
-//! taken away. A click into another paragraph in the middle of a word is left out: with ibus the word may be committed late,
-//! at the new caret (`docs/decisions/0005-late-commits.md`).
+//! taken away. The clicks in the middle of a word hold what `docs/decisions/0005-late-commits.md` decides.
 
 use anyhow::Context as _;
 use newsroom_tests::window::{AppWindow, By, Keyboard, PATIENCE, Seat, ServerProcess, until};
