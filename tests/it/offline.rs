@@ -69,26 +69,3 @@ fn sending_twice_changes_nothing() {
     assert_eq!(minh.hash(&article), hash);
     assert_eq!(lan.hash(&article), hash);
 }
-
-#[test]
-fn a_server_restored_from_an_older_backup_is_healed_by_its_workstations() {
-    let mut newsroom = Newsroom::new();
-    let (lan, minh) = (newsroom.workstation("lan"), newsroom.workstation("minh"));
-    let article = write_whole_story(&newsroom, &lan);
-    newsroom.settle(&[&lan, &minh]);
-    newsroom.back_up();
-    let mut window = lan.open(&article);
-    window.type_after("hai tầng nhà", " suốt buổi tối");
-    newsroom.settle(&[&lan, &minh]);
-    let hash = lan.hash(&article);
-    newsroom.restore();
-    newsroom.settle(&[&lan, &minh]);
-    let duc = newsroom.workstation("duc");
-    newsroom.settle(&[&duc]);
-    assert_eq!(
-        duc.hash(&article),
-        hash,
-        "what came after the backup was sent again"
-    );
-    assert_eq!(minh.hash(&article), hash);
-}

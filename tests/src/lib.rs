@@ -6,6 +6,7 @@
 //! the editor: a replica of its own whose edits reach the workstation as bytes, one answer at a time, exactly as the real
 //! window's do.
 
+mod link;
 mod newsroom;
 pub mod pictures;
 mod station;
@@ -13,6 +14,7 @@ mod typed;
 #[cfg(target_os = "linux")]
 pub mod window;
 
+pub use link::{Link, Shape};
 pub use newsroom::Newsroom;
 pub use station::Station;
 pub use typed::Window;

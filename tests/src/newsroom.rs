@@ -11,7 +11,7 @@ use editorial::workflow::Rules;
 use serde_json::json;
 use server::{Config, Running, Server};
 
-use crate::Station;
+use crate::{Link, Station};
 
 /// 2020-09-21T15:16:00Z: Monday evening in Hà Nội.
 const START_MS: i64 = 1_600_701_360_000;
@@ -19,6 +19,8 @@ const START_MS: i64 = 1_600_701_360_000;
 /// A newsroom with a reporter `lan`, an editor `minh` and an editor-in-chief `duc`.
 pub struct Newsroom {
     folder: tempfile::TempDir,
+    /// The server's folder inside it: another one after a restore elsewhere.
+    server_name: &'static str,
     clock: Arc<AtomicI64>,
     server: Option<Running>,
     addresses: Option<(SocketAddr, SocketAddr)>,
@@ -31,6 +33,7 @@ impl Newsroom {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut newsroom = Self {
             folder,
+            server_name: "server",
             clock: Arc::new(AtomicI64::new(START_MS)),
             server: None,
             addresses: None,
@@ -60,7 +63,7 @@ impl Newsroom {
     /// The server's data folder.
     #[must_use]
     pub fn server_folder(&self) -> PathBuf {
-        self.folder.path().join("server")
+        self.folder.path().join(self.server_name)
     }
 
     /// The time that everybody's clock shows.
@@ -110,23 +113,62 @@ impl Newsroom {
         format!("http://{}", self.addresses.expect("the server ran").1)
     }
 
-    /// Copies the server's data, online.
-    pub fn back_up(&self) {
-        server::admin::backup(&self.server_folder(), &self.folder.path().join("backup"))
-            .expect("a backup");
+    /// The folder of backups.
+    #[must_use]
+    pub fn backup_folder(&self) -> PathBuf {
+        self.folder.path().join("backup")
     }
 
-    /// Destroys the server and puts the backup in its place.
+    /// Takes a backup, while the server serves.
+    pub fn back_up(&self) {
+        let taken = server::admin::backup(
+            &self.server_folder(),
+            &self.backup_folder(),
+            server::admin::Backup::default(),
+            &self.clock(),
+            &mut |_| {},
+        );
+        assert!(taken.expect("a backup").is_whole());
+    }
+
+    /// Destroys the server and restores the newest backup in its place, at the same address.
     pub fn restore(&mut self) {
-        self.stop_server();
-        // Blobs are kept beside the backup by any tool that copies new files.
-        let blobs = self.folder.path().join("blobs");
-        std::fs::rename(self.server_folder().join("blobs"), &blobs).expect("the blobs are kept");
-        std::fs::remove_dir_all(self.server_folder()).expect("the server's folder goes");
-        server::admin::restore(&self.server_folder(), &self.folder.path().join("backup"))
-            .expect("the backup opens");
-        std::fs::rename(blobs, self.server_folder().join("blobs")).expect("the blobs come back");
+        self.destroy_server();
+        self.restore_backup();
         self.start_server();
+    }
+
+    /// Destroys the server and restores the newest backup in another folder and at another address, where everybody must
+    /// sign in again.
+    pub fn restore_elsewhere(&mut self) {
+        self.destroy_server();
+        self.server_name = "elsewhere";
+        self.addresses = None;
+        self.restore_backup();
+        self.start_server();
+    }
+
+    fn destroy_server(&mut self) {
+        self.stop_server();
+        std::fs::remove_dir_all(self.server_folder()).expect("the server's folder goes");
+    }
+
+    fn restore_backup(&self) {
+        server::admin::restore(
+            &self.server_folder(),
+            &self.backup_folder(),
+            &server::admin::Restore::default(),
+            &self.clock(),
+            &mut |_| {},
+        )
+        .expect("the backup is restored");
+    }
+
+    /// What `galley-server check` finds; the server is stopped for it.
+    #[must_use]
+    pub fn check(&mut self) -> Vec<server::admin::Finding> {
+        self.stop_server();
+        server::admin::check(&self.server_folder()).expect("it can be checked")
     }
 
     /// Cuts a workstation off.
@@ -185,12 +227,23 @@ impl Newsroom {
         station
     }
 
+    /// A line to the server that can be made bad.
+    #[must_use]
+    pub fn link(&self) -> Link {
+        Link::to(self.addresses.expect("the server ran").0)
+    }
+
     /// Signs `login` in with a one-time code.
     pub fn sign_in(&self, station: &Station, login: &str) {
+        self.sign_in_at(station, login, &self.address());
+    }
+
+    /// The same, where the server is reached at another address.
+    pub fn sign_in_at(&self, station: &Station, login: &str, address: &str) {
         let code = server::admin::one_time_code_at(&self.server_folder(), login, self.clock())
             .expect("a code");
         let request = json!({
-            "server": self.address(), "login": null, "password": null, "code": code, "device_name": format!("Máy của {login}"),
+            "server": address, "login": null, "password": null, "code": code, "device_name": format!("Máy của {login}"),
         });
         let status = station.call("session_sign_in", &request);
         assert_eq!(status["state"], "signed_in");

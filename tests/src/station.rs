@@ -1,7 +1,8 @@
 //! One workstation of a test: real store, real folder, sync when the test says so.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use editorial::id::Bytes;
 use editorial::time::TimeMs;
@@ -11,12 +12,25 @@ use workstation::{Event, Options, SyncMode, Workstation};
 
 use crate::Window;
 
+/// What the shell was told.
+#[derive(Default)]
+struct Events {
+    list: Mutex<Vec<Event>>,
+    changed: Condvar,
+}
+
+impl Events {
+    fn list(&self) -> MutexGuard<'_, Vec<Event>> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// A workstation and the person before it.
 pub struct Station {
     /// Its folder.
     pub folder: PathBuf,
     workstation: Option<Arc<Workstation>>,
-    events: Arc<Mutex<Vec<Event>>>,
+    events: Arc<Events>,
     clock: Arc<dyn Fn() -> TimeMs + Send + Sync>,
 }
 
@@ -34,20 +48,27 @@ impl Station {
 
     /// Opens the store again, as a start of the app does.
     pub fn reopen(&mut self) {
+        self.open_as(SyncMode::Manual);
+    }
+
+    /// The same with sync running by itself, as in the app.
+    pub fn reopen_in_background(&mut self) {
+        self.open_as(SyncMode::Background);
+    }
+
+    fn open_as(&mut self, sync: SyncMode) {
         let events = Arc::clone(&self.events);
         let options = Options {
             clock: Arc::clone(&self.clock),
-            sync: SyncMode::Manual,
+            sync,
             token_storage: TokenStorage::File,
             ..Options::new(self.folder.clone())
         };
         let opened = Workstation::open(
             options,
             Box::new(move |event| {
-                events
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(event);
+                events.list().push(event);
+                events.changed.notify_all();
             }),
         );
         self.workstation = Some(opened.expect("the workstation's store opens"));
@@ -154,10 +175,30 @@ impl Station {
         let _ = self.workstation().sync_once();
     }
 
+    /// Waits, as somebody looks at the state line, until how sync stands is `wanted`.
+    ///
+    /// # Panics
+    /// When it has not come after `patience`.
+    pub fn wait_for(&self, patience: Duration, mut wanted: impl FnMut(&Value) -> bool) {
+        let until = Instant::now() + patience;
+        loop {
+            let status = self.call("sync_status", &json!({}));
+            if wanted(&status) {
+                return;
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "after {patience:?}: {status}");
+            let events = self.events.list();
+            // Whatever is told is worth a look; a look now and then costs nothing.
+            let patience = left.min(Duration::from_millis(200));
+            drop(self.events.changed.wait_timeout(events, patience));
+        }
+    }
+
     /// The events so far, oldest first, and forgets them.
     #[must_use]
     pub fn take_events(&self) -> Vec<Value> {
-        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut events = self.events.list();
         events
             .drain(..)
             .map(|event| serde_json::to_value(event).expect("an event is JSON"))
@@ -175,7 +216,7 @@ impl Station {
     }
 
     pub(crate) fn take_remote(&self, article: &str) -> Vec<Vec<u8>> {
-        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut events = self.events.list();
         let mut out = Vec::new();
         events.retain(|event| {
             let json = serde_json::to_value(event).expect("an event is JSON");

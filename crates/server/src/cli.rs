@@ -2,15 +2,16 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use editorial::id::DeviceId;
 use editorial::person::Role;
 
 use crate::admin;
-use crate::config::Config;
+use crate::config::{Config, system_clock};
 use crate::server::Server;
 
 #[derive(Parser)]
@@ -73,21 +74,37 @@ enum Command {
     /// Workstations
     #[command(subcommand)]
     Device(DeviceCommand),
-    /// Copy the database into one file, while the server serves; copy the folder `blobs` with any tool besides
+    /// Back everything up into a folder, while the server serves; exit 1 when something is missing
     Backup {
         #[arg(long)]
         data: PathBuf,
-        /// The new file
+        /// The folder: empty, or that of earlier backups, best on another disk
         #[arg(long)]
         to: PathBuf,
+        /// How many copies of the database stay
+        #[arg(long, default_value_t = admin::Backup::default().keep)]
+        keep: usize,
+        /// Read back only what is copied now, not everything that was copied before
+        #[arg(long)]
+        quick: bool,
     },
-    /// Make a newsroom in a new folder from a backup
+    /// Make a working newsroom in a new folder from a backup
     Restore {
+        /// The new folder
         #[arg(long)]
         data: PathBuf,
-        /// The backup
+        /// The folder of the backup
         #[arg(long)]
         from: PathBuf,
+        /// The copy, as `copies/` names it; the newest whole one without it
+        #[arg(long)]
+        copy: Option<String>,
+        /// Go on without photos that the backup lacks; workstations send again those that they have
+        #[arg(long)]
+        allow_missing: bool,
+        /// Every workstation must sign in again
+        #[arg(long)]
+        sign_everybody_out: bool,
     },
     /// Check everything that is stored; exit 1 when something is wrong
     Check {
@@ -260,14 +277,129 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Device(DeviceCommand::Revoke { data, device }) => {
             admin::revoke_device(&data, device)?;
         }
-        Command::Backup { data, to } => admin::backup(&data, &to)?,
-        Command::Restore { data, from } => admin::restore(&data, &from)?,
+        Command::Backup {
+            data,
+            to,
+            keep,
+            quick,
+        } => return backup(&data, &to, admin::Backup { keep, quick }),
+        Command::Restore {
+            data,
+            from,
+            copy,
+            allow_missing,
+            sign_everybody_out,
+        } => restore(
+            &data,
+            &from,
+            &admin::Restore {
+                copy,
+                allow_missing,
+                sign_everybody_out,
+            },
+        )?,
         Command::Check { data } => return check(&data),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(data: &std::path::Path) -> anyhow::Result<ExitCode> {
+fn backup(data: &Path, to: &Path, how: admin::Backup) -> anyhow::Result<ExitCode> {
+    let taken = admin::backup(data, to, how, &system_clock(), &mut progress_to_stderr())?;
+    say(&format!(
+        "copied: the database ({}) and {} ({})",
+        bytes(taken.database_bytes),
+        counted(taken.blobs.files, "blob"),
+        bytes(taken.blobs.bytes)
+    ))?;
+    for missing in &taken.missing {
+        say(&format!("missing: blob {}: {}", missing.blob, missing.why))?;
+    }
+    if taken.is_whole() {
+        say("whole: every byte was read back")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    say(&format!(
+        "incomplete: {} missing; the copies that were there before are untouched; run `galley-server check`",
+        counted(taken.missing.len() as u64, "blob")
+    ))?;
+    Ok(ExitCode::FAILURE)
+}
+
+fn restore(data: &Path, from: &Path, how: &admin::Restore) -> anyhow::Result<()> {
+    let restored = admin::restore(data, from, how, &system_clock(), &mut progress_to_stderr())?;
+    for name in &restored.passed_over {
+        say(&format!("passed over: the newer copy {name} is incomplete"))?;
+    }
+    for missing in &restored.missing {
+        say(&format!("missing: blob {}: {}", missing.blob, missing.why))?;
+    }
+    say(&format!(
+        "restored: the copy {} with {}; start it with `galley-server serve`",
+        restored.copy,
+        counted(restored.blobs, "blob")
+    ))?;
+    say(
+        "next: workstations send again by themselves what came later; people are told which approvals came later and can send them again",
+    )?;
+    say(
+        "next: do again what an administrator did later (people, roles, passwords, sections, rules), and cut off again every workstation that was cut off later",
+    )?;
+    Ok(())
+}
+
+/// One line on the standard error for each change that a person can see, twice a second at most.
+fn progress_to_stderr() -> impl FnMut(admin::Progress) {
+    let mut last = Instant::now();
+    let mut begun = false;
+    move |progress| {
+        let line = match progress {
+            admin::Progress::Database => "the database".to_owned(),
+            admin::Progress::Pages => "public pages".to_owned(),
+            admin::Progress::Blobs {
+                done,
+                of,
+                done_bytes,
+                of_bytes,
+            } => {
+                let soon = begun && last.elapsed() < Duration::from_millis(500);
+                if soon && done < of {
+                    return;
+                }
+                begun = true;
+                format!(
+                    "{done} of {} ({} of {})",
+                    counted(of, "blob"),
+                    bytes(done_bytes),
+                    bytes(of_bytes)
+                )
+            }
+        };
+        last = Instant::now();
+        // Whoever closed the terminal does not stop a backup.
+        let _ = writeln!(std::io::stderr(), "{line}");
+    }
+}
+
+fn counted(n: u64, what: &str) -> String {
+    if n == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{n} {what}s")
+    }
+}
+
+/// Bytes for a person: `4.1 MB`.
+fn bytes(n: u64) -> String {
+    let steps = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    for (size, unit) in steps {
+        if n >= size {
+            return format!("{}.{} {unit}", n / size, n % size * 10 / size);
+        }
+    }
+    format!("{n} B")
+}
+
+fn check(data: &Path) -> anyhow::Result<ExitCode> {
     let findings = admin::check(data)?;
     for finding in &findings {
         say(&finding.to_string())?;

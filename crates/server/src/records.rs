@@ -2,15 +2,27 @@
 //!
 //! A well-formed record of a live device is always stored, whatever it says and whoever may read it: a refused one would
 //! break the chain behind it and strand every later word of that machine. What can be wrong is the chain itself.
+//!
+//! After a restore there is a second door: workstations hand back what *other* machines wrote ([`hand_back`]).
+
+use std::collections::BTreeMap;
 
 use editorial::id::{ArticleId, DeviceId, Hash, PersonId};
+use editorial::newsroom::Entry;
+use editorial::person::Person;
 use editorial::sync::api::{
     Code, DeviceHead, MAX_PUSH_BYTES, MAX_PUSH_RECORDS, RecordCode, RecordStatus, RecordsAnswer,
 };
+use editorial::sync::hand_back;
 use editorial::sync::record::{Kind, Record};
 
 use crate::failure::Failure;
 use crate::store::{self, Store, StoreError, Tx};
+
+/// How long after a restore workstations may hand back what others wrote.
+const HEALING_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// Longest name that is taken from a workstation for somebody the backup does not know.
+const NAME_CHARS: usize = 80;
 
 /// A record that was read.
 struct Incoming {
@@ -41,9 +53,7 @@ pub(crate) fn push(
         return Err(Failure::new(Code::TooLarge, "the push is too large"));
     }
     let (incoming, unreadable) = read(body)?;
-    let mut articles: Vec<ArticleId> = incoming.iter().map(|one| one.record.article).collect();
-    articles.sort_unstable();
-    articles.dedup();
+    let articles = articles_of(incoming.iter());
     let mut results = store.write(move |tx| insert_all(tx, device, person, &incoming))?;
     if unreadable {
         results.push(RecordStatus::Rejected {
@@ -54,6 +64,152 @@ pub(crate) fn push(
         answer: RecordsAnswer { results },
         articles,
     })
+}
+
+fn articles_of<'a>(incoming: impl Iterator<Item = &'a Incoming>) -> Vec<ArticleId> {
+    let mut articles: Vec<ArticleId> = incoming.map(|one| one.record.article).collect();
+    articles.sort_unstable();
+    articles.dedup();
+    articles
+}
+
+/// Stores records that `caller` hands back for devices that are not its own, each under its own device's chain.
+///
+/// Only for some time after a restore, only from a workstation that knew the newsroom before it, and only where the record
+/// follows by number and hash what the backup has of its device. A device that the backup knows as cut off had nothing
+/// taken in after that, so nothing of it is taken now. Which workstation handed a record back is kept beside it.
+///
+/// # Errors
+/// A [`Failure`] with nothing stored: nothing may be handed back here, it cannot be read, or the disk is full.
+pub(crate) fn hand_back(store: &Store, caller: DeviceId, body: &[u8]) -> Result<Pushed, Failure> {
+    let handed = hand_back::decode(body)
+        .map_err(|_| Failure::bad_request("what is handed back cannot be read"))?;
+    if handed.records.len() > MAX_PUSH_RECORDS {
+        return Err(Failure::new(Code::TooLarge, "too many records at once"));
+    }
+    let mut incoming = Vec::with_capacity(handed.records.len());
+    for (person, bytes) in handed.records {
+        let (mut one, unreadable) = read(&bytes)?;
+        match one.pop() {
+            Some(record) if !unreadable => incoming.push((person, record)),
+            _ => return Err(Failure::bad_request("a record cannot be read")),
+        }
+    }
+    let articles = articles_of(incoming.iter().map(|(_, one)| one));
+    let head = handed.head;
+    let results = store.write(move |tx| take_back(tx, caller, &head, &incoming))?;
+    Ok(Pushed {
+        answer: RecordsAnswer { results },
+        articles,
+    })
+}
+
+fn take_back(
+    tx: &Tx<'_>,
+    caller: DeviceId,
+    head: &hand_back::Head,
+    incoming: &[(PersonId, Incoming)],
+) -> Result<Vec<RecordStatus>, Failure> {
+    check_live(tx, caller)?;
+    let restored = store::newsroom::restored_at(tx)?;
+    let healing = restored.is_some_and(|at| tx.now.0.saturating_sub(at.0) < HEALING_MS);
+    let past = store::newsroom::past_epochs(tx)?;
+    if !healing || !head.epochs.iter().any(|known| past.contains(known)) {
+        return Err(Failure::new(
+            Code::Forbidden,
+            "this server was not restored, or not lately, or from another newsroom",
+        ));
+    }
+    let mut heads: BTreeMap<DeviceId, DeviceHead> = BTreeMap::new();
+    let mut results = Vec::with_capacity(incoming.len());
+    for (person, one) in incoming {
+        let device = one.record.device;
+        let known = store::device::get(tx, device)?;
+        let status = match known {
+            _ if device == caller => RecordStatus::Rejected {
+                code: RecordCode::WrongDevice,
+            },
+            Some(known) if known.revoked.is_some() => {
+                match store::record::of_device(tx, device, one.record.device_seq)? {
+                    Some(stored) if stored.hash == one.hash => {
+                        RecordStatus::Dup { seq: stored.seq }
+                    }
+                    _ => RecordStatus::Rejected {
+                        code: RecordCode::CutOff,
+                    },
+                }
+            }
+            known => {
+                let person = match known {
+                    Some(known) => known.person,
+                    None => {
+                        know_again(tx, head, *person)?;
+                        store::device::insert_unseen(tx, device, *person)?;
+                        *person
+                    }
+                };
+                let mut at = match heads.remove(&device) {
+                    Some(at) => at,
+                    None => store::device::head(tx, device)?,
+                };
+                let status = insert(tx, device, person, &mut at, one)?;
+                if let RecordStatus::Stored { seq } = status {
+                    store::device::set_head(tx, device, &at)?;
+                    store::record::note_handed_back(tx, seq, caller)?;
+                    tracing::info!(device.id = %device, device.by = %caller, feed.seq = seq, "a record was handed back");
+                }
+                heads.insert(device, at);
+                status
+            }
+        };
+        results.push(status);
+    }
+    Ok(results)
+}
+
+/// Somebody who came after the backup is known again by name, and may do nothing until an administrator says so.
+fn know_again(tx: &Tx<'_>, head: &hand_back::Head, id: PersonId) -> Result<(), StoreError> {
+    if store::entry::person(tx, id)?.is_some() {
+        return Ok(());
+    }
+    let name = head
+        .people
+        .iter()
+        .find(|known| known.person == id)
+        .map(|known| known.name.as_str())
+        .unwrap_or_default();
+    let name: String = name
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(NAME_CHARS)
+        .collect();
+    let login = format!("restored-{}", Hash::of(&id.to_bytes()).short(12));
+    store::person::insert(tx, id, &login)?;
+    store::entry::put(
+        tx,
+        &Entry::Person(Person {
+            id,
+            name: if name.trim().is_empty() {
+                login.clone()
+            } else {
+                name.trim().to_owned()
+            },
+            login,
+            grants: Vec::new(),
+        }),
+    )
+}
+
+/// Asked inside the transaction: a device that was cut off gets nothing in from that moment.
+fn check_live(tx: &Tx<'_>, device: DeviceId) -> Result<(), Failure> {
+    let known = store::device::get(tx, device)?;
+    if known.is_none_or(|device| device.revoked.is_some()) {
+        return Err(Failure::new(
+            Code::DeviceRevoked,
+            "this workstation was cut off",
+        ));
+    }
+    Ok(())
 }
 
 /// The records up to the first unreadable one, and whether there is one.
@@ -90,14 +246,7 @@ fn insert_all(
     person: PersonId,
     incoming: &[Incoming],
 ) -> Result<Vec<RecordStatus>, Failure> {
-    // Asked again inside the transaction: a device that was cut off gets nothing in from that moment.
-    let known = store::device::get(tx, device)?;
-    if known.is_none_or(|device| device.revoked.is_some()) {
-        return Err(Failure::new(
-            Code::DeviceRevoked,
-            "this workstation was cut off",
-        ));
-    }
+    check_live(tx, device)?;
     let mut head = store::device::head(tx, device)?;
     let before = head.device_seq;
     let mut results = Vec::with_capacity(incoming.len());

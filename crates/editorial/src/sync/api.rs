@@ -10,6 +10,8 @@
 //! | `GET /v1/devices` | | [`Vec<Device>`] |
 //! | `DELETE /v1/devices/{id}` | | 204 |
 //! | `POST /v1/records` | records, one after another | [`RecordsAnswer`], after fsync |
+//! | `POST /v1/records/handed-back` | [`super::hand_back::HandBack`] | [`RecordsAnswer`], after fsync; `403` unless the server was restored |
+//! | `POST /v1/blobs/missing` | [`Blobs`] | [`Blobs`]: those that the server lacks |
 //! | `GET /v1/feed?cursor=epoch:seq&limit=500&wait=25` | | [`FeedPage`] in [`encode_feed`]'s bytes; `410` [`Code::MustResync`] |
 //! | `GET /v1/articles?after=<id>&limit=500` | | [`Vec<CatalogueRow>`] by ascending id |
 //! | `POST /v1/articles/fetch` | [`Fetch`] | [`Fetched`] |
@@ -60,6 +62,10 @@ pub struct Hello {
     pub service: String,
     /// The database: new after a restore from a backup.
     pub epoch: Epoch,
+    /// The epochs that this newsroom had before it was restored, newest first: a workstation that knows one of them is at
+    /// home here and may hand back what other machines wrote.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub past_epochs: Vec<Epoch>,
     /// The oldest protocol that the server speaks.
     pub protocol_min: u32,
     /// The newest.
@@ -196,6 +202,8 @@ pub enum RecordCode {
         /// The number that the server waits for.
         expected: u64,
     },
+    /// Its device was cut off, and the server had no such record from it before: only handed back ones can be refused so.
+    CutOff,
     /// It does not follow the stored record before it, or another record with its number is stored: the device was copied
     /// or restored and must take a new id.
     ChainMismatch,
@@ -594,6 +602,16 @@ pub struct UploadStart {
     /// The article whose photo it is.
     pub article: ArticleId,
 }
+
+/// Blobs, by their BLAKE3.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blobs {
+    /// At most [`MAX_ASKED_BLOBS`].
+    pub blobs: Vec<Hash>,
+}
+
+/// Most blobs that are asked for at once.
+pub const MAX_ASKED_BLOBS: usize = 2_000;
 
 /// How far an upload is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,7 +21,7 @@ use crate::config::{Clock, system_clock};
 use crate::random;
 use crate::store::{self, Store, StoreError, Tx};
 
-pub use backup::{backup, restore};
+pub use backup::{Backup, Copied, Manifest, Missing, Progress, Restore, Restored, backup, restore};
 pub use check::{Finding, check};
 pub use demo::init_demo;
 

@@ -16,11 +16,19 @@ struct Migration {
     older_may_open: bool,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    sql: include_str!("0001.sql"),
-    older_may_open: false,
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        sql: include_str!("0001.sql"),
+        older_may_open: false,
+    },
+    // An older server would open it, restore nothing, and lose nothing.
+    Migration {
+        version: 2,
+        sql: include_str!("0002.sql"),
+        older_may_open: true,
+    },
+];
 
 /// Brings the database to the newest version; a database with content is copied into `backups` first.
 ///

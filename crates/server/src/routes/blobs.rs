@@ -1,15 +1,17 @@
 //! Blobs go out, whole or in part.
 
+use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use editorial::id::Hash;
-use editorial::sync::api::Code;
+use editorial::sync::api::{Blobs, Code, MAX_ASKED_BLOBS};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
 
-use super::{blocking, body::Part};
+use super::blocking;
+use super::body::{self, Part};
 use crate::app::Shared;
 use crate::auth::Caller;
 use crate::failure::Failure;
@@ -71,6 +73,30 @@ pub(super) async fn get(
         response.headers_mut().insert(header::CONTENT_RANGE, value);
     }
     Ok(response)
+}
+
+/// `POST /v1/blobs/missing`: which of these the server lacks. A blob whose file was lost is one of them.
+pub(super) async fn missing(
+    State(app): State<Shared>,
+    _caller: Caller,
+    body::Json(asked): body::Json<Blobs>,
+) -> Result<Json<Blobs>, Failure> {
+    if asked.blobs.len() > MAX_ASKED_BLOBS {
+        return Err(Failure::new(Code::TooLarge, "too many blobs at once"));
+    }
+    blocking(&app, move |app| {
+        let mut blobs = asked.blobs;
+        app.store.read(|conn| {
+            let mut lacking = Vec::new();
+            for hash in blobs.drain(..) {
+                if store::blob::size(conn, hash)?.is_none() || !app.blobs.path(hash).is_file() {
+                    lacking.push(hash);
+                }
+            }
+            Ok(Json(Blobs { blobs: lacking }))
+        })
+    })
+    .await
 }
 
 fn unreadable(hash: Hash, error: &std::io::Error) -> Failure {

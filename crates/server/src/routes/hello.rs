@@ -15,12 +15,17 @@ use crate::store::{self, StoreError};
 /// `GET /v1/hello`: asked before anything secret is sent, so it needs no token and no protocol version.
 pub(super) async fn hello(State(app): State<Shared>) -> Result<Json<Hello>, Failure> {
     blocking(&app, |app| {
-        let (newsroom, settings) = app.store.read(|conn| {
-            Ok::<_, StoreError>((store::newsroom::get(conn)?, store::entry::settings(conn)?))
+        let (newsroom, past_epochs, settings) = app.store.read(|conn| {
+            Ok::<_, StoreError>((
+                store::newsroom::get(conn)?,
+                store::newsroom::past_epochs(conn)?,
+                store::entry::settings(conn)?,
+            ))
         })?;
         Ok(Json(Hello {
             service: "galley".to_owned(),
             epoch: newsroom.epoch,
+            past_epochs,
             protocol_min: *app.protocol.start(),
             protocol_max: *app.protocol.end(),
             schema_max: ARTICLE_SCHEMA,

@@ -36,6 +36,10 @@ pub(crate) fn router(app: Shared) -> Router {
             "/v1/records",
             post(records::push).layer(DefaultBodyLimit::max(MAX_PUSH_BYTES)),
         )
+        .route(
+            "/v1/records/handed-back",
+            post(records::hand_back).layer(DefaultBodyLimit::max(MAX_PUSH_BYTES + JSON_BYTES)),
+        )
         .route("/v1/feed", get(feed::feed))
         .route("/v1/articles", get(articles::catalogue))
         .route("/v1/articles/fetch", post(articles::fetch))
@@ -49,6 +53,7 @@ pub(crate) fn router(app: Shared) -> Router {
                 .delete(uploads::cancel)
                 .layer(DefaultBodyLimit::max(UPLOAD_PIECE_BYTES)),
         )
+        .route("/v1/blobs/missing", post(blobs::missing))
         .route("/v1/blobs/{hash}", get(blobs::get))
         .route("/healthz", get(hello::healthz))
         .fallback(|| async { Failure::not_found() })

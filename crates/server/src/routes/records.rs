@@ -31,3 +31,17 @@ pub(super) async fn push(
     })
     .await
 }
+
+/// `POST /v1/records/handed-back`
+pub(super) async fn hand_back(
+    State(app): State<Shared>,
+    caller: Caller,
+    Raw(bytes): Raw,
+) -> Result<Json<RecordsAnswer>, Failure> {
+    blocking(&app, move |app| {
+        let pushed = records::hand_back(&app.store, caller.device, &bytes)?;
+        app.replay_soon(&pushed.articles);
+        Ok(Json(pushed.answer))
+    })
+    .await
+}

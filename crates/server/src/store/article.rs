@@ -73,6 +73,13 @@ pub(crate) fn get(conn: &Connection, id: ArticleId) -> Result<Option<Article>, S
     found.map(complete).transpose()
 }
 
+/// Every article's id.
+pub(crate) fn ids(conn: &Connection) -> Result<Vec<ArticleId>, StoreError> {
+    let mut statement = conn.prepare("SELECT id FROM article ORDER BY id")?;
+    let rows = statement.query_map([], |row| row.get(0).map(ArticleId::from_bytes))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Articles by ascending id, after `after`.
 pub(crate) fn list(
     conn: &Connection,

@@ -24,8 +24,8 @@ pub(crate) fn size(conn: &Connection, hash: Hash) -> Result<Option<u64>, StoreEr
 }
 
 /// Makes a blob invisible: its file was lost.
-pub(crate) fn delete(tx: &Tx<'_>, hash: Hash) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM blob WHERE hash = ?1", [hash.0])?;
+pub(crate) fn delete(conn: &Connection, hash: Hash) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM blob WHERE hash = ?1", [hash.0])?;
     Ok(())
 }
 

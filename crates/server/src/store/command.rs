@@ -54,3 +54,17 @@ pub(crate) fn insert(tx: &Tx<'_>, id: CommandId, answered: &Answered) -> Result<
     )?;
     Ok(())
 }
+
+/// Commands whose answer cannot be read.
+pub(crate) fn unreadable(conn: &Connection) -> Result<Vec<CommandId>, StoreError> {
+    let mut statement = conn.prepare("SELECT id, answer FROM command ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        let answer: String = row.get(1)?;
+        if serde_json::from_str::<CommandAnswer>(&answer).is_err() {
+            out.push(CommandId::from_bytes(row.get(0)?));
+        }
+    }
+    Ok(out)
+}

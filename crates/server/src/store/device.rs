@@ -58,6 +58,15 @@ pub(crate) fn upsert(
     Ok(())
 }
 
+/// Adds a device of which only records are left.
+pub(crate) fn insert_unseen(tx: &Tx<'_>, id: DeviceId, person: PersonId) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO device (id, person, name, last_hash) VALUES (?1, ?2, '', ?3)",
+        params![id.to_bytes(), person.to_bytes(), NO_RECORD.0],
+    )?;
+    Ok(())
+}
+
 /// Notes that the device was heard of.
 pub(crate) fn seen(tx: &Tx<'_>, id: DeviceId) -> Result<(), StoreError> {
     tx.execute(

@@ -2,9 +2,9 @@
 
 use editorial::id::ArticleId;
 use editorial::sync::api::ServerEvent;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
-use super::{StoreError, Tx, feed, signed};
+use super::{StoreError, Tx, feed, signed, unsigned};
 
 /// Appends an event to the feed and returns its number.
 pub(crate) fn insert(
@@ -24,4 +24,18 @@ pub(crate) fn insert(
         super::article::touch(tx, article, seq)?;
     }
     Ok(seq)
+}
+
+/// Every event in order, or that it cannot be read.
+pub(crate) fn each(
+    conn: &Connection,
+    mut see: impl FnMut(u64, Result<ServerEvent, serde_json::Error>),
+) -> Result<(), StoreError> {
+    let mut statement = conn.prepare("SELECT seq, body FROM event ORDER BY seq")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let body: String = row.get(1)?;
+        see(unsigned(row.get(0)?), serde_json::from_str(&body));
+    }
+    Ok(())
 }

@@ -29,3 +29,15 @@ pub(crate) fn is_live(conn: &Connection, original: Hash) -> Result<bool, StoreEr
         .prepare_cached("SELECT 1 FROM live_photo WHERE original = ?1")?
         .exists([original.0])?)
 }
+
+/// Photos that readers see and whose original is not stored, with their article.
+pub(crate) fn without_blob(conn: &Connection) -> Result<Vec<(Hash, ArticleId)>, StoreError> {
+    let mut statement = conn.prepare(
+        "SELECT original, article FROM live_photo
+         WHERE NOT EXISTS (SELECT 1 FROM blob WHERE blob.hash = live_photo.original) ORDER BY original, article",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok((Hash(row.get(0)?), ArticleId::from_bytes(row.get(1)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

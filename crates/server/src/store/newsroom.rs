@@ -37,27 +37,51 @@ pub(crate) fn insert(conn: &Connection, now: TimeMs) -> Result<(), rusqlite::Err
     Ok(())
 }
 
-/// Marks a copy as one: see [`take_new_epoch_if_restored`].
+/// Makes a copy a backup: see [`take_new_epoch_if_restored`]. What must not come back with it goes: one-time codes, which may
+/// have been used since, and uploads, whose pieces are not in a backup.
 pub(crate) fn mark_as_backup(conn: &Connection) -> Result<(), rusqlite::Error> {
-    conn.execute("UPDATE newsroom SET is_backup = 1", [])?;
-    Ok(())
+    conn.execute_batch(
+        "BEGIN; UPDATE newsroom SET is_backup = 1; DELETE FROM code; DELETE FROM upload; COMMIT;",
+    )
 }
 
-/// Gives a database that was a backup a new epoch: its feed may go on differently from the one that workstations know.
+/// Gives a database that was a backup a new epoch: its feed may go on differently from the one that workstations know. The
+/// old epoch is kept, so that workstations know it for the same newsroom.
 ///
 /// It happens at opening and not at restoring, so that a copy that was merely put in place by hand is noticed as well.
 pub(crate) fn take_new_epoch_if_restored(
     conn: &Connection,
     now: TimeMs,
 ) -> Result<(), rusqlite::Error> {
-    let changed = conn.execute(
-        "UPDATE newsroom SET epoch = ?1, is_backup = 0 WHERE is_backup = 1",
-        params![Epoch(random::uuid(now)).to_bytes()],
+    let tx = conn.unchecked_transaction()?;
+    tx.execute(
+        "INSERT OR IGNORE INTO past_epoch (epoch, until_ms) SELECT epoch, ?1 FROM newsroom WHERE is_backup = 1",
+        [now.0],
     )?;
+    let changed = tx.execute(
+        "UPDATE newsroom SET epoch = ?1, is_backup = 0, restored_ms = ?2 WHERE is_backup = 1",
+        params![Epoch(random::uuid(now)).to_bytes(), now.0],
+    )?;
+    tx.commit()?;
     if changed > 0 {
         tracing::warn!(
             "this database was restored from a backup: every workstation will send again what it lacks"
         );
     }
     Ok(())
+}
+
+/// The epochs that this newsroom had before it was restored, newest first.
+pub(crate) fn past_epochs(conn: &Connection) -> Result<Vec<Epoch>, StoreError> {
+    let mut statement =
+        conn.prepare_cached("SELECT epoch FROM past_epoch ORDER BY until_ms DESC LIMIT 64")?;
+    let rows = statement.query_map([], |row| row.get(0).map(Epoch::from_bytes))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// When this newsroom was last restored from a backup.
+pub(crate) fn restored_at(conn: &Connection) -> Result<Option<TimeMs>, StoreError> {
+    let at: Option<i64> =
+        conn.query_row("SELECT restored_ms FROM newsroom", [], |row| row.get(0))?;
+    Ok(at.map(TimeMs))
 }

@@ -17,6 +17,15 @@ pub(crate) struct Row {
     pub(crate) bytes: Vec<u8>,
 }
 
+/// Notes which workstation handed a record back for another.
+pub(crate) fn note_handed_back(tx: &Tx<'_>, seq: u64, by: DeviceId) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO handed_back (seq, device) VALUES (?1, ?2)",
+        params![signed(seq), by.to_bytes()],
+    )?;
+    Ok(())
+}
+
 /// Where a stored record is, and what it is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
@@ -121,20 +130,51 @@ pub(crate) fn get(conn: &Connection, seq: u64) -> Result<Option<Row>, StoreError
         .optional()?)
 }
 
+/// A record with everything that its row says of it.
+pub(crate) struct Whole<'a> {
+    /// Its number in the feed.
+    pub(crate) seq: u64,
+    /// Its number among its device's.
+    pub(crate) device_seq: u64,
+    /// Its id.
+    pub(crate) id: RecordId,
+    /// Its article.
+    pub(crate) article: ArticleId,
+    /// Its kind.
+    pub(crate) kind: u8,
+    /// Its hash.
+    pub(crate) hash: Hash,
+    /// Its bytes.
+    pub(crate) bytes: &'a [u8],
+}
+
 /// Walks a device's whole chain in order.
 pub(crate) fn each_of_device(
     conn: &Connection,
     device: DeviceId,
-    mut see: impl FnMut(u64, &[u8]),
+    mut see: impl FnMut(&Whole<'_>),
 ) -> Result<(), StoreError> {
-    let mut statement =
-        conn.prepare("SELECT device_seq, bytes FROM record WHERE device = ?1 ORDER BY device_seq")?;
+    let mut statement = conn.prepare(
+        "SELECT seq, device_seq, id, article, kind, hash, bytes FROM record WHERE device = ?1 ORDER BY device_seq",
+    )?;
     let mut rows = statement.query([device.to_bytes()])?;
     while let Some(row) = rows.next()? {
-        see(
-            unsigned(row.get(0)?),
-            row.get_ref(1)?.as_blob().unwrap_or_default(),
-        );
+        see(&Whole {
+            seq: unsigned(row.get(0)?),
+            device_seq: unsigned(row.get(1)?),
+            id: RecordId::from_bytes(row.get(2)?),
+            article: ArticleId::from_bytes(row.get(3)?),
+            kind: row.get(4)?,
+            hash: Hash(row.get(5)?),
+            bytes: row.get_ref(6)?.as_blob().unwrap_or_default(),
+        });
     }
     Ok(())
+}
+
+/// Every device that has a record.
+pub(crate) fn devices(conn: &Connection) -> Result<Vec<DeviceId>, StoreError> {
+    let mut statement = conn.prepare("SELECT DISTINCT device FROM record ORDER BY device")?;
+    let rows = statement.query_map([], |row| row.get(0).map(DeviceId::from_bytes))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -36,14 +36,19 @@ pub(crate) fn canonical(conn: &Connection, hash: Hash) -> Result<Option<Vec<u8>>
         .optional()?)
 }
 
-/// Every revision with its canonical bytes.
-pub(crate) fn each(conn: &Connection, mut see: impl FnMut(Hash, &[u8])) -> Result<(), StoreError> {
-    let mut statement = conn.prepare("SELECT hash, canonical FROM revision ORDER BY hash")?;
+/// Every revision with its article and its canonical bytes.
+pub(crate) fn each(
+    conn: &Connection,
+    mut see: impl FnMut(Hash, ArticleId, &[u8]),
+) -> Result<(), StoreError> {
+    let mut statement =
+        conn.prepare("SELECT hash, article, canonical FROM revision ORDER BY hash")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         see(
             Hash(row.get(0)?),
-            row.get_ref(1)?.as_blob().unwrap_or_default(),
+            ArticleId::from_bytes(row.get(1)?),
+            row.get_ref(2)?.as_blob().unwrap_or_default(),
         );
     }
     Ok(())

@@ -49,3 +49,9 @@ pub(crate) fn renew(tx: &Tx<'_>, hash: Hash, expires: TimeMs) -> Result<(), Stor
     )?;
     Ok(())
 }
+
+/// Ends every sign-in.
+pub(crate) fn forget_all(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM token", [])?;
+    Ok(())
+}

@@ -1,6 +1,5 @@
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use editorial::id::ArticleId;
@@ -9,7 +8,7 @@ use editorial::sync::api::Code;
 use editorial::sync::record::Kind;
 use server::{Config, Server, admin};
 
-use crate::newsroom::{Newsroom, files_under, refused};
+use crate::newsroom::{Newsroom, refused};
 use crate::station::{Station, Story, agent, answer_of, new_uuid};
 
 #[test]
@@ -107,46 +106,6 @@ fn people_are_added_with_sound_logins_only() {
 }
 
 #[test]
-fn a_check_says_what_is_wrong_and_where() {
-    let mut newsroom = Newsroom::open();
-    let mut lan = newsroom.station("lan");
-    let story = Story::write(&mut lan, newsroom.section("van-hoa"), "Sẽ bị hỏng");
-    let photo = vec![5; 3_000];
-    let blob = lan.upload(&photo, story.id);
-    story.submit(&lan);
-    assert_eq!(
-        admin::check(&newsroom.data()).expect("it can be checked"),
-        []
-    );
-    newsroom.stop();
-
-    let file = files_under(&newsroom.data().join("blobs"))
-        .pop()
-        .expect("the blob's file");
-    std::fs::write(&file, vec![6; 3_000]).expect("the blob is damaged");
-    let database = newsroom.database();
-    database
-        .execute("UPDATE record SET bytes = CAST(substr(bytes, 1, 100) || x'00' || substr(bytes, 102) AS BLOB) WHERE device_seq = 2", [])
-        .expect("a record is damaged");
-    database
-        .execute(
-            "UPDATE revision SET canonical = CAST(canonical || ' ' AS BLOB)",
-            [],
-        )
-        .expect("a revision is damaged");
-    drop(database);
-    let found = admin::check(&newsroom.data()).expect("it can be checked");
-    let at = |place: String| found.iter().any(|finding| finding.at == place);
-    assert!(at(format!("blob {blob}")), "{found:?}");
-    assert!(at(format!("device {}", lan.device())), "{found:?}");
-    assert!(
-        at(format!("revision {}", story.revision().hash)),
-        "{found:?}"
-    );
-    assert!(at(format!("article {}", story.id)), "{found:?}");
-}
-
-#[test]
 fn a_damaged_database_is_not_served() {
     let mut newsroom = Newsroom::open();
     Story::begin(&mut newsroom.station("lan"));
@@ -161,23 +120,68 @@ fn a_damaged_database_is_not_served() {
     assert!(!format!("{error:#}").is_empty());
 }
 
-#[test]
-fn a_backup_is_never_written_over_and_a_restore_never_replaces_a_newsroom() {
-    let newsroom = Newsroom::open();
-    let to = newsroom.dir.path().join("copy.sqlite");
-    admin::backup(&newsroom.data(), &to).expect("a backup");
-    assert!(admin::backup(&newsroom.data(), &to).is_err());
-    assert!(admin::restore(&newsroom.data(), &to).is_err());
-    assert!(admin::backup(Path::new("/nowhere"), &newsroom.dir.path().join("x")).is_err());
-}
-
-fn program(arguments: &[&str]) -> Command {
+pub(crate) fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_galley-server"));
     command.args(arguments);
     command
 }
 
-fn stdout_of(arguments: &[&str]) -> (bool, String) {
+/// The program, serving in a process of its own that can be killed.
+#[cfg(unix)]
+pub(crate) struct Serving {
+    process: std::process::Child,
+    pub(crate) api: String,
+}
+
+#[cfg(unix)]
+impl Serving {
+    pub(crate) fn start(data: &std::path::Path) -> Self {
+        let data = data.to_string_lossy().into_owned();
+        let mut process = program(&[
+            "serve",
+            "--data",
+            &data,
+            "--listen",
+            "127.0.0.1:0",
+            "--site-listen",
+            "127.0.0.1:0",
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the server starts");
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().expect("its output"))
+            .read_line(&mut line)
+            .expect("one line");
+        let said: serde_json::Value = serde_json::from_str(&line).expect("one line of JSON");
+        let api = said["listening"].as_str().expect("an address").to_owned();
+        Self { process, api }
+    }
+
+    /// Kills it from another thread, while this one goes on.
+    pub(crate) fn kill_soon(&mut self) -> std::thread::JoinHandle<()> {
+        let id = self.process.id().to_string();
+        std::thread::spawn(move || {
+            let killed = Command::new("kill")
+                .args(["-KILL", &id])
+                .status()
+                .expect("the signal is sent");
+            assert!(killed.success());
+        })
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // One that was killed already is only waited for.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+pub(crate) fn stdout_of(arguments: &[&str]) -> (bool, String) {
     let output = program(arguments).output().expect("the program runs");
     (
         output.status.success(),
@@ -240,12 +244,16 @@ fn the_program_makes_serves_hands_out_codes_backs_up_checks_and_stops_when_told(
         .0
     );
     refused(&station.get("/v1/devices"), 401, Code::DeviceRevoked);
-    let copy = dir
-        .path()
-        .join("copy.sqlite")
-        .to_string_lossy()
-        .into_owned();
-    assert!(stdout_of(&["backup", "--data", data, "--to", &copy]).0);
+    let backup = dir.path().join("backup").to_string_lossy().into_owned();
+    let (whole, said) = stdout_of(&["backup", "--data", data, "--to", &backup]);
+    assert!(whole && said.contains("whole"), "{said}");
+    let restored = dir.path().join("restored").to_string_lossy().into_owned();
+    let (made, said) = stdout_of(&["restore", "--data", &restored, "--from", &backup]);
+    assert!(made && said.contains("restored: the copy"), "{said}");
+    assert_eq!(
+        stdout_of(&["check", "--data", &restored]),
+        (true, "ok".to_owned())
+    );
     assert_eq!(
         stdout_of(&["check", "--data", data]),
         (true, "ok".to_owned())
@@ -267,24 +275,6 @@ fn the_program_makes_serves_hands_out_codes_backs_up_checks_and_stops_when_told(
     assert!(
         !log.contains(&code) && !log.contains(&station.signed_in.token) && !log.contains("Lan"),
         "{log}"
-    );
-}
-
-#[test]
-fn a_check_of_a_damaged_newsroom_ends_with_a_failure() {
-    let mut newsroom = Newsroom::open();
-    let mut lan = newsroom.station("lan");
-    lan.push(ArticleId(new_uuid()), Kind::Unknown(7), vec![1]);
-    newsroom.stop();
-    newsroom
-        .database()
-        .execute("UPDATE device SET last_seq = 9 WHERE last_seq = 1", [])
-        .expect("the head is moved");
-    let data = newsroom.data().to_string_lossy().into_owned();
-    let (sound, said) = stdout_of(&["check", "--data", &data]);
-    assert!(
-        !sound && said.contains(&format!("device {}", lan.device())),
-        "{said}"
     );
 }
 

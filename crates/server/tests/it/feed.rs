@@ -5,7 +5,7 @@ use editorial::newsroom::Entry;
 use editorial::person::Role;
 use editorial::sync::api::{Code, Cursor, FeedBody, ServerEvent};
 use editorial::sync::record::Kind;
-use server::{Config, admin};
+use server::admin;
 
 use crate::newsroom::{Newsroom, refused};
 use crate::station::{Story, new_uuid};
@@ -138,41 +138,4 @@ fn a_cursor_of_another_database_or_beyond_the_end_must_resync() {
         Code::BadRequest,
     );
     refused(&station.get("/v1/feed"), 400, Code::BadRequest);
-}
-
-#[test]
-fn a_restored_backup_is_another_database_and_lets_workstations_send_again_what_it_lacks() {
-    let mut newsroom = Newsroom::open();
-    let mut station = newsroom.station("lan");
-    let story = Story::begin(&mut station);
-    let backup = newsroom.dir.path().join("backup.sqlite");
-    admin::backup(&newsroom.data(), &backup).expect("a backup of a running server");
-    let cursor = Cursor {
-        epoch: station.epoch(),
-        seq: station.hello().head_seq,
-    };
-    let late = station.seal(story.id, Kind::Unknown(7), vec![1]);
-    station.results(&late);
-    newsroom.stop();
-
-    let restored = newsroom.dir.path().join("restored");
-    admin::restore(&restored, &backup).expect("the backup is restored");
-    newsroom.start_with(Config {
-        data_dir: restored.clone(),
-        ..newsroom.config()
-    });
-    station.base = newsroom.api();
-    refused(
-        &station.get(&format!("/v1/feed?cursor={cursor}")),
-        410,
-        Code::MustResync,
-    );
-    assert_ne!(station.epoch(), cursor.epoch);
-    let head: editorial::sync::api::DeviceHead = station.get("/v1/devices/me/head").json();
-    assert_eq!(head.device_seq, 1, "the record after the backup is lacking");
-    assert_eq!(station.results(&late).len(), 1);
-    let head: editorial::sync::api::DeviceHead = station.get("/v1/devices/me/head").json();
-    assert_eq!(head, station.head, "and healed by the workstation");
-    newsroom.stop();
-    assert_eq!(admin::check(&restored).expect("it can be checked"), []);
 }

@@ -2,8 +2,11 @@
 
 mod admin;
 mod articles;
+mod backup;
+mod check;
 mod commands;
 mod feed;
+mod healing;
 mod merging;
 mod newsroom;
 mod publishing;

@@ -356,6 +356,27 @@ impl Station {
         self.request("PATCH", &format!("/v1/uploads/{id}"), &headers, bytes)
     }
 
+    /// The status of a piece sent to a server that may die meanwhile.
+    pub(crate) fn try_append(
+        &self,
+        state: &UploadState,
+        offset: u64,
+        bytes: &[u8],
+        complete: bool,
+    ) -> Option<u16> {
+        let id = state.upload.expect("an upload");
+        let request = self
+            .agent
+            .patch(format!("{}/v1/uploads/{id}", self.base))
+            .header("authorization", format!("Bearer {}", self.signed_in.token))
+            .header(PROTOCOL_HEADER, &self.protocol)
+            .header("upload-offset", offset.to_string())
+            .header("upload-complete", if complete { "?1" } else { "?0" });
+        let mut response = request.send(bytes).ok()?;
+        response.body_mut().read_to_vec().ok()?;
+        Some(response.status().as_u16())
+    }
+
     pub(crate) fn upload(&self, bytes: &[u8], article: ArticleId) -> Hash {
         let (_, state) = self.start_upload(bytes, article);
         if !state.complete {
@@ -443,6 +464,22 @@ impl Story {
             vec![paragraph("Câu thứ nhất."), paragraph("Câu thứ hai./.")],
         );
         story
+    }
+
+    /// A new story with a photo, ready to be submitted, on the server; gives the photo as well.
+    pub(crate) fn illustrated(
+        station: &mut Station,
+        section: SectionId,
+        headline: &str,
+    ) -> (Self, Photo) {
+        let mut story = Self::begin(station);
+        story.set(station, FieldName::Headline, headline);
+        story.set(station, FieldName::Section, &section.to_string());
+        story.set(station, FieldName::Byline, "Thu Hằng");
+        let (shown, bytes) = photo(headline);
+        station.share_photo(story.id, &shown, &bytes);
+        story.add_figure(station, &shown);
+        (story, shown)
     }
 
     /// A new story of one empty paragraph.

@@ -1,6 +1,7 @@
 use editorial::id::{ArticleId, Hash, UploadId};
 use editorial::sync::api::{Code, MAX_BLOB_BYTES, UPLOAD_PIECE_BYTES, UploadStart};
 
+use crate::admin::Serving;
 use crate::newsroom::{Newsroom, files_under, refused};
 use crate::station::new_uuid;
 
@@ -207,4 +208,144 @@ fn a_photo_whose_file_was_lost_is_taken_again() {
     refused(&lan.get(&blob), 500, Code::Internal);
     lan.upload(&photo, article());
     assert_eq!(lan.get(&blob).bytes, photo);
+}
+
+#[test]
+fn the_same_photo_of_two_people_is_one_blob_even_when_both_send_it_at_once() {
+    let newsroom = Newsroom::open();
+    let (lan, minh) = (newsroom.station("lan"), newsroom.station("minh"));
+    let photo = bytes(UPLOAD_PIECE_BYTES + 10);
+    let (first, rest) = photo.split_at(UPLOAD_PIECE_BYTES);
+    let states = [&lan, &minh].map(|station| {
+        let (status, state) = station.start_upload(&photo, article());
+        assert_eq!(status, 201);
+        assert_eq!(station.append(&state, 0, first, false).status, 200);
+        state
+    });
+    assert_ne!(states[0].upload, states[1].upload, "each has its own");
+    for (station, state) in [&lan, &minh].into_iter().zip(&states) {
+        let answer = station.append(state, UPLOAD_PIECE_BYTES as u64, rest, true);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    let blob = format!("/v1/blobs/{}", Hash::of(&photo));
+    assert_eq!(minh.get(&blob).bytes, photo);
+    assert_eq!(files_under(&newsroom.data().join("blobs")).len(), 1);
+    assert_eq!(
+        files_under(&newsroom.data().join("uploads")),
+        Vec::<String>::new()
+    );
+    let (status, known) = newsroom.station("hoa").start_upload(&photo, article());
+    assert_eq!(
+        (status, known.complete),
+        (200, true),
+        "nobody sends it again"
+    );
+}
+
+#[test]
+fn a_piece_that_the_servers_disk_has_changed_never_becomes_part_of_a_blob() {
+    let newsroom = Newsroom::open();
+    let lan = newsroom.station("lan");
+    let photo = bytes(UPLOAD_PIECE_BYTES + 10);
+    let (first, rest) = photo.split_at(UPLOAD_PIECE_BYTES);
+    let (_, state) = lan.start_upload(&photo, article());
+    assert_eq!(lan.append(&state, 0, first, false).status, 200);
+    let part = files_under(&newsroom.data().join("uploads"))
+        .pop()
+        .expect("the piece");
+    let mut changed = std::fs::read(&part).expect("the piece");
+    changed[77] ^= 1;
+    std::fs::write(&part, &changed).expect("the disk changes a bit");
+    let offset = UPLOAD_PIECE_BYTES as u64;
+    refused(
+        &lan.append(&state, offset, rest, true),
+        422,
+        Code::HashMismatch,
+    );
+    let blob = format!("/v1/blobs/{}", Hash::of(&photo));
+    refused(&lan.get(&blob), 404, Code::NotFound);
+    let (_, again) = lan.start_upload(&photo, article());
+    assert_eq!(again.offset, 0, "it begins anew");
+    assert_eq!(lan.append(&again, 0, first, false).status, 200);
+    assert_eq!(lan.append(&again, offset, rest, true).status, 200);
+    assert_eq!(lan.get(&blob).bytes, photo);
+}
+
+#[test]
+fn a_crash_between_the_file_and_its_row_is_made_good_by_the_last_piece_sent_again() {
+    let mut newsroom = Newsroom::open();
+    let mut lan = newsroom.station("lan");
+    let photo = bytes(UPLOAD_PIECE_BYTES + 10);
+    let (first, rest) = photo.split_at(UPLOAD_PIECE_BYTES);
+    let (_, state) = lan.start_upload(&photo, article());
+    assert_eq!(lan.append(&state, 0, first, false).status, 200);
+    newsroom.stop();
+    // As the crash leaves it: the whole file has its name, the row still says that a piece is missing.
+    let part = files_under(&newsroom.data().join("uploads"))
+        .pop()
+        .expect("the piece");
+    let hash = Hash::of(&photo).to_string();
+    let folder = newsroom.data().join("blobs").join(&hash[..2]);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join(&hash), &photo).expect("the file is in place");
+    std::fs::remove_file(part).expect("the piece went with the rename");
+    newsroom.start();
+    lan.base = newsroom.api();
+    let blob = format!("/v1/blobs/{hash}");
+    refused(&lan.get(&blob), 404, Code::NotFound);
+    let answer = lan.append(&state, UPLOAD_PIECE_BYTES as u64, rest, true);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(lan.get(&blob).bytes, photo);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_that_is_killed_in_the_middle_of_uploads_has_what_it_answered_for_and_nothing_half() {
+    const ROUNDS: usize = 4;
+    let mut newsroom = Newsroom::open();
+    newsroom.stop();
+    let data = newsroom.data();
+    let photo = bytes(12 * UPLOAD_PIECE_BYTES + 123);
+    let mut answered = 0;
+    let mut known: Option<crate::station::Station> = None;
+    for round in 0..=ROUNDS {
+        let mut serving = Serving::start(&data);
+        let mut lan = known.take().unwrap_or_else(|| {
+            let code = server::admin::one_time_code(&data, "lan").expect("a code");
+            crate::station::Station::sign_in(&serving.api, &code, None).expect("signed in")
+        });
+        lan.base.clone_from(&serving.api);
+        let (_, state) = lan.start_upload(&photo, article());
+        assert!(!state.complete, "nothing half is called whole");
+        assert!(
+            state.offset >= answered,
+            "{answered} bytes were answered for, {} are there",
+            state.offset
+        );
+        let mut at = state.offset;
+        let killer = (round < ROUNDS).then(|| serving.kill_soon());
+        while at < photo.len() as u64 {
+            let from = usize::try_from(at).expect("a place");
+            let piece = &photo[from..photo.len().min(from + UPLOAD_PIECE_BYTES)];
+            let end = at + piece.len() as u64;
+            let whole = end == photo.len() as u64;
+            // Rounds before the last never send the last piece: the kill must fall into an upload.
+            if whole && round < ROUNDS {
+                break;
+            }
+            match lan.try_append(&state, at, piece, whole) {
+                Some(200) => (at, answered) = (end, end),
+                _ => break,
+            }
+        }
+        if let Some(killer) = killer {
+            killer.join().expect("killed");
+        }
+        known = Some(lan);
+        if round == ROUNDS {
+            let lan = known.as_ref().expect("signed in");
+            let blob = lan.get(&format!("/v1/blobs/{}", Hash::of(&photo)));
+            assert_eq!(blob.bytes, photo);
+        }
+    }
 }

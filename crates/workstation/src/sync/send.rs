@@ -114,7 +114,7 @@ impl Workstation {
             Some(RecordCode::Gap { expected }) => Pushed::Gap(expected),
             Some(RecordCode::ChainMismatch) => Pushed::Mismatch,
             Some(RecordCode::WrongDevice) => Pushed::WrongDevice,
-            Some(RecordCode::BadRecord) | None => Pushed::Bad,
+            Some(RecordCode::BadRecord | RecordCode::CutOff) | None => Pushed::Bad,
         })
     }
 

@@ -47,6 +47,7 @@ fn greeting(service: &str, protocol_min: u32, protocol_max: u32, schema_write_mi
     let hello = Hello {
         service: service.to_owned(),
         epoch: Epoch(uuid::Uuid::from_u128(1)),
+        past_epochs: Vec::new(),
         protocol_min,
         protocol_max,
         schema_max: 1,
