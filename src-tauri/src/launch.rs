@@ -1,6 +1,6 @@
 //! The command line: which workstation to open, and what the sign-in page may already know.
 //!
-//! Parsed by hand because five options do not need a library, and because what it refuses is said in both languages.
+//! Parsed by hand because six options do not need a library, and because what it refuses is said in both languages.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -8,9 +8,10 @@ use std::path::PathBuf;
 use workstation::commands::{Appearance, Language, Prefill};
 
 const HELP: &str = "\
-galley [--data DIR] [--server URL --code CODE] [--lang vi|en] [--theme light|dark]
+galley [--data DIR] [--restore FOLDER] [--server URL --code CODE] [--lang vi|en] [--theme light|dark]
 
   --data DIR       keep this workstation's store in DIR   · thư mục lưu dữ liệu của máy trạm
+  --restore FOLDER make a new workstation from a backup    · lập máy trạm mới từ bản sao lưu
   --server URL     the newsroom's server                  · máy chủ của tòa soạn
   --code CODE      a one-time sign-in code                · mã đăng nhập dùng một lần
   --lang vi|en     language of the window                 · ngôn ngữ của cửa sổ
@@ -22,6 +23,8 @@ galley [--data DIR] [--server URL --code CODE] [--lang vi|en] [--theme light|dar
 pub(crate) struct Launch {
     /// The folder of this workstation; `None` is the platform's own.
     pub(crate) data: Option<PathBuf>,
+    /// The backup from which the workstation is made first.
+    pub(crate) restore: Option<PathBuf>,
     /// The server's address, for the sign-in page.
     pub(crate) server: Option<String>,
     /// A one-time code: with a server's address, it signs this machine in. It stands in the list of processes while the app
@@ -52,7 +55,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Invocation
             "--version" | "-V" => {
                 return Invocation::Say(format!("galley {}", env!("CARGO_PKG_VERSION")));
             }
-            "--data" | "--server" | "--code" | "--lang" | "--theme" => {}
+            "--data" | "--restore" | "--server" | "--code" | "--lang" | "--theme" => {}
             _ => return refuse(&format!("{name}: unknown option · tùy chọn không có")),
         }
         let Some(value) = arguments.next() else {
@@ -80,9 +83,16 @@ impl Launch {
     }
 
     fn set(&mut self, name: &str, value: OsString) -> Result<(), String> {
-        if name == "--data" {
-            self.data = Some(PathBuf::from(value));
-            return Ok(());
+        match name {
+            "--data" => {
+                self.data = Some(PathBuf::from(value));
+                return Ok(());
+            }
+            "--restore" => {
+                self.restore = Some(PathBuf::from(value));
+                return Ok(());
+            }
+            _ => {}
         }
         let value = value
             .into_string()
@@ -121,12 +131,13 @@ mod tests {
     fn every_option_is_taken_in_any_order() {
         let expected = Launch {
             data: Some(PathBuf::from("/tmp/a")),
+            restore: Some(PathBuf::from("/media/b")),
             server: Some("http://127.0.0.1:1".to_owned()),
             code: Some("K7-2".to_owned()),
             language: Some(Language::En),
             theme: Some(Appearance::Dark),
         };
-        let line = "--theme dark --lang en --code K7-2 --server http://127.0.0.1:1 --data /tmp/a";
+        let line = "--theme dark --lang en --code K7-2 --server http://127.0.0.1:1 --data /tmp/a --restore /media/b";
         assert_eq!(parsed(line), Invocation::Open(expected));
     }
 

@@ -89,7 +89,13 @@ fn set_up(app: &AppHandle, launch: Launch) -> anyhow::Result<()> {
         prefill: launch.prefill(),
         ..Options::new(&folder)
     };
-    match Workstation::open(options, Box::new(move |event| emit(&events, &event))) {
+    let restored = match &launch.restore {
+        Some(from) => workstation::restore(from, &folder),
+        None => Ok(()),
+    };
+    let opened = restored
+        .and_then(|()| Workstation::open(options, Box::new(move |event| emit(&events, &event))));
+    match opened {
         Ok(station) => {
             let settings = settings(&station, &launch).map_err(anyhow::Error::new)?;
             sign_in(&station, launch);

@@ -2,10 +2,13 @@
 
 mod bad_input;
 mod convergence;
+mod five_days;
+mod healing;
 mod offline;
 mod permissions;
 mod publishing;
 mod reading;
+mod uploads;
 mod window_logs;
 mod workflow;
 

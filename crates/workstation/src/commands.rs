@@ -9,6 +9,11 @@
     reason = "every handler has one shape: it owns its request"
 )]
 mod article;
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
+mod backup;
 mod newsroom;
 #[expect(
     clippy::needless_pass_by_value,
@@ -26,6 +31,10 @@ mod session;
     reason = "every handler has one shape: it owns its request"
 )]
 mod settings;
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
 mod sync;
 #[expect(
     clippy::needless_pass_by_value,
@@ -34,6 +43,7 @@ mod sync;
 mod workflow;
 
 pub use article::*;
+pub use backup::*;
 pub use newsroom::*;
 pub use photo::*;
 pub use preview::*;
@@ -149,6 +159,12 @@ commands! {
     workflow::workflow_resolve_review(WorkflowResolveReview) -> Queued,
     sync::sync_status(SyncStatusGet) -> SyncStatus,
     sync::sync_now(SyncNow) -> SyncStatus,
+    sync::sync_send_again(SyncSendAgain) -> SyncStatus,
+    sync::sync_let_go(SyncLetGo) -> SyncStatus,
+    sync::sync_rebuild_seen(SyncRebuildSeen) -> SyncStatus,
+    backup::backup_status(BackupStatusGet) -> BackupStatus,
+    backup::backup_make(BackupMake) -> BackupStatus,
+    backup::backup_cancel(BackupCancel) -> Nothing,
     settings::settings_get(SettingsGet) -> LocalSettings,
     settings::settings_set(SettingsSet) -> LocalSettings,
     settings::app_info(AppInfoGet) -> AppInfo,

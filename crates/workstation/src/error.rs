@@ -61,6 +61,13 @@ pub enum Code {
     PhotoDamaged,
     /// The photo's bytes are not on this machine.
     PhotoMissing,
+    /// The bytes of a photo that waits to be sent were damaged on this machine: see the arguments `file` and `headline`.
+    PhotoLost,
+    /// A backup cannot go into that folder: see the arguments `folder` and `reason` (`inside`, `strange`, `unwritable`,
+    /// `relative`).
+    BackupFolder,
+    /// Somebody cancelled the backup.
+    BackupCancelled,
     /// A link whose address readers must not be given.
     LinkRefused,
     /// The workflow says no: see `refusal`.

@@ -5,7 +5,7 @@ use editorial::sync::api::CommandAnswer;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::commands::SyncStatus;
+use crate::commands::{BackupProgress, SyncStatus};
 
 /// One thing that happened. Most events only say that something changed: the window then asks for what it shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -45,6 +45,11 @@ pub enum Event {
         /// The answer.
         #[ts(type = "CommandAnswer")]
         answer: CommandAnswer,
+    },
+    /// How far a backup is.
+    Backup {
+        /// Now.
+        progress: BackupProgress,
     },
     /// The shell asks the window to become quiet; the window answers with `app_quit`.
     CloseRequested,

@@ -55,7 +55,7 @@ impl Workstation {
 
     /// The photo with this original, if all its renditions are on this machine.
     fn find_twin(&self, original: Hash) -> anyhow::Result<Option<Photo>> {
-        self.read(|db| {
+        let known = self.read(|db| {
             let Some((photo, _)) = photo::load(db, original)? else {
                 return Ok(None);
             };
@@ -65,7 +65,17 @@ impl Workstation {
                 }
             }
             Ok(Some(photo))
-        })
+        })?;
+        let Some(photo) = known else {
+            return Ok(None);
+        };
+        // Importing a photo again is how a person mends one whose files were damaged.
+        for rendition in &photo.renditions {
+            if !self.media.is_whole(rendition.blob)? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(photo))
     }
 
     fn make(

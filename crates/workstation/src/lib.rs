@@ -6,6 +6,7 @@
 //! saved) → `desk::seal` (half a second later, a record) → `sync` (pushed, answered for). The other way: `sync` pulls a
 //! page of the feed → `sync::apply` (records and cursor in one transaction) → an [`Event`] with bytes for the open replica.
 
+mod backup;
 pub mod commands;
 mod desk;
 mod error;
@@ -14,6 +15,7 @@ mod import;
 mod media;
 mod preview;
 mod queue;
+mod rebuild;
 mod secret;
 mod served;
 mod session;
@@ -26,6 +28,7 @@ mod typescript;
 mod workflow;
 mod workstation;
 
+pub use backup::{RestoreError, restore};
 pub use error::{Code, ErrorBody};
 pub use events::Event;
 pub use served::Served;

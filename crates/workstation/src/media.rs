@@ -1,7 +1,8 @@
 //! Bytes of photos: files named by their BLAKE3, under `blobs/ab/…`.
 //!
 //! A file appears under its name only when it is whole and on the disk: written aside, synced, renamed, and the folder
-//! synced. So a name that exists needs no further proof, and a crash leaves at most a file that nobody refers to.
+//! synced. So a crash leaves at most a file that nobody refers to. What a disk does to a file afterwards is noticed when it
+//! counts: before the bytes are sent, and when the same photo is imported again, which mends it.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -26,15 +27,21 @@ impl Media {
         Ok(Self { folder })
     }
 
-    fn path(&self, hash: Hash) -> PathBuf {
+    /// Where the bytes with this hash lie.
+    pub(crate) fn path(&self, hash: Hash) -> PathBuf {
         self.folder.join(hash.short(2)).join(hash.to_string())
+    }
+
+    /// Whether a file of this length is there under this hash; its bytes are not read.
+    pub(crate) fn is_here(&self, hash: Hash, size_bytes: u64) -> bool {
+        std::fs::metadata(self.path(hash)).is_ok_and(|file| file.len() == size_bytes)
     }
 
     /// Keeps bytes; gives their hash. They are on the disk when this returns.
     pub(crate) fn keep(&self, bytes: &[u8]) -> anyhow::Result<Hash> {
         let hash = Hash::of(bytes);
         let path = self.path(hash);
-        if path.exists() {
+        if self.is_whole(hash)? {
             return Ok(hash);
         }
         let folder = path.parent().context("a blob has a folder")?;
@@ -48,6 +55,18 @@ impl Media {
         Ok(hash)
     }
 
+    /// Whether the bytes with this hash are here and still are what they were.
+    pub(crate) fn is_whole(&self, hash: Hash) -> anyhow::Result<bool> {
+        let mut file = match std::fs::File::open(self.path(hash)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error).context("reading a blob"),
+        };
+        let mut hasher = blake3::Hasher::new();
+        std::io::copy(&mut file, &mut hasher).context("reading a blob")?;
+        Ok(Hash(*hasher.finalize().as_bytes()) == hash)
+    }
+
     /// The bytes with this hash, if they are here.
     pub(crate) fn load(&self, hash: Hash) -> anyhow::Result<Option<Vec<u8>>> {
         match std::fs::read(self.path(hash)) {
@@ -57,19 +76,23 @@ impl Media {
         }
     }
 
-    /// A piece of the bytes with this hash, from `offset`, at most `length` long.
+    /// A piece of the bytes with this hash, from `offset`, at most `length` long; none when they are gone.
     pub(crate) fn load_piece(
         &self,
         hash: Hash,
         offset: u64,
         length: usize,
-    ) -> anyhow::Result<Vec<u8>> {
+    ) -> anyhow::Result<Option<Vec<u8>>> {
         use std::io::{Read as _, Seek as _};
-        let mut file = std::fs::File::open(self.path(hash)).context("opening a blob")?;
+        let mut file = match std::fs::File::open(self.path(hash)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error).context("opening a blob"),
+        };
         file.seek(std::io::SeekFrom::Start(offset))?;
         let mut piece = Vec::new();
         file.take(length as u64).read_to_end(&mut piece)?;
-        Ok(piece)
+        Ok(Some(piece))
     }
 }
 
@@ -86,7 +109,7 @@ fn tempfile(folder: &Path, hash: Hash) -> anyhow::Result<(PathBuf, std::fs::File
 }
 
 /// A renamed file is durable only when its folder is; Windows has no such call and needs none.
-fn sync_folder(folder: &Path) -> anyhow::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> anyhow::Result<()> {
     if cfg!(unix) {
         std::fs::File::open(folder)?.sync_all()?;
     }

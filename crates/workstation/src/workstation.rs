@@ -6,14 +6,16 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use anyhow::Context as _;
 use rusqlite::Connection;
 
+use crate::backup;
 use crate::commands::{Command, Prefill, TokenStorage};
 use crate::desk::Desk;
 use crate::error::{ErrorBody, at_edge};
 use crate::events::Event;
 use crate::media::Media;
+use crate::rebuild;
 use crate::secret::Secrets;
 use crate::source::{Clock, Entropy, Source, system_clock, system_entropy};
-use crate::store::{Store, meta};
+use crate::store::{Store, settle_owed};
 use crate::sync::SyncState;
 
 /// Photos that are decoded at once at most: each may take 360 MB.
@@ -76,6 +78,8 @@ pub struct Workstation {
     pub(crate) media: Media,
     pub(crate) secrets: Secrets,
     pub(crate) sync: SyncState,
+    /// The backup that runs.
+    pub(crate) backups: backup::Running,
     /// How many photos may be decoded besides those that are.
     pub(crate) imports: Turnstile,
     store: Store,
@@ -98,7 +102,7 @@ impl Workstation {
     ///
     /// # Errors
     /// [`crate::NewerStore`] when a newer app has been here (nothing is changed), or what the disk says. A damaged store is
-    /// no error: it is set aside under a dated name, a new one is begun, and the status says so.
+    /// no error: it is set aside under a dated name, a new one is filled with what can be read of it, and the status says so.
     pub fn open(
         options: Options,
         on_event: Box<dyn Fn(Event) + Send + Sync>,
@@ -106,20 +110,20 @@ impl Workstation {
         std::fs::create_dir_all(&options.data_dir).context("making the data folder")?;
         let source = Source::new(options.clock, options.entropy);
         let opened = Store::open(&options.data_dir, source.now())?;
+        let media = Media::open(&options.data_dir)?;
         if let Some(aside) = &opened.set_aside {
-            meta::save(
-                &opened.writer,
-                meta::key::SET_ASIDE,
-                &(aside.to_string_lossy(), source.now()),
-            )?;
+            rebuild::take_over(aside, &opened.writer, &source, &media)?;
+            settle_owed(&options.data_dir)?;
         }
         let mut desk = Desk::new(opened.writer, source.clone())?;
+        backup::settle_in(&mut desk, &media)?;
         desk.seal_all()
             .context("sealing what was saved before the app ended")?;
         let station = Arc::new(Self {
-            media: Media::open(&options.data_dir)?,
+            media,
             secrets: Secrets::open(&options.data_dir, options.token_storage),
             sync: SyncState::default(),
+            backups: backup::Running::default(),
             imports: Turnstile::new(IMPORTS_AT_ONCE),
             store: opened.store,
             desk: Mutex::new(Some(desk)),

@@ -20,6 +20,7 @@ const QUIET: SyncStatus = {
   unsent: { records: 0, photos: 0, bytes: 0, commands: 0 },
   failures: [],
   reviews: [],
+  forgotten: [],
   busy: false,
 };
 

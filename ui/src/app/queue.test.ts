@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { failure } from "../ipc/fake/workstation.ts";
 import { appears, byId, click, openWindow, press, typeInto, until, type OpenWindow } from "./testing.ts";
 import { route } from "./route.svelte.ts";
 
@@ -110,6 +111,72 @@ describe("the window around it", () => {
     expect(open.fake.requests("app_quit")).toHaveLength(0);
     open.fake.emit({ event: "close_requested" });
     await until(() => open.fake.requests("app_quit").length === 1, "the end");
+  });
+
+  test("what a restored server forgot is told by name, and what was asked for here can be sent again", async () => {
+    open = await openWindow("#/queue/mine");
+    await appears("queue-row");
+    const move = { article: "a", headline: "Mở cửa buổi tối", transition: "submit", at: Date.now() };
+    open.fake.forgotten = [
+      { ...move, n: 1, by: "Lan", command: "c-1" },
+      { ...move, n: 2, by: "Minh", transition: "approve", command: null },
+    ];
+    const status = (await open.fake.invoke("sync_status", {}, undefined)) as never;
+    open.fake.emit({ event: "sync", status });
+    await until(() => byId("state-line")?.textContent?.includes("2 việc máy chủ đã quên"), "the line says so");
+    click(await appears("state-line"));
+    const panel = await appears("sync-panel");
+    expect(panel.textContent).toContain("Mở cửa buổi tối");
+    expect(panel.textContent).toContain("Minh");
+    expect(panel.querySelectorAll('[data-testid="send-again"]')).toHaveLength(1);
+    click(await appears("send-again"));
+    await until(() => open.fake.requests("sync_send_again").length === 1, "it is sent again");
+    expect(open.fake.requests("sync_send_again")[0]).toEqual({ n: 1 });
+    await until(() => panel.querySelectorAll('[data-testid="forgotten-move"]').length === 1, "one is left");
+    click(await appears("let-go"));
+    await until(() => panel.querySelectorAll('[data-testid="forgotten-move"]').length === 0, "none is left");
+  });
+
+  test("a damaged store says what was saved and what was not, until somebody has read it", async () => {
+    open = await openWindow("#/queue/mine");
+    await appears("queue-row");
+    const saved = {
+      articles: "12",
+      edits: "3",
+      commands: "1",
+      photos: "2",
+      lost: "4",
+      signed_in: "1",
+      file: "/x/hong.sqlite",
+    };
+    open.fake.failures = [{ code: "store_damaged", article: null, at: Date.now(), retry_ms: null, arguments: saved }];
+    const status = (await open.fake.invoke("sync_status", {}, undefined)) as never;
+    open.fake.emit({ event: "sync", status });
+    click(await appears("state-line"));
+    const panel = await appears("sync-panel");
+    for (const words of ["12 bài", "3 thay đổi", "2 ảnh", "4 mục không đọc được", "/x/hong.sqlite"]) {
+      expect(panel.textContent).toContain(words);
+    }
+    click(await appears("rebuild-seen"));
+    await until(() => !panel.textContent?.includes("12 bài"), "it has been read");
+  });
+
+  test("a backup says how far it is and what the last one held; a folder that cannot be used is told", async () => {
+    open = await openWindow("#/settings", { server_ms: 20 });
+    const folder = (await appears("backup-folder")) as HTMLInputElement;
+    await until(() => folder.value === "/home/lan/Galley-backup", "a folder is suggested");
+    expect((await appears("backup-status")).textContent).toContain("Chưa sao lưu");
+    typeInto(folder, "/media/usb/galley");
+    (folder.form as HTMLFormElement).requestSubmit();
+    await appears("backup-stop");
+    await until(() => byId("backup-status")?.textContent?.includes("/9 tệp ảnh"), "how far it is");
+    await until(() => byId("backup-status")?.textContent?.includes("11 MB"), "what it held");
+    expect(open.fake.requests("backup_make")[0]).toEqual({ folder: "/media/usb/galley" });
+    open.fake.answer("backup_make", () => {
+      throw failure("backup_folder", { folder: "/etc", reason: "strange" });
+    });
+    (folder.form as HTMLFormElement).requestSubmit();
+    await until(() => document.body.textContent?.includes("/etc đang có tệp khác"), "why not");
   });
 
   test("the palette finds an action without its marks, and shows its key", async () => {

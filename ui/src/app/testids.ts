@@ -102,13 +102,26 @@ export const TESTIDS = {
     no: "dialog-no",
     reason: "dialog-reason",
   },
-  sync: { stateLine: "state-line", panel: "sync-panel", now: "sync-now", failure: "sync-failure" },
+  sync: {
+    stateLine: "state-line",
+    panel: "sync-panel",
+    now: "sync-now",
+    failure: "sync-failure",
+    rebuildSeen: "rebuild-seen",
+    forgotten: "forgotten-move",
+    sendAgain: "send-again",
+    letGo: "let-go",
+  },
   palette: { palette: "palette", search: "palette-search" },
   settings: {
     /** Followed by `vi` or `en`. */
     language: "language-",
     /** Followed by `system`, `light` or `dark`. */
     theme: "theme-",
+    backupFolder: "backup-folder",
+    backupNow: "backup-now",
+    backupStop: "backup-stop",
+    backupStatus: "backup-status",
   },
   notice: "notice",
 } as const;

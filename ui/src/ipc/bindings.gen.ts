@@ -463,6 +463,84 @@ published: PublishedAt | null,
 unsent: Unsent, };
 
 /**
+ * Ends the backup that is under way; those before it are untouched.
+ */
+export type BackupCancel = Record<symbol, never>;
+
+/**
+ * A backup that was taken.
+ */
+export type BackupMade = {
+/**
+ * Where it lies.
+ */
+folder: string,
+/**
+ * When it was taken.
+ */
+at: TimeMs,
+/**
+ * Files of photos in it.
+ */
+files: number,
+/**
+ * Bytes of all that is in it.
+ */
+bytes: number,
+/**
+ * Files of photos that could not be read.
+ */
+missing: number, };
+
+/**
+ * Takes a backup now. Answered when it is whole and was read back; [`crate::Event::Backup`] tells how far it is.
+ */
+export type BackupMake = {
+/**
+ * The folder: empty, or that of earlier backups.
+ */
+folder: string, };
+
+/**
+ * How far a backup is.
+ */
+export type BackupProgress = {
+/**
+ * Files of photos that are done.
+ */
+done: number,
+/**
+ * Of so many.
+ */
+of: number,
+/**
+ * Bytes that are done.
+ */
+done_bytes: number,
+/**
+ * Of so many.
+ */
+of_bytes: number, };
+
+/**
+ * What is known about backups of this machine.
+ */
+export type BackupStatus = {
+/**
+ * The folder of the last backup, or one that could be taken.
+ */
+folder: string,
+/**
+ * The last backup.
+ */
+last: BackupMade | null, };
+
+/**
+ * Asks about backups of this machine.
+ */
+export type BackupStatusGet = Record<symbol, never>;
+
+/**
  * A block.
  */
 export type Block = { "type": "paragraph" } & Text | { "type": "heading",
@@ -544,7 +622,7 @@ value: string, };
 /**
  * What went wrong. The interface has a message and a hint for each, in Vietnamese and in English.
  */
-export type Code = "not_signed_in" | "server_unreachable" | "not_a_galley_server" | "insecure_server" | "wrong_credentials" | "token_expired" | "device_revoked" | "too_many_attempts" | "protocol_newer" | "protocol_older" | "server_restored" | "storage_full" | "store_damaged" | "article_unknown" | "article_read_only" | "edit_rejected" | "bad_field" | "photo_not_a_picture" | "photo_unsupported" | "photo_too_large" | "photo_truncated" | "photo_damaged" | "photo_missing" | "link_refused" | "refused" | "preview_failed" | "bad_request" | "internal";
+export type Code = "not_signed_in" | "server_unreachable" | "not_a_galley_server" | "insecure_server" | "wrong_credentials" | "token_expired" | "device_revoked" | "too_many_attempts" | "protocol_newer" | "protocol_older" | "server_restored" | "storage_full" | "store_damaged" | "article_unknown" | "article_read_only" | "edit_rejected" | "bad_field" | "photo_not_a_picture" | "photo_unsupported" | "photo_too_large" | "photo_truncated" | "photo_damaged" | "photo_missing" | "photo_lost" | "backup_folder" | "backup_cancelled" | "link_refused" | "refused" | "preview_failed" | "bad_request" | "internal";
 
 /**
  * One command: the key under which it is applied at most once.
@@ -626,7 +704,11 @@ transition: string,
 /**
  * The answer.
  */
-answer: CommandAnswer, } | { "event": "close_requested" };
+answer: CommandAnswer, } | { "event": "backup",
+/**
+ * Now.
+ */
+progress: BackupProgress, } | { "event": "close_requested" };
 
 /**
  * A field of an article.
@@ -691,6 +773,39 @@ unknown?: Record<string, unknown>, };
  * A field of a figure.
  */
 export type FigureField = "alt" | "credit" | "crop";
+
+/**
+ * A move that was done once and that the server, restored from an older backup, does not know any more.
+ */
+export type ForgottenMove = {
+/**
+ * Its place in the list: what [`SyncSendAgain`] and [`SyncLetGo`] name.
+ */
+n: number,
+/**
+ * The article.
+ */
+article: ArticleId,
+/**
+ * Its headline.
+ */
+headline: string,
+/**
+ * The transition's name.
+ */
+transition: string,
+/**
+ * Who had asked for it.
+ */
+by: string,
+/**
+ * When it had been done.
+ */
+at: TimeMs,
+/**
+ * Its command, if it was asked for on this machine: it can be sent again.
+ */
+command: CommandId | null, };
 
 /**
  * One role, for one section or for all.
@@ -1499,9 +1614,32 @@ retry_ms: TimeMs | null,
 arguments: Record<string, string>, };
 
 /**
+ * Takes a forgotten move off the list.
+ */
+export type SyncLetGo = {
+/**
+ * Which.
+ */
+n: number, };
+
+/**
  * Tries now, whatever the back-off says.
  */
 export type SyncNow = Record<symbol, never>;
+
+/**
+ * Takes what is said of a damaged store off the list: somebody has read it. The damaged file stays where it is.
+ */
+export type SyncRebuildSeen = Record<symbol, never>;
+
+/**
+ * Sends a forgotten move again. The server decides anew; it may say no.
+ */
+export type SyncSendAgain = {
+/**
+ * Which.
+ */
+n: number, };
 
 /**
  * How sync stands.
@@ -1535,6 +1673,10 @@ failures: Array<SyncFailure>,
  * Merges that a person must look at.
  */
 reviews: Array<OpenReview>,
+/**
+ * Moves that the server, restored from an older backup, does not know any more; oldest first.
+ */
+forgotten: Array<ForgottenMove>,
 /**
  * Whether something is being sent or fetched right now.
  */
@@ -1736,6 +1878,12 @@ export interface Commands {
   workflow_resolve_review: { request: WorkflowResolveReview; response: Queued };
   sync_status: { request: SyncStatusGet; response: SyncStatus };
   sync_now: { request: SyncNow; response: SyncStatus };
+  sync_send_again: { request: SyncSendAgain; response: SyncStatus };
+  sync_let_go: { request: SyncLetGo; response: SyncStatus };
+  sync_rebuild_seen: { request: SyncRebuildSeen; response: SyncStatus };
+  backup_status: { request: BackupStatusGet; response: BackupStatus };
+  backup_make: { request: BackupMake; response: BackupStatus };
+  backup_cancel: { request: BackupCancel; response: Nothing };
   settings_get: { request: SettingsGet; response: LocalSettings };
   settings_set: { request: SettingsSet; response: LocalSettings };
   app_info: { request: AppInfoGet; response: AppInfo };

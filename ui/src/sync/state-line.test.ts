@@ -15,6 +15,7 @@ const QUIET: SyncStatus = {
   unsent: { records: 0, photos: 0, bytes: 0, commands: 0 },
   failures: [],
   reviews: [],
+  forgotten: [],
   busy: false,
 };
 const waiting = { records: 3, photos: 2, bytes: 4_096_400, commands: 0 };

@@ -66,6 +66,7 @@ export function stateLine(status: SyncStatus, saving: boolean, now_ms: number, w
   const failed = troubles(status).length;
   if (failed > 0) attention.push(words.sync.failures(failed));
   if (status.reviews.length > 0) attention.push(words.sync.reviews(status.reviews.length));
+  if (status.forgotten.length > 0) attention.push(words.sync.forgottenCount(status.forgotten.length));
   let sent = words.sync.nothingToSend;
   if (waiting !== "") sent = words.sync.unsent(waiting);
   else if (status.sent_ms !== null) sent = words.sync.sent(moment(status.sent_ms, now_ms));

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use editorial::id::{ArticleId, ReviewId};
+use editorial::id::{ArticleId, CommandId, ReviewId};
 use editorial::time::TimeMs;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::article::Unsent;
 use crate::error::Code;
+use crate::store::{forgotten, meta};
 use crate::workstation::Workstation;
 
 /// Asks how sync stands.
@@ -62,6 +63,46 @@ pub struct OpenReview {
     pub review: ReviewId,
 }
 
+/// A move that was done once and that the server, restored from an older backup, does not know any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ForgottenMove {
+    /// Its place in the list: what [`SyncSendAgain`] and [`SyncLetGo`] name.
+    #[ts(type = "number")]
+    pub n: i64,
+    /// The article.
+    pub article: ArticleId,
+    /// Its headline.
+    pub headline: String,
+    /// The transition's name.
+    pub transition: String,
+    /// Who had asked for it.
+    pub by: String,
+    /// When it had been done.
+    pub at: TimeMs,
+    /// Its command, if it was asked for on this machine: it can be sent again.
+    pub command: Option<CommandId>,
+}
+
+/// Sends a forgotten move again. The server decides anew; it may say no.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SyncSendAgain {
+    /// Which.
+    #[ts(type = "number")]
+    pub n: i64,
+}
+
+/// Takes a forgotten move off the list.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SyncLetGo {
+    /// Which.
+    #[ts(type = "number")]
+    pub n: i64,
+}
+
+/// Takes what is said of a damaged store off the list: somebody has read it. The damaged file stays where it is.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+pub struct SyncRebuildSeen {}
+
 /// How sync stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SyncStatus {
@@ -79,6 +120,8 @@ pub struct SyncStatus {
     pub failures: Vec<SyncFailure>,
     /// Merges that a person must look at.
     pub reviews: Vec<OpenReview>,
+    /// Moves that the server, restored from an older backup, does not know any more; oldest first.
+    pub forgotten: Vec<ForgottenMove>,
     /// Whether something is being sent or fetched right now.
     pub busy: bool,
 }
@@ -89,5 +132,28 @@ pub(super) fn sync_status(station: &Workstation, _: SyncStatusGet) -> anyhow::Re
 
 pub(super) fn sync_now(station: &Workstation, _: SyncNow) -> anyhow::Result<SyncStatus> {
     station.sync_soon();
+    station.sync_status()
+}
+
+pub(super) fn sync_send_again(
+    station: &Workstation,
+    request: SyncSendAgain,
+) -> anyhow::Result<SyncStatus> {
+    station.send_forgotten_again(request.n)?;
+    station.sync_status()
+}
+
+pub(super) fn sync_let_go(station: &Workstation, request: SyncLetGo) -> anyhow::Result<SyncStatus> {
+    station.desk(|desk| forgotten::delete(&desk.db, request.n))?;
+    station.tell_status()?;
+    station.sync_status()
+}
+
+pub(super) fn sync_rebuild_seen(
+    station: &Workstation,
+    _: SyncRebuildSeen,
+) -> anyhow::Result<SyncStatus> {
+    station.desk(|desk| meta::delete(&desk.db, meta::key::SET_ASIDE))?;
+    station.tell_status()?;
     station.sync_status()
 }

@@ -6,7 +6,7 @@
 //! or decodes a picture.
 
 mod create;
-mod seal;
+pub(crate) mod seal;
 mod view;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};

@@ -20,7 +20,7 @@ const FOLD_AFTER_RECORDS: usize = 64;
 const FOLD_AFTER_BYTES: usize = 256 * 1024;
 
 /// Seals one record of this device behind its last one.
-pub(super) fn append(
+pub(crate) fn append(
     db: &Connection,
     source: &Source,
     device: DeviceId,
@@ -88,7 +88,41 @@ impl Sealing {
     }
 }
 
+/// Seals records of other devices again as `device`'s own, behind its last one: the same edits under another name.
+fn seal_again(
+    db: &Connection,
+    source: &Source,
+    device: DeviceId,
+    rows: &[i64],
+) -> anyhow::Result<()> {
+    let (mut last, mut prev) = record::head(db, device)?;
+    for local in rows {
+        let (mut record, _) = Record::read(&record::bytes(db, *local)?)?;
+        if record.device == device {
+            continue;
+        }
+        last += 1;
+        record.id = RecordId(source.uuid());
+        record.device = device;
+        record.device_seq = last;
+        record.prev = prev;
+        let bytes = record.to_bytes();
+        prev = Record::hash_of_bytes(&bytes)?;
+        record::replace(db, *local, &record, &bytes)?;
+    }
+    Ok(())
+}
+
 impl Desk {
+    /// Sends as this machine's own what others wrote and a restored server would not take back under their name.
+    pub(crate) fn adopt(&mut self, rows: &[i64]) -> anyhow::Result<()> {
+        self.seal_all()?;
+        let tx = self.db.unchecked_transaction()?;
+        seal_again(&tx, &self.source, self.device, rows)?;
+        tx.commit()?;
+        Ok(())
+    }
+
     /// Seals every journal; gives the articles that had one, and those that an edit has sealed since the last time.
     pub(crate) fn seal_all(&mut self) -> anyhow::Result<Vec<ArticleId>> {
         for article in self.sealed.clone() {
@@ -164,22 +198,11 @@ impl Desk {
     pub(crate) fn take_device(&mut self, device: DeviceId) -> anyhow::Result<()> {
         self.seal_all()?;
         let tx = self.db.unchecked_transaction()?;
-        let waiting = record::outbox(&tx, usize::MAX)?;
-        let (mut last, mut prev) = record::head(&tx, device)?;
-        for row in waiting {
-            let (mut record, _) = Record::read(&record::bytes(&tx, row.local)?)?;
-            if record.device == device {
-                continue;
-            }
-            last += 1;
-            record.id = RecordId(self.source.uuid());
-            record.device = device;
-            record.device_seq = last;
-            record.prev = prev;
-            let bytes = record.to_bytes();
-            prev = Record::hash_of_bytes(&bytes)?;
-            record::replace(&tx, row.local, &record, &bytes)?;
-        }
+        let waiting: Vec<i64> = record::waiting_by_arrival(&tx)?
+            .into_iter()
+            .map(|row| row.local)
+            .collect();
+        seal_again(&tx, &self.source, device, &waiting)?;
         meta::save(&tx, meta::key::DEVICE, &device)?;
         tx.commit()?;
         self.device = device;

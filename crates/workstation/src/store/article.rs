@@ -207,6 +207,12 @@ pub(crate) fn project(
     Ok(())
 }
 
+/// How many articles are here.
+pub(crate) fn count(db: &Connection) -> anyhow::Result<u64> {
+    let count: i64 = db.query_row("SELECT count(*) FROM article", [], |row| row.get(0))?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
 /// Articles whose projection must be made again.
 pub(crate) fn stale(db: &Connection) -> anyhow::Result<Vec<ArticleId>> {
     let mut statement = db.prepare_cached("SELECT article FROM article WHERE stale = 1")?;

@@ -136,8 +136,10 @@ pub(crate) fn next_to_fetch(db: &Connection, skip: &[Hash]) -> anyhow::Result<Op
 pub(crate) fn unsent(db: &Connection, article: Option<ArticleId>) -> anyhow::Result<(u64, u64)> {
     let (photos, bytes): (i64, i64) = db
         .prepare_cached(
+            // A photo in two articles is stored and sent once, and neither is sent without it.
             "SELECT count(DISTINCT original), coalesce(sum(size - sent_bytes), 0) FROM blob
-             WHERE sending = 1 AND (?1 IS NULL OR article = ?1)",
+             WHERE sending = 1 AND (?1 IS NULL OR article = ?1
+               OR original IN (SELECT original FROM photo_article WHERE photo_article.article = ?1))",
         )?
         .query_row([article.map(ArticleId::to_bytes)], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -151,4 +153,85 @@ pub(crate) fn article(db: &Connection, hash: Hash) -> anyhow::Result<Option<Arti
         .prepare_cached("SELECT article FROM blob WHERE hash = ?1")?
         .query_row([hash.0], |row| row.get(0).map(ArticleId::from_bytes))
         .optional()?)
+}
+
+/// Everything that is to be offered to the server.
+pub(crate) fn offered(db: &Connection) -> anyhow::Result<Vec<Hash>> {
+    let mut statement =
+        db.prepare_cached("SELECT hash FROM blob WHERE sending = 1 AND have = 1 ORDER BY hash")?;
+    let rows = statement.query_map([], |row| row.get(0).map(Hash))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The server has these bytes.
+pub(crate) fn mark_sent(db: &Connection, hash: Hash) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "UPDATE blob SET upload = NULL, sent_bytes = size, sending = 0 WHERE hash = ?1",
+    )?
+    .execute([hash.0])?;
+    Ok(())
+}
+
+/// The bytes that were to be sent are damaged or gone on this machine. They are fetched, should the server have them.
+pub(crate) fn mark_lost(db: &Connection, hash: Hash) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "UPDATE blob SET have = 0, wanted = 1, upload = NULL, sent_bytes = 0 WHERE hash = ?1",
+    )?
+    .execute([hash.0])?;
+    Ok(())
+}
+
+/// Photos that wait to be sent and whose bytes were damaged on this machine: the original and the article.
+pub(crate) fn lost(db: &Connection) -> anyhow::Result<Vec<(Hash, ArticleId)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT original, article FROM blob WHERE sending = 1 AND have = 0 ORDER BY original",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok((Hash(row.get(0)?), ArticleId::from_bytes(row.get(1)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What another store of this machine knew about bytes.
+pub(crate) struct Kept {
+    /// Their hash.
+    pub(crate) hash: Hash,
+    /// Their length.
+    pub(crate) size: i64,
+    /// Whether they are here.
+    pub(crate) have: bool,
+    /// Whether they are to be fetched.
+    pub(crate) wanted: bool,
+    /// Whether the server still lacked them.
+    pub(crate) sending: bool,
+    /// The photo that they belong to.
+    pub(crate) original: Hash,
+    /// Its article.
+    pub(crate) article: ArticleId,
+}
+
+/// Takes over what another store knew. An upload that was begun is asked for anew.
+pub(crate) fn insert_kept(db: &Connection, kept: &Kept) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO blob (hash, size, have, wanted, sending, original, article) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (hash) DO NOTHING",
+    )?
+    .execute((
+        kept.hash.0,
+        kept.size,
+        kept.have,
+        kept.wanted,
+        kept.sending,
+        kept.original.0,
+        kept.article.to_bytes(),
+    ))?;
+    Ok(())
+}
+
+/// The bytes that are here, and their lengths.
+pub(crate) fn here(db: &Connection) -> anyhow::Result<Vec<(Hash, u64)>> {
+    let mut statement =
+        db.prepare_cached("SELECT hash, size FROM blob WHERE have = 1 ORDER BY hash")?;
+    let rows = statement.query_map([], |row| Ok((Hash(row.get(0)?), row.get(1).map(size_of)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -99,8 +99,59 @@ pub(crate) fn refused(db: &Connection) -> anyhow::Result<Vec<RefusedCommand>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The server, restored, may not know what it did: every move that was done is in doubt until the feed tells of it again.
+pub(crate) fn doubt_done(db: &Connection) -> anyhow::Result<()> {
+    db.execute(
+        "UPDATE command SET status = 'doubtful' WHERE status = 'done'",
+        [],
+    )?;
+    Ok(())
+}
+
+/// A move that was done once and that the restored server does not know.
+pub(crate) struct Undone {
+    /// Its id.
+    pub(crate) command: CommandId,
+    /// The article.
+    pub(crate) article: ArticleId,
+    /// What was asked for, as it is stored.
+    pub(crate) transition: String,
+    /// When it had been answered.
+    pub(crate) answered: TimeMs,
+}
+
+/// The feed was read to its end: what is still in doubt is forgotten.
+pub(crate) fn forget_doubtful(db: &Connection) -> anyhow::Result<Vec<Undone>> {
+    let mut statement = db.prepare_cached(
+        "UPDATE command SET status = 'forgotten' WHERE status = 'doubtful'
+         RETURNING command, article, transition, coalesce(answered_ms, queued_ms)",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(Undone {
+            command: CommandId::from_bytes(row.get(0)?),
+            article: ArticleId::from_bytes(row.get(1)?),
+            transition: row.get(2)?,
+            answered: TimeMs(row.get(3)?),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A person sends a forgotten move again, under its old id: the server applies it once at most.
+pub(crate) fn send_again(db: &Connection, command: CommandId, covers: i64) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "UPDATE command SET status = 'waiting', refusal = NULL, answered_ms = NULL, covers = ?2 WHERE command = ?1",
+    )?
+    .execute((command.to_bytes(), covers))?;
+    Ok(())
+}
+
 /// The server applied a move; whether it was still waiting.
 pub(crate) fn mark_done(db: &Connection, command: CommandId, at: TimeMs) -> anyhow::Result<bool> {
+    db.prepare_cached(
+        "UPDATE command SET status = 'done' WHERE command = ?1 AND status IN ('doubtful', 'forgotten')",
+    )?
+    .execute([command.to_bytes()])?;
     let changed = db
         .prepare_cached("UPDATE command SET status = 'done', answered_ms = ?2 WHERE command = ?1 AND status = 'waiting'")?
         .execute((command.to_bytes(), at.0))?;
@@ -118,5 +169,42 @@ pub(crate) fn mark_refused(
         "UPDATE command SET status = 'refused', refusal = ?2, answered_ms = ?3 WHERE command = ?1",
     )?
     .execute((command.to_bytes(), serde_json::to_string(refusal)?, at.0))?;
+    Ok(())
+}
+
+/// A move as it stood in another store of this machine.
+pub(crate) struct Kept {
+    /// Its id.
+    pub(crate) command: CommandId,
+    /// The article.
+    pub(crate) article: ArticleId,
+    /// What was asked for, as it is stored.
+    pub(crate) transition: String,
+    /// When.
+    pub(crate) queued: TimeMs,
+    /// `waiting`, `done` …
+    pub(crate) status: String,
+    /// The refusal, as it is stored.
+    pub(crate) refusal: Option<String>,
+    /// When it was answered.
+    pub(crate) answered: Option<i64>,
+}
+
+/// Takes over a move from another store of this machine. One that waits covers every record that is here now.
+pub(crate) fn insert_kept(db: &Connection, kept: &Kept, covers: i64) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO command (command, article, transition, queued_ms, covers, status, refusal, answered_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (command) DO NOTHING",
+    )?
+    .execute((
+        kept.command.to_bytes(),
+        kept.article.to_bytes(),
+        &kept.transition,
+        kept.queued.0,
+        covers,
+        &kept.status,
+        &kept.refusal,
+        kept.answered,
+    ))?;
     Ok(())
 }

@@ -16,6 +16,8 @@ pub(crate) mod key {
     pub(crate) const CURSOR: &str = "cursor";
     /// The database whose answers are believed; set before the first page of it is applied.
     pub(crate) const RESYNC: &str = "resync";
+    /// The epochs of the databases that were heard before, oldest first.
+    pub(crate) const EPOCHS: &str = "epochs";
     /// When the feed was last read to its end.
     pub(crate) const HEARD: &str = "heard_ms";
     /// When something was last committed on this machine.
@@ -24,8 +26,14 @@ pub(crate) mod key {
     pub(crate) const SENT: &str = "sent_ms";
     /// `LocalSettings` as JSON.
     pub(crate) const SETTINGS: &str = "settings";
-    /// The name of the damaged store that was set aside, and when.
+    /// The damaged store that was set aside, and what was taken over from it: `rebuild::SetAside` as JSON.
     pub(crate) const SET_ASIDE: &str = "set_aside";
+    /// The last backup: `BackupMade` as JSON.
+    pub(crate) const LAST_BACKUP: &str = "last_backup";
+    /// Set inside backups, to when they were taken: whoever opens such a store takes a new device id first.
+    pub(crate) const COPIED: &str = "copied";
+    /// Set from a rebuild until the feed was read again: records of unknown machines may be this one's, unsent.
+    pub(crate) const REBUILT: &str = "rebuilt";
 }
 
 /// The value of `key`, if there is one that can be read.

@@ -18,10 +18,16 @@ pub(crate) struct Migration {
 }
 
 /// Every step, oldest first; the first makes a store out of nothing. Never change one that was released: add one.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    sql: include_str!("0001.sql"),
-    opened_from: 1,
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        sql: include_str!("0001.sql"),
+        opened_from: 1,
+    },
+    Migration {
+        sql: include_str!("0002.sql"),
+        opened_from: 1,
+    },
+];
 
 /// A store that a newer app has been through, and that this one must not touch.
 #[derive(Debug, thiserror::Error)]

@@ -9,6 +9,7 @@ pub(crate) mod blob;
 pub(crate) mod command;
 pub(crate) mod content;
 pub(crate) mod entry;
+pub(crate) mod forgotten;
 pub(crate) mod history;
 pub(crate) mod journal;
 pub(crate) mod leftover;
@@ -18,6 +19,7 @@ pub(crate) mod photo;
 pub(crate) mod published;
 pub(crate) mod record;
 pub(crate) mod review;
+pub(crate) mod salvage;
 pub(crate) mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -32,8 +34,11 @@ use rusqlite::{Connection, OpenFlags};
 pub use migrations::NewerStore;
 use migrations::{MIGRATIONS, Migration, check_known, migrate};
 
-const FILE: &str = "galley.sqlite";
+/// The store's file inside the data folder.
+pub(crate) const FILE: &str = "galley.sqlite";
 const READERS: usize = 3;
+/// Names the damaged store that was set aside and from which the new one has still to be filled.
+const OWED: &str = "rebuild-owed";
 
 /// Reading connections; the writing one is handed out once, at opening.
 pub(crate) struct Store {
@@ -47,7 +52,7 @@ pub(crate) struct Opened {
     pub(crate) store: Store,
     /// The one connection that writes.
     pub(crate) writer: Connection,
-    /// Where a damaged store was set aside, if there was one.
+    /// Where a damaged store was set aside, if there was one: what can be read of it has still to be taken over.
     pub(crate) set_aside: Option<PathBuf>,
 }
 
@@ -62,10 +67,15 @@ impl Store {
 
     fn open_with(folder: &Path, now: TimeMs, steps: &[Migration]) -> anyhow::Result<Opened> {
         let file = folder.join(FILE);
-        let set_aside = if file.exists() {
+        let damaged = if file.exists() {
             check_whole(&file, now, steps)?
         } else {
             None
+        };
+        // A start that was cut between setting aside and taking over is made good by the next one.
+        let set_aside = match damaged {
+            Some(aside) => Some(aside),
+            None => owed(folder)?,
         };
         let writer = connect(&file)?;
         migrate(&writer, steps, |version| {
@@ -115,6 +125,15 @@ impl Store {
     }
 }
 
+/// Copies the store of `folder` into the new file `to`, while it is written.
+pub(crate) fn copy_into(folder: &Path, to: &Path) -> anyhow::Result<()> {
+    let db = Connection::open(folder.join(FILE)).context("opening the store")?;
+    guard(&db)?;
+    db.execute("VACUUM INTO ?1", [to.to_string_lossy()])
+        .context("copying the store")?;
+    Ok(())
+}
+
 fn connect(file: &Path) -> anyhow::Result<Connection> {
     let db = Connection::open(file).context("opening the store")?;
     db.pragma_update(None, "journal_mode", "WAL")?;
@@ -137,10 +156,34 @@ fn guard(db: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// The damaged store from which the new one has still to be filled.
+fn owed(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
+    match std::fs::read_to_string(folder.join(OWED)) {
+        Ok(name) => Ok(Some(folder.join(name.trim())).filter(|aside| aside.is_file())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).context("looking for a damaged store"),
+    }
+}
+
+/// What could be read of a damaged store has been taken over.
+pub(crate) fn settle_owed(folder: &Path) -> anyhow::Result<()> {
+    match std::fs::remove_file(folder.join(OWED)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).context("noting that a damaged store was taken over")
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Looks before anything is written. A newer store is an error; a damaged one is moved away with its companions.
 fn check_whole(file: &Path, now: TimeMs, steps: &[Migration]) -> anyhow::Result<Option<PathBuf>> {
     let whole = {
         let db = Connection::open(file).context("opening the store")?;
+        // Whatever is wrong with it, looking must not change it.
+        db.set_db_config(
+            rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+            true,
+        )?;
         match quick_check(&db) {
             Ok(()) => {
                 check_known(&db, steps)?;
@@ -195,7 +238,11 @@ fn set_aside(file: &Path, now: TimeMs) -> anyhow::Result<PathBuf> {
         .take(19)
         .collect();
     let stamp = stamp.replace(':', "-");
-    let aside = file.with_file_name(format!("galley-damaged-{stamp}.sqlite"));
+    let name = format!("galley-damaged-{stamp}.sqlite");
+    let aside = file.with_file_name(&name);
+    let mut owed = std::fs::File::create(file.with_file_name(OWED))?;
+    std::io::Write::write_all(&mut owed, name.as_bytes())?;
+    owed.sync_all()?;
     for companion in ["", "-wal", "-shm"] {
         let from = PathBuf::from(format!("{}{companion}", file.display()));
         if from.exists() {

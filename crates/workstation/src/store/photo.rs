@@ -54,3 +54,18 @@ pub(crate) fn of_article(db: &Connection, article: ArticleId) -> anyhow::Result<
     let rows = statement.query_map([article.to_bytes()], |row| row.get::<_, String>(0))?;
     rows.map(|json| Ok(serde_json::from_str(&json?)?)).collect()
 }
+
+/// Every photo that is known here, with one of its articles.
+pub(crate) fn list(db: &Connection) -> anyhow::Result<Vec<(Photo, ArticleId)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT photo, min(article) FROM photo JOIN photo_article USING (original) GROUP BY original",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok((row.get::<_, String>(0)?, ArticleId::from_bytes(row.get(1)?)))
+    })?;
+    rows.map(|row| {
+        let (json, article) = row?;
+        Ok((serde_json::from_str(&json)?, article))
+    })
+    .collect()
+}

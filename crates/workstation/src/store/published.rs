@@ -76,3 +76,9 @@ pub(crate) fn without_content(db: &Connection) -> anyhow::Result<Vec<(Hash, Arti
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// Forgets them all: the server is another database and will say them again.
+pub(crate) fn clear(db: &Connection) -> anyhow::Result<()> {
+    db.execute("DELETE FROM published", [])?;
+    Ok(())
+}

@@ -149,17 +149,51 @@ pub(crate) fn mark_stored_at(db: &Connection, local: i64, seq: u64) -> anyhow::R
     Ok(())
 }
 
-/// Nobody has answered for our records any more: the server is another database.
+/// Nobody has answered for any record any more, ours or theirs: the server is another database.
 pub(crate) fn forget_answers(db: &Connection) -> anyhow::Result<()> {
-    db.execute("UPDATE record SET seq = NULL WHERE ours = 1", [])?;
+    db.execute("UPDATE record SET seq = NULL", [])?;
     Ok(())
 }
 
-/// The records of ours that wait, oldest first, at most `limit`: where they lie and how long they are.
-pub(crate) fn outbox(db: &Connection, limit: usize) -> anyhow::Result<Vec<Waiting>> {
+/// A record that another device sealed and the server lacks.
+pub(crate) struct Lacking {
+    /// Its place in the order of arrival.
+    pub(crate) local: i64,
+    /// Its length.
+    pub(crate) size_bytes: usize,
+    /// Who was signed in when it was pushed; none when that was this machine under another name.
+    pub(crate) person: Option<PersonId>,
+}
+
+/// The records of every device but this one that the server lacks, each device's in order.
+pub(crate) fn lacking(db: &Connection, device: DeviceId) -> anyhow::Result<Vec<Lacking>> {
     let mut statement = db.prepare_cached(
-        "SELECT local, device_seq, length(bytes), article FROM record WHERE ours = 1 AND seq IS NULL ORDER BY local LIMIT ?1",
+        "SELECT local, length(bytes), person FROM record WHERE seq IS NULL AND device <> ?1 ORDER BY device, device_seq",
     )?;
+    let rows = statement.query_map([device.to_bytes()], |row| {
+        Ok(Lacking {
+            local: row.get(0)?,
+            size_bytes: usize::try_from(row.get::<_, i64>(1)?).unwrap_or_default(),
+            person: row.get::<_, Option<[u8; 16]>>(2)?.map(PersonId::from_bytes),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The records of ours that wait, in the order of their numbers, at most `limit`: where they lie and how long they are.
+pub(crate) fn outbox(db: &Connection, limit: usize) -> anyhow::Result<Vec<Waiting>> {
+    waiting_in(db, "device_seq, local", limit)
+}
+
+/// All of them in the order of arrival, whatever device sealed them.
+pub(crate) fn waiting_by_arrival(db: &Connection) -> anyhow::Result<Vec<Waiting>> {
+    waiting_in(db, "local", usize::MAX)
+}
+
+fn waiting_in(db: &Connection, order: &str, limit: usize) -> anyhow::Result<Vec<Waiting>> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT local, device_seq, length(bytes), article FROM record WHERE ours = 1 AND seq IS NULL ORDER BY {order} LIMIT ?1",
+    ))?;
     let rows = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
         Ok(Waiting {
             local: row.get(0)?,
@@ -205,14 +239,14 @@ pub(crate) fn first_waiting(db: &Connection) -> anyhow::Result<Option<i64>> {
         .query_row([], |row| row.get(0))?)
 }
 
-/// Puts other bytes in the place of a record that never reached the server: the same edit under a new name.
+/// Puts other bytes in the place of a record that the server lacks: the same edit under a name of ours.
 pub(crate) fn replace(
     db: &Connection,
     local: i64,
     record: &Record,
     bytes: &[u8],
 ) -> anyhow::Result<()> {
-    db.prepare_cached("UPDATE record SET record = ?2, device = ?3, device_seq = ?4, bytes = ?5, seq = NULL WHERE local = ?1")?
+    db.prepare_cached("UPDATE record SET record = ?2, device = ?3, device_seq = ?4, bytes = ?5, seq = NULL, ours = 1 WHERE local = ?1")?
         .execute((local, record.id.to_bytes(), record.device.to_bytes(), signed(record.device_seq), bytes))?;
     Ok(())
 }

@@ -21,8 +21,8 @@ use crate::store::blob::Standing;
 use crate::store::history::Moved;
 use crate::store::record::{Folded, Origin, folded_at_first};
 use crate::store::{
-    article, blob, command, content, entry, history, leftover, meta, photo, published, record,
-    review,
+    article, blob, command, content, entry, forgotten, history, leftover, meta, photo, published,
+    record, review,
 };
 
 /// What applying a page came to.
@@ -340,6 +340,7 @@ fn apply_event(
                 number: *revision_number,
             };
             history::insert(db, &moved)?;
+            forgotten::heard(db, *article, transition, *by, item.at)?;
             take_state(db, *article, state, item.at)?;
             if command::mark_done(db, *command, item.at)? {
                 touched.events.push(Event::CommandAnswered {

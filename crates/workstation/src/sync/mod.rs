@@ -66,7 +66,7 @@ impl Workstation {
         self.meet(hello.epoch)?;
         if self.resyncing()? {
             self.pull(&remote, done)?;
-            self.finish_resync(&remote)?;
+            self.finish_resync(&remote, &hello)?;
         }
         let mut photos = photos::Attempts::default();
         loop {

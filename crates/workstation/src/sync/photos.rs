@@ -1,7 +1,8 @@
 //! Photos go out in pieces and come in whole.
 //!
 //! An upload that is cut goes on where the server's disk ends. What the server cannot take or give right now is passed
-//! over and tried again in the next round: one missing picture must not stop the others.
+//! over and tried again in the next round: one missing picture must not stop the others. Bytes that this machine's own disk
+//! has changed are never sent as the photo: they are passed over, and the person is told to import the photo again.
 
 use editorial::id::{Hash, UploadId};
 use editorial::sync::api::{self, UPLOAD_PIECE_BYTES, UploadStart};
@@ -64,6 +65,7 @@ impl Workstation {
         };
         let (upload, offset) = match place {
             Some(place) => place,
+            None if !self.media.is_whole(sending.hash)? => return self.lose(sending).map(|()| 0),
             None => {
                 let start = UploadStart {
                     blob: sending.hash,
@@ -80,6 +82,10 @@ impl Workstation {
         let piece = self
             .media
             .load_piece(sending.hash, offset, UPLOAD_PIECE_BYTES)?;
+        let expected = (sending.size - offset).min(UPLOAD_PIECE_BYTES as u64);
+        let Some(piece) = piece.filter(|piece| piece.len() as u64 == expected) else {
+            return self.lose(sending).map(|()| 0);
+        };
         let end = offset + piece.len() as u64;
         let state = match remote.upload_piece(upload, offset, &piece, end >= sending.size) {
             Err(RemoteError::Api(error)) if error.code == api::Code::WrongOffset => {
@@ -91,6 +97,9 @@ impl Workstation {
             Err(RemoteError::Api(error))
                 if matches!(error.code, api::Code::NotFound | api::Code::HashMismatch) =>
             {
+                if !self.media.is_whole(sending.hash)? {
+                    return self.lose(sending).map(|()| 0);
+                }
                 self.sent(sending, None, 0, false)?;
                 return Err(RemoteError::Api(error).into());
             }
@@ -104,6 +113,16 @@ impl Workstation {
         )?;
         tried.current = Some((sending.hash, upload, state.offset));
         Ok(end - offset)
+    }
+
+    /// The bytes are not what they were: nothing is sent, and the status says so until the photo is imported again.
+    fn lose(&self, sending: &blob::Sending) -> anyhow::Result<()> {
+        tracing::error!(blob = %sending.hash, article.id = %sending.article, "a photo's bytes were damaged on this machine");
+        self.desk(|desk| blob::mark_lost(&desk.db, sending.hash))?;
+        self.emit(Event::ArticleChanged {
+            article: sending.article,
+        });
+        Ok(())
     }
 
     fn sent(

@@ -193,6 +193,24 @@ impl Remote {
         )
     }
 
+    /// Hands back what other machines wrote to a server that was restored.
+    pub(crate) fn hand_back(&self, body: &[u8]) -> Answered<RecordsAnswer> {
+        let headers = [("content-type", RECORDS_TYPE)];
+        let path = "/v1/records/handed-back";
+        parse(
+            &self
+                .send(Method::POST, path, &headers, body, ANSWER, JSON_BYTES)?
+                .body,
+        )
+    }
+
+    /// Which of these blobs the server lacks.
+    pub(crate) fn missing_blobs(&self, blobs: Vec<Hash>) -> Answered<Vec<Hash>> {
+        let asked = api::Blobs { blobs };
+        let lacking: api::Blobs = self.post_json("/v1/blobs/missing", &asked)?;
+        Ok(lacking.blobs)
+    }
+
     /// The page behind `cursor`, and its bytes. Waits for one at most `wait_s` seconds.
     pub(crate) fn feed(&self, cursor: Cursor, wait_s: u64) -> Answered<(FeedPage, Vec<u8>)> {
         let path = format!("/v1/feed?cursor={cursor}&limit={FEED_ITEMS}&wait={wait_s}");

@@ -1,18 +1,28 @@
 //! The server is another database than the one that was heard last: it was restored from a backup.
 //!
-//! Nothing it said before is believed any more. The feed is read again from its beginning; records of ours that do not
-//! come back are what it lacks, and they are pushed again, so a server that was restored from an old backup heals from its
-//! workstations.
+//! Nothing it said before is believed any more. The feed is read again from its beginning; what does not come back is what
+//! the server lacks. Our own records are pushed again. Those of other machines are handed back under their own names, because
+//! such a machine may be gone for ever; one that the server will not take so is sent as our own words, so that no word
+//! is lost with a name. Photos' bytes that are here are offered, whoever's they are. Moves are different: nobody's yes is sent
+//! again without them, so people are told which ones the server has forgotten (`store::forgotten`).
 
 use editorial::id::{DeviceId, Epoch};
-use editorial::sync::api::Cursor;
-use editorial::sync::plan::{AfterResync, plan_resync};
+use editorial::sync::api::{self, Cursor, Hello, MAX_ASKED_BLOBS, RecordStatus};
+use editorial::sync::hand_back::{HandBack, Head, Name, encode};
+use editorial::sync::plan::{AfterResync, Outgoing, plan_push, plan_resync};
 
 use super::remote::Remote;
 use crate::commands::SessionState;
 use crate::events::Event;
-use crate::store::{article, blob, entry, history, meta, record, review};
+use crate::store::{
+    article, blob, command, entry, forgotten, history, meta, published, record, review,
+};
 use crate::workstation::Workstation;
+
+/// The databases that a workstation remembers having heard.
+const EPOCHS_KEPT: usize = 64;
+/// Records handed back at once.
+const BATCH: usize = 500;
 
 impl Workstation {
     /// Compares the server's database with the one that the cursor belongs to.
@@ -36,12 +46,16 @@ impl Workstation {
         self.desk(|desk| {
             desk.seal_all()?;
             let tx = desk.db.unchecked_transaction()?;
+            remember_epoch(&tx)?;
             record::forget_answers(&tx)?;
             article::forget_states(&tx)?;
             blob::send_again(&tx)?;
             entry::clear(&tx)?;
+            command::doubt_done(&tx)?;
+            forgotten::doubt_history(&tx)?;
             history::clear(&tx)?;
             review::clear(&tx)?;
+            published::clear(&tx)?;
             meta::save(
                 &tx,
                 meta::key::CURSOR,
@@ -62,9 +76,13 @@ impl Workstation {
             .unwrap_or(false))
     }
 
-    /// The feed was read to its end: whatever of ours did not come back waits now. Decides under which device it goes.
-    pub(super) fn finish_resync(&self, remote: &Remote) -> anyhow::Result<()> {
+    /// The feed was read to its end: whatever did not come back is what the server lacks. Decides under which device ours goes.
+    pub(super) fn finish_resync(&self, remote: &Remote, hello: &Hello) -> anyhow::Result<()> {
+        self.hand_back(remote, hello)?;
+        self.adopt_unknown()?;
+        self.ask_for_blobs(remote)?;
         let head = remote.head()?;
+        let person = self.person_id()?;
         let renamed = self.desk(|desk| {
             let mine_at = record::hash_at(&desk.db, desk.device, head.device_seq)?;
             let (my_last, _) = record::head(&desk.db, desk.device)?;
@@ -83,7 +101,22 @@ impl Workstation {
                 desk.device
             };
             desk.take_device(device)?;
-            meta::delete(&desk.db, meta::key::RESYNC)?;
+            let tx = desk.db.unchecked_transaction()?;
+            if let Some(person) = person {
+                for undone in command::forget_doubtful(&tx)? {
+                    forgotten::claim(
+                        &tx,
+                        undone.command,
+                        undone.article,
+                        &undone.transition,
+                        person,
+                        undone.answered,
+                    )?;
+                }
+            }
+            forgotten::settle(&tx)?;
+            meta::delete(&tx, meta::key::RESYNC)?;
+            tx.commit()?;
             Ok(renamed)
         })?;
         if renamed {
@@ -91,6 +124,127 @@ impl Workstation {
         } else {
             Ok(())
         }
+    }
+
+    /// Hands back the records of other devices that the restored server lacks. Only to the newsroom that they came from.
+    fn hand_back(&self, remote: &Remote, hello: &Hello) -> anyhow::Result<()> {
+        let epochs: Vec<Epoch> = self
+            .read(|db| meta::load(db, meta::key::EPOCHS))?
+            .unwrap_or_default();
+        if !epochs.iter().any(|known| hello.past_epochs.contains(known)) {
+            return Ok(());
+        }
+        let device = self.desk(|desk| Ok(desk.device))?;
+        let us = self.person_id()?;
+        let (lacking, people) =
+            self.read(|db| Ok((record::lacking(db, device)?, entry::newsroom(db)?.people)))?;
+        let names = people
+            .into_iter()
+            .filter(|person| lacking.iter().any(|row| row.person == Some(person.id)))
+            .map(|person| Name {
+                person: person.id,
+                name: person.name,
+            })
+            .collect();
+        let head = Head {
+            epochs,
+            people: names,
+        };
+        let mut refused = Vec::new();
+        let mut rest = lacking.as_slice();
+        while !rest.is_empty() {
+            let sizes: Vec<Outgoing> = rest
+                .iter()
+                .map(|row| Outgoing {
+                    device_seq: 0,
+                    // Room for the person, and for the head that goes along.
+                    size_bytes: row.size_bytes + 64,
+                })
+                .collect();
+            let (batch, after) = rest.split_at(plan_push(&sizes).min(rest.len()).min(BATCH));
+            rest = after;
+            let mut records = Vec::with_capacity(batch.len());
+            for row in batch {
+                let bytes = self.read(|db| record::bytes(db, row.local))?;
+                records.push(row.person.or(us).map(|person| (person, bytes)));
+            }
+            let Some(records) = records.into_iter().collect::<Option<Vec<_>>>() else {
+                continue;
+            };
+            let body = encode(&HandBack {
+                head: head.clone(),
+                records,
+            });
+            match remote.hand_back(&body) {
+                Ok(answer) => self.take_handed_back(batch, &answer.results, &mut refused)?,
+                // The server heals no more: what is left goes in our own name.
+                Err(error) if error.says(api::Code::Forbidden) => {
+                    refused.extend(batch.iter().map(|row| row.local));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if refused.is_empty() {
+            return Ok(());
+        }
+        tracing::warn!(
+            sync.records = refused.len(),
+            "the restored server does not take records of other machines; they are sent as this one's"
+        );
+        self.desk(|desk| desk.adopt(&refused))
+    }
+
+    fn take_handed_back(
+        &self,
+        batch: &[record::Lacking],
+        results: &[RecordStatus],
+        refused: &mut Vec<i64>,
+    ) -> anyhow::Result<()> {
+        self.desk(|desk| {
+            let tx = desk.db.unchecked_transaction()?;
+            for (row, status) in batch.iter().zip(results) {
+                match status {
+                    RecordStatus::Stored { seq } | RecordStatus::Dup { seq } => {
+                        record::mark_stored_at(&tx, row.local, *seq)?;
+                    }
+                    RecordStatus::Rejected { .. } => refused.push(row.local),
+                }
+            }
+            tx.commit()?;
+            Ok(())
+        })
+    }
+
+    /// After a store was rebuilt: a record of a machine that nobody knows any more, and that the server does not have, may be
+    /// this machine's own under a name that was lost. It is sent as ours.
+    fn adopt_unknown(&self) -> anyhow::Result<()> {
+        if self.read(|db| meta::load(db, meta::key::REBUILT))? != Some(true) {
+            return Ok(());
+        }
+        self.desk(|desk| {
+            let rows: Vec<i64> = record::lacking(&desk.db, desk.device)?
+                .into_iter()
+                .map(|row| row.local)
+                .collect();
+            desk.adopt(&rows)?;
+            meta::delete(&desk.db, meta::key::REBUILT)
+        })
+    }
+
+    /// Everything that is here is offered to a restored server; what it has need not be offered one by one.
+    fn ask_for_blobs(&self, remote: &Remote) -> anyhow::Result<()> {
+        for asked in self.read(blob::offered)?.chunks(MAX_ASKED_BLOBS) {
+            let lacking = remote.missing_blobs(asked.to_vec())?;
+            self.desk(|desk| {
+                let tx = desk.db.unchecked_transaction()?;
+                for hash in asked.iter().filter(|hash| !lacking.contains(hash)) {
+                    blob::mark_sent(&tx, *hash)?;
+                }
+                tx.commit()?;
+                Ok(())
+            })?;
+        }
+        Ok(())
     }
 
     /// This device's numbers are taken by other records at the server: the machine was copied or restored. It goes on under
@@ -105,4 +259,17 @@ impl Workstation {
         })?;
         self.end_session(SessionState::Expired)
     }
+}
+
+/// The database that is gone is one that this workstation was at home in.
+fn remember_epoch(db: &rusqlite::Connection) -> anyhow::Result<()> {
+    let cursor: Option<String> = meta::load(db, meta::key::CURSOR)?;
+    let Some(cursor) = cursor.and_then(|text| text.parse::<Cursor>().ok()) else {
+        return Ok(());
+    };
+    let mut epochs: Vec<Epoch> = meta::load(db, meta::key::EPOCHS)?.unwrap_or_default();
+    epochs.retain(|known| *known != cursor.epoch);
+    epochs.push(cursor.epoch);
+    let old = epochs.len().saturating_sub(EPOCHS_KEPT);
+    meta::save(db, meta::key::EPOCHS, &epochs.split_off(old))
 }

@@ -5,17 +5,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use editorial::id::ArticleId;
+use editorial::id::{ArticleId, Hash};
 use editorial::time::TimeMs;
 use editorial::workflow::Refusal;
+use rusqlite::Connection;
 
 use super::remote::RemoteError;
 use super::{Done, ended_by};
-use crate::commands::{OpenReview, ServerLink, SessionState, SyncFailure, SyncStatus};
+use crate::commands::{
+    ForgottenMove, OpenReview, ServerLink, SessionState, SyncFailure, SyncStatus,
+};
 use crate::desk::unsent;
-use crate::error::{Code, classify};
+use crate::error::{Code, ErrorBody, classify};
 use crate::events::Event;
-use crate::store::{article, command, meta, review};
+use crate::rebuild::SetAside;
+use crate::store::{article, blob, command, entry, forgotten, meta, photo, record, review};
 use crate::workstation::Workstation;
 
 /// What sync remembers while the app runs.
@@ -32,6 +36,8 @@ pub(super) struct Shared {
     pub(super) link: Option<ServerLink>,
     pub(super) offline_since: Option<TimeMs>,
     pub(super) busy: bool,
+    /// The server said hello since a round last failed.
+    pub(super) reached: bool,
     /// What stopped the last round.
     failure: Option<SyncFailure>,
     /// Photos that the server refused in the last round.
@@ -100,6 +106,7 @@ impl Workstation {
         shared.link = Some(ServerLink::Online);
         shared.offline_since = None;
         shared.busy = true;
+        shared.reached = true;
         // What failed while the server was away is over; this round says what fails now.
         shared.failure = None;
         shared.photo_failures.clear();
@@ -185,6 +192,56 @@ impl Workstation {
         Ok(())
     }
 
+    /// What is said of a photo whose bytes were damaged here.
+    fn lost_photo(
+        db: &Connection,
+        original: Hash,
+        article: ArticleId,
+    ) -> anyhow::Result<SyncFailure> {
+        let file = photo::load(db, original)?
+            .map(|(photo, _)| photo.facts.file_name)
+            .unwrap_or_default();
+        let known = article::load(db, article)?;
+        let at = known.as_ref().map_or(TimeMs(0), |known| known.updated);
+        let headline = known.map(|known| known.headline).unwrap_or_default();
+        Ok(SyncFailure {
+            code: Code::PhotoLost,
+            article: Some(article),
+            at,
+            retry_ms: None,
+            arguments: BTreeMap::from([
+                ("file".to_owned(), file),
+                ("headline".to_owned(), headline),
+            ]),
+        })
+    }
+
+    /// A person sends a move again that the restored server has forgotten. It waits like any other.
+    pub(crate) fn send_forgotten_again(&self, n: i64) -> anyhow::Result<()> {
+        let article = self.desk(|desk| {
+            let lost = forgotten::list(&desk.db)?
+                .into_iter()
+                .find(|lost| lost.n == n);
+            let Some((article, command)) =
+                lost.and_then(|lost| Some((lost.article, lost.command?)))
+            else {
+                return Err(ErrorBody::new(
+                    Code::BadRequest,
+                    "no such move was asked for on this machine",
+                )
+                .into());
+            };
+            let tx = desk.db.unchecked_transaction()?;
+            command::send_again(&tx, command, record::last_local(&tx)?)?;
+            forgotten::delete(&tx, n)?;
+            tx.commit()?;
+            Ok(article)
+        })?;
+        self.work_waits();
+        self.emit(Event::ArticleChanged { article });
+        self.tell_status()
+    }
+
     /// How sync stands.
     pub(crate) fn sync_status(&self) -> anyhow::Result<SyncStatus> {
         let session = self
@@ -208,14 +265,11 @@ impl Workstation {
                     .unwrap_or_default();
                 failures.push(refusal_as_failure(&refused, headline));
             }
-            if let Some((file, at)) = meta::load::<(String, TimeMs)>(db, meta::key::SET_ASIDE)? {
-                failures.push(SyncFailure {
-                    code: Code::StoreDamaged,
-                    article: None,
-                    at,
-                    retry_ms: None,
-                    arguments: BTreeMap::from([("file".to_owned(), file)]),
-                });
+            for (original, article) in blob::lost(db)? {
+                failures.push(Self::lost_photo(db, original, article)?);
+            }
+            if let Some(aside) = meta::load::<SetAside>(db, meta::key::SET_ASIDE)? {
+                failures.push(damaged_store(aside));
             }
             let reviews = review::list_open(db)?
                 .into_iter()
@@ -225,6 +279,28 @@ impl Workstation {
                     review,
                 })
                 .collect();
+            let mut forgotten_moves = Vec::new();
+            let lost_moves = forgotten::list(db)?;
+            // Asked at every edit, and nearly always nothing is forgotten.
+            let people = if lost_moves.is_empty() {
+                Vec::new()
+            } else {
+                entry::newsroom(db)?.people
+            };
+            for lost in lost_moves {
+                let by = people.iter().find(|person| person.id == lost.person);
+                forgotten_moves.push(ForgottenMove {
+                    n: lost.n,
+                    article: lost.article,
+                    headline: article::load(db, lost.article)?
+                        .map(|known| known.headline)
+                        .unwrap_or_default(),
+                    transition: lost.transition.name().to_owned(),
+                    by: by.map(|person| person.name.clone()).unwrap_or_default(),
+                    at: lost.at,
+                    command: lost.command,
+                });
+            }
             Ok(SyncStatus {
                 link,
                 offline_since_ms,
@@ -233,9 +309,35 @@ impl Workstation {
                 unsent: unsent(db, None)?,
                 failures,
                 reviews,
+                forgotten: forgotten_moves,
                 busy,
             })
         })
+    }
+}
+
+/// What is said of a damaged store that was taken over.
+fn damaged_store(aside: SetAside) -> SyncFailure {
+    let saved = aside.saved;
+    let numbers = [
+        ("articles", saved.articles),
+        ("edits", saved.edits),
+        ("commands", saved.commands),
+        ("photos", saved.photos),
+        ("lost", saved.lost),
+        ("signed_in", u64::from(saved.signed_in)),
+    ];
+    let mut arguments: BTreeMap<String, String> = numbers
+        .into_iter()
+        .map(|(name, number)| (name.to_owned(), number.to_string()))
+        .collect();
+    arguments.insert("file".to_owned(), aside.file);
+    SyncFailure {
+        code: Code::StoreDamaged,
+        article: None,
+        at: aside.at,
+        retry_ms: None,
+        arguments,
     }
 }
 

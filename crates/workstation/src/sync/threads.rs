@@ -115,6 +115,10 @@ fn send(station: &Workstation) {
                     continue;
                 }
                 tracing::info!(error = format!("{error:#}"), "a round of sync ended early");
+                if std::mem::take(&mut station.sync.lock().reached) {
+                    // A line that breaks again and again is not a server that is away.
+                    backoff = Backoff::new();
+                }
                 let (next, wait_ms) = backoff.failed(station.source.number());
                 let unreachable = code == Code::ServerUnreachable;
                 let wait_ms = if unreachable {

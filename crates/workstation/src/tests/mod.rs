@@ -4,10 +4,12 @@
 //! draft of its own that hands over bytes, as the real one does.
 
 mod background;
+mod backup;
 mod device;
 mod feed;
 mod photos;
 mod preview;
+mod rebuild;
 mod resync;
 mod saving;
 mod session;

@@ -9,7 +9,7 @@ use crate::error::{Code, ErrorBody};
 use crate::store::{blob, photo};
 
 /// A drawn picture, as a file.
-fn jpeg(width: u32, height: u32) -> Vec<u8> {
+pub(super) fn jpeg(width: u32, height: u32) -> Vec<u8> {
     let pixels: Vec<u8> = (0..height)
         .flat_map(|y| {
             (0..width).flat_map(move |x| [(x % 256) as u8, (y % 256) as u8, ((x * y) % 251) as u8])
@@ -48,7 +48,7 @@ fn crc(bytes: &[u8]) -> u32 {
     })
 }
 
-fn import(
+pub(super) fn import(
     machine: &Machine,
     article: ArticleId,
     file_name: &str,

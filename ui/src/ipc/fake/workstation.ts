@@ -13,11 +13,13 @@ import type {
   ArticleRow,
   ArticleState,
   ArticleView,
+  BackupStatus,
   Code,
   CommandAnswer,
   Commands,
   ErrorBody,
   Event,
+  ForgottenMove,
   LocalSettings,
   Photo,
   Refusal,
@@ -97,6 +99,9 @@ export class FakeWorkstation implements Transport {
   online: boolean;
   readonly articles = new Map<string, Article>();
   failures: SyncFailure[] = [];
+  /** Moves that a restored server does not know any more. */
+  forgotten: ForgottenMove[] = [];
+  private backup: BackupStatus = { folder: "/home/lan/Galley-backup", last: null };
 
   private readonly options: Required<FakeOptions>;
   private readonly listeners = new Set<(event: Event) => void>();
@@ -304,8 +309,26 @@ export class FakeWorkstation implements Transport {
       unsent: total,
       failures: this.failures,
       reviews,
+      forgotten: this.forgotten,
       busy: false,
     };
+  }
+
+  private forget(n: number): SyncStatus {
+    this.forgotten = this.forgotten.filter((move) => move.n !== n);
+    this.changed();
+    return this.status();
+  }
+
+  /** Takes a little while, and tells how far it is, as the real one does. */
+  private async backUp(folder: string): Promise<BackupStatus> {
+    const of_bytes = 9_300_000;
+    for (let done = 0; done <= 9; done += 3) {
+      this.emit({ event: "backup", progress: { done, of: 9, done_bytes: (of_bytes * done) / 9, of_bytes } });
+      await new Promise((resolve) => setTimeout(resolve, this.options.server_ms / 2));
+    }
+    this.backup = { folder, last: { folder, at: Date.now(), files: 9, bytes: of_bytes + 2_100_000, missing: 0 } };
+    return this.backup;
   }
 
   private changed(): void {
@@ -611,6 +634,16 @@ export class FakeWorkstation implements Transport {
         this.pump();
         return this.status();
       },
+      sync_send_again: ({ n }) => this.forget(n),
+      sync_let_go: ({ n }) => this.forget(n),
+      sync_rebuild_seen: () => {
+        this.failures = this.failures.filter((failure) => failure.code !== "store_damaged");
+        this.changed();
+        return this.status();
+      },
+      backup_status: () => this.backup,
+      backup_make: ({ folder }) => this.backUp(folder),
+      backup_cancel: () => none,
       settings_get: () => this.settings,
       settings_set: (settings) => (this.settings = settings),
       app_info: () => ({

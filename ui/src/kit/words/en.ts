@@ -18,6 +18,21 @@ const field: Words["field"] = {
 const nameOf = (name: string): string => field[name.slice(name.lastIndexOf("/") + 1) as keyof typeof field] ?? name;
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
+/** Why a folder cannot take a backup. */
+function backupFolder(a: Record<string, string>): string {
+  const folder = a["folder"] ?? "";
+  switch (a["reason"]) {
+    case "inside":
+      return `${folder} lies in Galley's own data folder`;
+    case "strange":
+      return `${folder} holds other files`;
+    case "relative":
+      return "the folder's full path is needed";
+    default:
+      return `the folder ${folder} cannot be written`;
+  }
+}
+
 export const en: Words = {
   language: "English",
   decimal: ".",
@@ -124,6 +139,13 @@ export const en: Words = {
     retryAt: (when) => `Trying again at ${when}`,
     openArticle: "Open the story",
     look: "Look at the merge",
+    forgotten: "Forgotten by the server",
+    forgottenHelp:
+      "The server was restored from an older backup and does not know these any more. Every word and every photo is kept. What was asked for on this machine can be sent again; for the rest, tell the person it names.",
+    forgottenCount: (n) => `${count(n, "act")} forgotten by the server`,
+    sendAgain: "Send again",
+    letGo: "Leave it",
+    seen: "I have read this",
   },
   story: {
     write: "Write",
@@ -408,8 +430,31 @@ export const en: Words = {
       "They are sent as soon as the server has room.",
     ],
     store_damaged: [
-      "The data file on this machine is damaged. The earlier copy is kept.",
-      "Delete nothing; ask your administrator to restore it.",
+      (a) =>
+        a["articles"] === undefined
+          ? "The data file on this machine is damaged. Nothing was deleted."
+          : `The data file on this machine was damaged. It was set aside, and what could be read of it was taken over: ${count(Number(a["articles"]), "story", "stories")}, ${count(Number(a["edits"]), "unsent change")}, ${count(Number(a["commands"]), "waiting command")}, ${count(Number(a["photos"]), "unsent photo")}. ${
+              a["lost"] === "0" ? "Nothing of it was lost." : `${count(Number(a["lost"]), "item")} could not be read.`
+            }`,
+      (a) =>
+        a["articles"] === undefined
+          ? "Close Galley and open it again; it saves what can be read."
+          : `${a["signed_in"] === "0" ? "Sign in again; what" : "What"} had been sent comes back from the server by itself.${
+              a["lost"] === "0" ? "" : ` Keep the file ${a["file"] ?? ""} and show it to your administrator.`
+            }`,
+    ],
+    photo_lost: [
+      (a) =>
+        `The photo ${a["file"] ?? ""} was damaged on this machine and was not sent. The story and the caption are kept.`,
+      "Add the original file to this story again; it is then mended and sent.",
+    ],
+    backup_folder: [
+      (a) => `The backup was not made: ${backupFolder(a)}. Nothing was changed.`,
+      "Name an empty folder, or the folder of an earlier backup, best on another disk.",
+    ],
+    backup_cancelled: [
+      "The backup was stopped. Earlier backups are untouched.",
+      "Start it again whenever you like; what was copied already is not copied twice.",
     ],
     article_unknown: ["This story is not on this machine. Nothing was changed.", "Sync, or go back to the queue."],
     article_read_only: [
@@ -496,6 +541,17 @@ export const en: Words = {
     tokens: { keyring: "The system's keyring", file: "A file on this machine that only you can read" },
     data: "Data folder",
     version: "Version",
+    backup: "Backup",
+    backupHelp: "All stories and photos of this machine, also those that were not sent. The sign-in is not in it.",
+    backupFolder: "Folder, best on another disk",
+    backupNow: "Back up now",
+    backupStop: "Stop",
+    backupNone: "No backup yet",
+    backupReading: "Copying the stories…",
+    backupRestore: "To restore on a new machine, start: galley --restore FOLDER",
+    backupLast: (when, size) => `Last backup ${when} · ${size} · read back and sound`,
+    backupMissing: (n) => `${count(n, "photo file")} could not be read and not copied`,
+    backupDone: (done, of) => `${done} of ${count(of, "photo file")}`,
     signOut: "Sign out",
     signOutTitle: "Sign out of this machine?",
     signOutText: "Stories and photos stay on this machine. Sign in again to write and send.",

@@ -24,6 +24,21 @@ const field: Words["field"] = {
 /** `figure id/credit` is a figure's field; anything else a field of the article. */
 const nameOf = (name: string): string => field[name.slice(name.lastIndexOf("/") + 1) as keyof typeof field] ?? name;
 
+/** Vì sao một thư mục không nhận bản sao lưu. */
+function backupFolder(a: Record<string, string>): string {
+  const folder = a["folder"] ?? "";
+  switch (a["reason"]) {
+    case "inside":
+      return `${folder} nằm trong chính thư mục dữ liệu của Galley`;
+    case "strange":
+      return `${folder} đang có tệp khác`;
+    case "relative":
+      return "cần đường dẫn đầy đủ của thư mục";
+    default:
+      return `không ghi được vào thư mục ${folder}`;
+  }
+}
+
 export const vi: Words = {
   language: "Tiếng Việt",
   decimal: ",",
@@ -116,6 +131,13 @@ export const vi: Words = {
     signedOut: "Chưa đăng nhập",
     connecting: "Đang kết nối với máy chủ",
     refused: "Cần đăng nhập lại để gửi",
+    forgotten: "Máy chủ đã quên",
+    forgottenHelp:
+      "Máy chủ được khôi phục từ một bản sao lưu cũ hơn nên không còn biết những việc này. Chữ và ảnh vẫn đủ. Việc làm từ máy này thì gửi lại được; việc của người khác thì báo người ấy.",
+    forgottenCount: (n) => `${n} việc máy chủ đã quên`,
+    sendAgain: "Gửi lại",
+    letGo: "Bỏ qua",
+    seen: "Đã đọc",
     failures: (n) => `${n} việc chưa gửi được`,
     reviews: (n) => `${n} chỗ gộp cần xem`,
     label: "Trạng thái lưu và gửi",
@@ -399,8 +421,30 @@ export const vi: Words = {
       "Sẽ tự gửi lại ngay khi máy chủ có chỗ.",
     ],
     store_damaged: [
-      "Tệp dữ liệu trên máy bị hỏng. Bản sao trước đó vẫn được giữ.",
-      "Đừng xóa gì; gọi người quản trị để khôi phục.",
+      (a) =>
+        a["articles"] === undefined
+          ? "Tệp dữ liệu trên máy bị hỏng. Không có gì bị xóa."
+          : `Tệp dữ liệu trên máy bị hỏng. Tệp được để riêng, và những gì đọc được đã lấy lại: ${a["articles"]} bài, ${a["edits"]} thay đổi chưa gửi, ${a["commands"]} lệnh chờ gửi, ${a["photos"]} ảnh chưa gửi. ${
+              a["lost"] === "0" ? "Không mất gì." : `${a["lost"]} mục không đọc được.`
+            }`,
+      (a) =>
+        a["articles"] === undefined
+          ? "Đóng Galley rồi mở lại; những gì đọc được sẽ được lấy lại."
+          : `${a["signed_in"] === "0" ? "Hãy đăng nhập lại; những" : "Những"} gì đã gửi sẽ tự về lại từ máy chủ.${
+              a["lost"] === "0" ? "" : ` Giữ tệp ${a["file"] ?? ""} và đưa người quản trị xem.`
+            }`,
+    ],
+    photo_lost: [
+      (a) => `Ảnh ${a["file"] ?? ""} trên máy này bị hỏng nên chưa gửi. Bài và chú thích vẫn còn.`,
+      "Thêm lại tệp ảnh gốc vào bài này; ảnh sẽ được sửa và gửi tiếp.",
+    ],
+    backup_folder: [
+      (a) => `Chưa sao lưu: ${backupFolder(a)}. Không có gì bị đổi.`,
+      "Chọn một thư mục trống, hoặc thư mục của lần sao lưu trước, tốt nhất ở ổ đĩa khác.",
+    ],
+    backup_cancelled: [
+      "Đã dừng sao lưu. Các bản sao lưu trước vẫn nguyên.",
+      "Lúc nào cũng có thể làm lại; phần đã chép không phải chép lần nữa.",
     ],
     article_unknown: ["Không thấy bài này trên máy. Không có gì bị đổi.", "Đồng bộ, hoặc quay lại hàng chờ."],
     article_read_only: [
@@ -472,6 +516,17 @@ export const vi: Words = {
     tokens: { keyring: "Kho khóa của hệ thống", file: "Tệp riêng trên máy này, chỉ mình anh chị đọc được" },
     data: "Thư mục dữ liệu",
     version: "Phiên bản",
+    backup: "Sao lưu",
+    backupHelp: "Mọi bài và ảnh trên máy này, kể cả phần chưa gửi. Khóa đăng nhập không nằm trong đó.",
+    backupFolder: "Thư mục, tốt nhất ở ổ đĩa khác",
+    backupNow: "Sao lưu ngay",
+    backupStop: "Dừng",
+    backupNone: "Chưa sao lưu lần nào",
+    backupReading: "Đang chép các bài…",
+    backupRestore: "Khôi phục trên máy mới: galley --restore THƯ-MỤC",
+    backupLast: (when, size) => `Sao lưu gần nhất ${when} · ${size} · đã đọc lại, nguyên vẹn`,
+    backupMissing: (n) => `${n} tệp ảnh không đọc được nên chưa chép`,
+    backupDone: (done, of) => `${done}/${of} tệp ảnh`,
     signOut: "Đăng xuất",
     signOutTitle: "Đăng xuất khỏi máy này?",
     signOutText: "Bài và ảnh vẫn nằm trên máy. Đăng nhập lại là viết và gửi tiếp được.",

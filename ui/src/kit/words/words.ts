@@ -88,11 +88,16 @@ export interface Words {
     | "merged"
     | "mergedHelp"
     | "openArticle"
-    | "look",
+    | "look"
+    | "forgotten"
+    | "forgottenHelp"
+    | "sendAgain"
+    | "letGo"
+    | "seen",
     Name
   > &
     Record<"saved" | "unsent" | "sent" | "offlineSince" | "retryAt", With> &
-    Record<"changes" | "photos" | "commands" | "failures" | "reviews", Count>;
+    Record<"changes" | "photos" | "commands" | "failures" | "reviews" | "forgottenCount", Count>;
   story: Record<
     | "write"
     | "preview"
@@ -269,9 +274,20 @@ export interface Words {
     | "version"
     | "signOut"
     | "signOutTitle"
-    | "signOutText",
+    | "signOutText"
+    | "backup"
+    | "backupHelp"
+    | "backupFolder"
+    | "backupNow"
+    | "backupStop"
+    | "backupNone"
+    | "backupReading"
+    | "backupRestore",
     Name
   > & {
+    backupLast: (when: string, size: string) => string;
+    backupMissing: Count;
+    backupDone: (done: number, of: number) => string;
     themes: Record<LocalSettings["theme"], Name>;
     tokens: Record<"keyring" | "file", Name>;
     signOutUnsent: With;
