@@ -199,3 +199,28 @@ fn a_forgotten_move_that_nobody_wants_any_more_is_let_go() {
         "nothing moves without a person"
     );
 }
+
+#[test]
+fn at_another_newsroom_nobody_signs_in_from_a_machine_that_has_stories_and_nothing_is_sent_there() {
+    let newsroom = Newsroom::new();
+    let lan = newsroom.workstation("lan");
+    let article = write_whole_story(&newsroom, &lan);
+    newsroom.settle(&[&lan]);
+    let hash = lan.hash(&article);
+    let other = Newsroom::new();
+    let minh = other.workstation("minh");
+    let code = server::admin::one_time_code(&other.server_folder(), "lan").expect("a code");
+    let request = json!({
+        "server": other.address(), "login": null, "password": null, "code": code, "device_name": "Máy của Lan",
+    });
+    let error = lan
+        .try_call("session_sign_in", &request)
+        .expect_err("refused");
+    assert_eq!(error["code"], "other_newsroom");
+    lan.sync();
+    other.settle(&[&minh]);
+    let rows = minh.call("article_list", &json!({ "view": "archive", "query": "" }));
+    assert_eq!(rows["rows"], json!([]), "no story has gone there");
+    assert_eq!(lan.hash(&article), hash);
+    assert_eq!(lan.call("session_status", &json!({}))["state"], "signed_in");
+}

@@ -102,6 +102,29 @@ fn an_upload_goes_on_through_cuts_a_crash_of_the_workstation_and_restarts_of_the
 }
 
 #[test]
+fn a_line_that_breaks_before_a_whole_piece_is_through_is_given_smaller_ones() {
+    let mut newsroom = Newsroom::new();
+    let link = newsroom.link();
+    let lan = newsroom.bare_workstation("lan");
+    newsroom.sign_in_at(&lan, "lan", &link.url());
+    lan.sync();
+    let article = lan.create().article().to_owned();
+    let _ = import(&lan, &article, &pictures::of_size(2, 1_500_000));
+    link.set(Shape {
+        cut_after_bytes: Some(200_000),
+        ..Shape::default()
+    });
+    let mut rounds = 0;
+    while unsent(&lan)["photos"] != 0 {
+        rounds += 1;
+        assert!(rounds < 80, "it never comes to an end");
+        lan.sync();
+    }
+    assert!(link.cuts() >= 5, "the line was cut {} times", link.cuts());
+    assert_eq!(newsroom.check(), []);
+}
+
+#[test]
 fn a_story_is_not_sent_before_its_last_photo_and_is_not_approved_either() {
     let newsroom = Newsroom::new();
     let link = newsroom.link();

@@ -21,6 +21,8 @@ pub enum Code {
     ServerUnreachable,
     /// Something answers there, but it is no Galley server.
     NotAGalleyServer,
+    /// It is another newsroom than the one whose stories are on this machine.
+    OtherNewsroom,
     /// Plain `http://` to another machine: a password would travel in the open.
     InsecureServer,
     /// A wrong name or password, or a wrong or used code.

@@ -107,7 +107,7 @@ impl Workstation {
         };
         let server = request.server.trim().trim_end_matches('/').to_owned();
         let remote = Remote::new(&server, None)?;
-        remote.hello()?;
+        self.check_home(&remote.hello()?)?;
         let device = self.desk(|desk| Ok(desk.device))?;
         let signed_in = remote.sign_in(&SignIn {
             proof,

@@ -3,7 +3,7 @@
 //! `workstation::sync` performs them; this module never learns whether they succeeded.
 //! Invariant: planning again after a completed run yields nothing to do.
 
-use super::api::{DeviceHead, MAX_PUSH_BYTES, MAX_PUSH_RECORDS};
+use super::api::{DeviceHead, MAX_PUSH_BYTES, MAX_PUSH_RECORDS, UPLOAD_PIECE_BYTES};
 use super::record::NO_RECORD;
 use crate::id::Hash;
 
@@ -42,6 +42,47 @@ impl Backoff {
     }
 }
 
+const LEAST_AT_ONCE_BYTES: usize = 32 * 1024;
+
+/// How many bytes travel in one request. A line that breaks every twenty seconds never carries what takes thirty: after a
+/// cut less is sent at once, and after each success a little more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stride {
+    bytes: usize,
+}
+
+impl Default for Stride {
+    fn default() -> Self {
+        Self {
+            bytes: UPLOAD_PIECE_BYTES,
+        }
+    }
+}
+
+impl Stride {
+    /// So many bytes.
+    #[must_use]
+    pub const fn bytes(self) -> usize {
+        self.bytes
+    }
+
+    /// The line was cut.
+    #[must_use]
+    pub fn cut(self) -> Self {
+        Self {
+            bytes: (self.bytes / 2).max(LEAST_AT_ONCE_BYTES),
+        }
+    }
+
+    /// A request of that size went through.
+    #[must_use]
+    pub fn carried(self) -> Self {
+        Self {
+            bytes: (self.bytes + self.bytes / 4).min(MAX_PUSH_BYTES),
+        }
+    }
+}
+
 /// A record that the server has not answered for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outgoing {
@@ -51,16 +92,18 @@ pub struct Outgoing {
     pub size_bytes: usize,
 }
 
-/// How many of the first records of the outbox go into one push: within the limits of bytes and number, at least one.
+/// How many of the first records of the outbox go into one push: within what the line carries at once and what the server
+/// takes, at least one.
 #[must_use]
-pub fn plan_push(outbox: &[Outgoing]) -> usize {
+pub fn plan_push(outbox: &[Outgoing], stride: Stride) -> usize {
+    let most_bytes = stride.bytes().min(MAX_PUSH_BYTES);
     let mut bytes = 0usize;
     let fitting = outbox
         .iter()
         .take(MAX_PUSH_RECORDS)
         .take_while(|record| {
             bytes = bytes.saturating_add(record.size_bytes);
-            bytes <= MAX_PUSH_BYTES
+            bytes <= most_bytes
         })
         .count();
     fitting.max(usize::from(!outbox.is_empty()))
@@ -128,10 +171,31 @@ mod tests {
                 })
                 .collect()
         };
-        assert_eq!(plan_push(&[]), 0);
-        assert_eq!(plan_push(&of(MAX_PUSH_BYTES * 2, 3)), 1);
-        assert_eq!(plan_push(&of(10, 5_000)), MAX_PUSH_RECORDS);
-        assert_eq!(plan_push(&of(MAX_PUSH_BYTES / 4, 9)), 4);
+        let mut wide = Stride::default();
+        for _ in 0..40 {
+            wide = wide.carried();
+        }
+        assert_eq!(plan_push(&[], wide), 0);
+        assert_eq!(plan_push(&of(MAX_PUSH_BYTES * 2, 3), wide), 1);
+        assert_eq!(plan_push(&of(10, 5_000), wide), MAX_PUSH_RECORDS);
+        assert_eq!(plan_push(&of(MAX_PUSH_BYTES / 4, 9), wide), 4);
+    }
+
+    #[test]
+    fn a_line_that_breaks_is_given_less_at_once_but_never_nothing() {
+        let mut narrow = Stride::default();
+        for _ in 0..40 {
+            narrow = narrow.cut();
+        }
+        assert_eq!(narrow.bytes(), LEAST_AT_ONCE_BYTES);
+        let outbox: Vec<Outgoing> = (1..=9)
+            .map(|device_seq| Outgoing {
+                device_seq,
+                size_bytes: 10_000,
+            })
+            .collect();
+        assert_eq!(plan_push(&outbox, narrow), 3);
+        assert!(narrow.carried() > narrow);
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl Workstation {
         };
         let hello = remote.hello()?;
         self.note_reached();
-        self.meet(hello.epoch)?;
+        self.meet(&hello)?;
         if self.resyncing()? {
             self.pull(&remote, done)?;
             self.finish_resync(&remote, &hello)?;
@@ -95,9 +95,11 @@ impl Workstation {
             let Some(cursor) = self.cursor()? else {
                 return Ok(());
             };
-            let (page, raw) = match remote.feed(cursor, 0) {
+            let (page, raw) = match self.carry(remote.feed(cursor, 0, self.stride())) {
                 Err(error) if error.says(editorial::sync::api::Code::MustResync) => {
-                    self.begin_resync(remote.hello()?.epoch)?;
+                    let hello = remote.hello()?;
+                    self.check_home(&hello)?;
+                    self.begin_resync(hello.epoch)?;
                     continue;
                 }
                 other => other?,

@@ -79,15 +79,15 @@ impl Workstation {
                 }
             }
         };
-        let piece = self
-            .media
-            .load_piece(sending.hash, offset, UPLOAD_PIECE_BYTES)?;
-        let expected = (sending.size - offset).min(UPLOAD_PIECE_BYTES as u64);
+        let length = self.stride().bytes().min(UPLOAD_PIECE_BYTES);
+        let piece = self.media.load_piece(sending.hash, offset, length)?;
+        let expected = (sending.size - offset).min(length as u64);
         let Some(piece) = piece.filter(|piece| piece.len() as u64 == expected) else {
             return self.lose(sending).map(|()| 0);
         };
         let end = offset + piece.len() as u64;
-        let state = match remote.upload_piece(upload, offset, &piece, end >= sending.size) {
+        let sent = remote.upload_piece(upload, offset, &piece, end >= sending.size);
+        let state = match self.carry(sent) {
             Err(RemoteError::Api(error)) if error.code == api::Code::WrongOffset => {
                 // Somebody counted wrong; the server's disk decides.
                 return self

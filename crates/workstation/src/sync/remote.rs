@@ -13,6 +13,7 @@ use editorial::sync::api::{
     self, ApiError, Command, CommandAnswer, Cursor, DeviceHead, FeedPage, Hello, PROTOCOL_HEADER,
     RECORDS_TYPE, RecordsAnswer, SignIn, SignedIn, UploadStart, UploadState, decode_feed,
 };
+use editorial::sync::plan::Stride;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use ureq::http::{Method, Request, Uri};
@@ -28,7 +29,9 @@ const JSON_BYTES: u64 = 32 * 1024 * 1024;
 /// Longest page of the feed: its records are at most a push each, and a page is cut by the server long before that.
 const FEED_BYTES: u64 = 512 * 1024 * 1024;
 /// Items asked for in one page: few, because the desk stands still while a page is applied.
-const FEED_ITEMS: u32 = 200;
+const FEED_ITEMS: usize = 200;
+/// What an item is reckoned at when a line is bad.
+const FEED_ITEM_BYTES: usize = 4 * 1024;
 
 /// Why the server did not do what was asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -212,8 +215,15 @@ impl Remote {
     }
 
     /// The page behind `cursor`, and its bytes. Waits for one at most `wait_s` seconds.
-    pub(crate) fn feed(&self, cursor: Cursor, wait_s: u64) -> Answered<(FeedPage, Vec<u8>)> {
-        let path = format!("/v1/feed?cursor={cursor}&limit={FEED_ITEMS}&wait={wait_s}");
+    pub(crate) fn feed(
+        &self,
+        cursor: Cursor,
+        wait_s: u64,
+        stride: Stride,
+    ) -> Answered<(FeedPage, Vec<u8>)> {
+        // A line that breaks is given fewer; most records are a few hundred bytes, and one always comes.
+        let items = (stride.bytes() / FEED_ITEM_BYTES).clamp(1, FEED_ITEMS);
+        let path = format!("/v1/feed?cursor={cursor}&limit={items}&wait={wait_s}");
         let patience = ANSWER + Duration::from_secs(wait_s);
         let bytes = self
             .send(Method::GET, &path, &[], &[], patience, FEED_BYTES)?

@@ -13,6 +13,7 @@ use editorial::sync::plan::{AfterResync, Outgoing, plan_push, plan_resync};
 
 use super::remote::Remote;
 use crate::commands::SessionState;
+use crate::error::{Code, ErrorBody};
 use crate::events::Event;
 use crate::store::{
     article, blob, command, entry, forgotten, history, meta, published, record, review,
@@ -25,8 +26,42 @@ const EPOCHS_KEPT: usize = 64;
 const BATCH: usize = 500;
 
 impl Workstation {
+    /// Whether a server is the newsroom whose stories are here: the same database, or one restored from a backup of it.
+    ///
+    /// # Errors
+    /// `other_newsroom`: nothing is forgotten and nothing is sent there. A typing error must not hand a newsroom's drafts
+    /// to another.
+    pub(crate) fn check_home(&self, hello: &Hello) -> anyhow::Result<()> {
+        let Some(cursor) = self.cursor()? else {
+            return Ok(());
+        };
+        let known: Vec<Epoch> = self
+            .read(|db| meta::load(db, meta::key::EPOCHS))?
+            .unwrap_or_default();
+        let at_home = hello.epoch == cursor.epoch
+            || known.contains(&hello.epoch)
+            || hello
+                .past_epochs
+                .iter()
+                .any(|past| *past == cursor.epoch || known.contains(past));
+        if at_home {
+            return Ok(());
+        }
+        Err(ErrorBody::new(
+            Code::OtherNewsroom,
+            "the server is another newsroom than the one whose stories are here",
+        )
+        .with("newsroom", &hello.newsroom)
+        .into())
+    }
+
     /// Compares the server's database with the one that the cursor belongs to.
-    pub(super) fn meet(&self, epoch: Epoch) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// As [`Workstation::check_home`].
+    pub(super) fn meet(&self, hello: &Hello) -> anyhow::Result<()> {
+        self.check_home(hello)?;
+        let epoch = hello.epoch;
         match self.cursor()? {
             None => self.desk(|desk| {
                 meta::save(
@@ -161,7 +196,8 @@ impl Workstation {
                     size_bytes: row.size_bytes + 64,
                 })
                 .collect();
-            let (batch, after) = rest.split_at(plan_push(&sizes).min(rest.len()).min(BATCH));
+            let (batch, after) =
+                rest.split_at(plan_push(&sizes, self.stride()).min(rest.len()).min(BATCH));
             rest = after;
             let mut records = Vec::with_capacity(batch.len());
             for row in batch {
@@ -175,7 +211,7 @@ impl Workstation {
                 head: head.clone(),
                 records,
             });
-            match remote.hand_back(&body) {
+            match self.carry(remote.hand_back(&body)) {
                 Ok(answer) => self.take_handed_back(batch, &answer.results, &mut refused)?,
                 // The server heals no more: what is left goes in our own name.
                 Err(error) if error.says(api::Code::Forbidden) => {

@@ -49,7 +49,7 @@ impl Workstation {
                     size_bytes: row.size_bytes,
                 })
                 .collect();
-            let batch = &outbox[..plan_push(&sizes)];
+            let batch = &outbox[..plan_push(&sizes, self.stride())];
             if batch.is_empty() {
                 return Ok(());
             }
@@ -57,7 +57,7 @@ impl Workstation {
             for row in batch {
                 body.extend(self.read(|db| record::bytes(db, row.local))?);
             }
-            let answer = remote.push(&body)?;
+            let answer = self.carry(remote.push(&body))?;
             match self.take_answer(batch, &answer)? {
                 Pushed::Stored(count) => done.pushed += count,
                 Pushed::Gap(expected) => self.fill_gap(expected)?,

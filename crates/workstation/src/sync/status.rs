@@ -6,6 +6,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use editorial::id::{ArticleId, Hash};
+use editorial::sync::plan::Stride;
 use editorial::time::TimeMs;
 use editorial::workflow::Refusal;
 use rusqlite::Connection;
@@ -36,6 +37,8 @@ pub(super) struct Shared {
     pub(super) link: Option<ServerLink>,
     pub(super) offline_since: Option<TimeMs>,
     pub(super) busy: bool,
+    /// How much travels at once.
+    stride: Stride,
     /// The server said hello since a round last failed.
     pub(super) reached: bool,
     /// What stopped the last round.
@@ -98,6 +101,23 @@ impl Workstation {
     pub(crate) fn sync_soon(&self) {
         self.sync.lock().now = true;
         self.sync.changed.notify_all();
+    }
+
+    /// How much travels at once on the line as it was lately.
+    pub(super) fn stride(&self) -> Stride {
+        self.sync.lock().stride
+    }
+
+    /// Learns from how a request ended.
+    pub(super) fn carry<T>(&self, answered: Result<T, RemoteError>) -> Result<T, RemoteError> {
+        let mut shared = self.sync.lock();
+        match &answered {
+            Ok(_) => shared.stride = shared.stride.carried(),
+            Err(RemoteError::Unreachable(_)) => shared.stride = shared.stride.cut(),
+            Err(_) => {}
+        }
+        drop(shared);
+        answered
     }
 
     /// The server said hello.

@@ -167,7 +167,7 @@ fn poll(station: &Workstation) -> anyhow::Result<bool> {
     if station.resyncing()? {
         return Ok(false);
     }
-    let (page, raw) = remote.feed(cursor, POLL_WAIT_S)?;
+    let (page, raw) = remote.feed(cursor, POLL_WAIT_S, station.stride())?;
     if station.sync.is_stopping() {
         return Ok(false);
     }

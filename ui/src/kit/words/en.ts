@@ -392,6 +392,11 @@ export const en: Words = {
       "Something answers there, but it is no Galley server. Nothing was sent.",
       "Check the address, or ask your administrator.",
     ],
+    other_newsroom: [
+      (a) =>
+        `This is another newsroom${a["newsroom"] ? ` (${a["newsroom"]})` : ""}, not the one whose stories are on this machine. Nothing was sent.`,
+      "Check the address. To work for another newsroom, open Galley with another data folder (galley --data).",
+    ],
     insecure_server: [
       "An http:// address would show your password to the network, so nothing was sent.",
       "Use an address that begins with https://.",

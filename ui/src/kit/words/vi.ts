@@ -389,6 +389,11 @@ export const vi: Words = {
       "Địa chỉ này có trả lời nhưng không phải máy chủ Galley. Chưa có gì được gửi đi.",
       "Xem lại địa chỉ, hoặc hỏi người quản trị.",
     ],
+    other_newsroom: [
+      (a) =>
+        `Đây là tòa soạn khác${a["newsroom"] ? ` (${a["newsroom"]})` : ""}, không phải nơi giữ các bài trên máy này. Chưa có gì được gửi đi.`,
+      "Xem lại địa chỉ. Để làm cho tòa soạn khác, mở Galley với một thư mục dữ liệu khác (galley --data).",
+    ],
     insecure_server: [
       "Địa chỉ http:// để lộ mật khẩu trên đường truyền, nên chưa có gì được gửi đi.",
       "Dùng địa chỉ bắt đầu bằng https://.",

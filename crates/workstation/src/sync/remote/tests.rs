@@ -220,6 +220,7 @@ fn a_page_of_the_feed_with_a_changed_byte_is_not_believed() {
                 seq: 0,
             },
             0,
+            editorial::sync::plan::Stride::default(),
         )
         .expect_err("refused");
     assert!(matches!(error, RemoteError::NotGalley(_)), "{error}");
