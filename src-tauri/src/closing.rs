@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use tauri::{AppHandle, Manager as _};
 
+use crate::watchdog::{IS_ALIVE, Watchdog};
 use crate::{emit, window};
 use workstation::{Event, Workstation};
 
@@ -19,8 +20,6 @@ use workstation::{Event, Workstation};
 const TIME_TO_BECOME_QUIET: Duration = Duration::from_secs(3);
 /// How long it has to answer that it does.
 const TIME_TO_ANSWER: Duration = Duration::from_secs(1);
-/// True while the interface is on the screen: the element of `ui/index.html` that it is mounted in has content.
-const IS_ALIVE: &str = "!!document.getElementById('app')?.childElementCount";
 
 /// How far the closing of the window has come.
 #[derive(Default)]
@@ -40,8 +39,10 @@ impl Closing {
 /// Asks the window to become quiet and to call `app_quit`. Asked again while the window has a question on the screen, this
 /// is the answer to it: the window decides.
 pub(crate) fn ask(app: &AppHandle) {
-    if !app.state::<Closing>().has_called.load(Ordering::SeqCst) {
-        // It is still starting: it could not hear the question, and it holds nothing yet.
+    if !app.state::<Closing>().has_called.load(Ordering::SeqCst)
+        || app.state::<Watchdog>().gave_up()
+    {
+        // It is still starting, or it only says that it stopped: it could not hear the question, and it holds nothing.
         finish(app);
         return;
     }

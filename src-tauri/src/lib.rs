@@ -2,7 +2,8 @@
 //!
 //! What the app *does* is in the crate `workstation`, which knows no window; this crate knows no article. It opens one
 //! window, hands the window's calls to `workstation::dispatch` off the thread that paints, passes the workstation's events
-//! back, answers two address schemes from the workstation's own files, and sees that nothing is quit before it is kept.
+//! back, answers two address schemes from the workstation's own files, brings a page back that hangs or crashed, and sees
+//! that nothing is quit before it is kept.
 //! It is thin so that everything worth testing can be tested without a display.
 
 mod closing;
@@ -10,6 +11,7 @@ mod failure;
 mod launch;
 mod rpc;
 mod schemes;
+mod watchdog;
 mod window;
 
 use std::process::ExitCode;
@@ -50,7 +52,10 @@ fn say(text: &str, code: ExitCode) -> ExitCode {
 
 fn open(launch: Launch) -> ExitCode {
     log_to_stderr();
-    let app = tauri::Builder::default()
+    let builder = tauri::Builder::default();
+    #[cfg(target_os = "macos")]
+    let builder = builder.on_web_content_process_terminate(|page| watchdog::ended(page.app_handle()));
+    let app = builder
         .invoke_handler(tauri::generate_handler![rpc::rpc])
         .register_asynchronous_uri_scheme_protocol("photo", |context, request, responder| {
             schemes::answer_photo(&context, &request, responder);
@@ -59,6 +64,7 @@ fn open(launch: Launch) -> ExitCode {
             schemes::answer_preview(&context, &request, responder);
         })
         .register_uri_scheme_protocol("failure", |context, _| failure::answer(&context))
+        .manage(failure::Page::default())
         .setup(move |app| Ok(set_up(app.handle(), launch)?))
         .build(tauri::generate_context!());
     match app {
@@ -101,6 +107,7 @@ fn set_up(app: &AppHandle, launch: Launch) -> anyhow::Result<()> {
             sign_in(&station, launch);
             app.manage::<Arc<Workstation>>(station);
             app.manage(closing::Closing::default());
+            app.manage(watchdog::Watchdog::default());
             window::open(app, &folder, settings.theme)?;
         }
         Err(error) => {

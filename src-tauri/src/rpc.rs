@@ -3,8 +3,8 @@
 //! A call is a command's name and its request as JSON: `{ "name": "article_open", "request": {…} }`. A call that carries
 //! bytes (a dropped photo) sends them as a raw body, so that ten megabytes are not spelled out as JSON numbers, and puts
 //! name and request into headers; a header holds only ASCII, hence base64url. Which commands exist is the workstation's
-//! list (`workstation/src/commands.rs`). The shell answers one itself, `app_quit`, and looks over the shoulder of another,
-//! `settings_set`, because both are also about the window.
+//! list (`workstation/src/commands.rs`). The shell answers one itself, `app_quit`, and looks over the shoulder of others,
+//! `settings_set` and the opening and closing of stories, because they are also about the window.
 
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ use workstation::commands::LocalSettings;
 use workstation::{Code, ErrorBody, Workstation};
 
 use crate::closing::{self, Closing};
+use crate::watchdog::Watchdog;
 use crate::window;
 
 const NAME_HEADER: &str = "galley-command";
@@ -44,6 +45,7 @@ pub(crate) async fn rpc(
         closing::finish(&app);
         return Ok(spoken(&json!({})));
     }
+    app.state::<Watchdog>().told(&call.name, &call.request);
     let station = Arc::clone(&station);
     let name = call.name.clone();
     // The workstation reads and writes its disk: never on the thread that paints, never on one that others wait for.

@@ -12,7 +12,8 @@ use tauri::{
 
 use workstation::commands::Appearance;
 
-use crate::closing;
+use crate::watchdog::Watchdog;
+use crate::{closing, failure, watchdog};
 
 /// The label of the only window, named by its capability.
 pub(crate) const LABEL: &str = "main";
@@ -33,6 +34,7 @@ pub(crate) fn open(app: &AppHandle, folder: &Path, look: Appearance) -> anyhow::
         .context("opening the window")?;
     #[cfg(target_os = "linux")]
     enable_preedit(&window).context("switching the input method's preedit on")?;
+    watchdog::start(&window).context("beginning to watch the page")?;
     let size_file = folder.join(SIZE_FILE);
     let handle = app.clone();
     window.on_window_event(move |event| {
@@ -58,11 +60,15 @@ fn builder<'a>(
         .iter()
         .find(|window| window.label == LABEL)
         .context("no window configured")?;
+    let handle = app.clone();
     let mut builder = WebviewWindowBuilder::from_config(app, config)?
         .data_directory(folder.join("webview"))
         .theme(native(look))
         .background_color(paper(look))
-        .on_navigation(may_go_to)
+        .on_navigation(move |address| {
+            let stopped = || handle.state::<Watchdog>().gave_up() && failure::is_page(address);
+            !watchdog::follow(&handle, address) && (may_go_to(address) || stopped())
+        })
         .on_new_window(|_, _| NewWindowResponse::Deny);
     if let Some(size) = recall(&folder.join(SIZE_FILE)) {
         builder = builder
@@ -70,6 +76,16 @@ fn builder<'a>(
             .maximized(size.maximized);
     }
     Ok(builder)
+}
+
+/// Loads the interface from its beginning: the queue.
+pub(crate) fn go_home(window: &WebviewWindow) -> tauri::Result<()> {
+    let home = if cfg!(windows) {
+        "http://tauri.localhost/"
+    } else {
+        "tauri://localhost/"
+    };
+    window.navigate(Url::parse(home).map_err(tauri::Error::InvalidUrl)?)
 }
 
 /// Makes the window light or dark after the person has chosen.

@@ -10,3 +10,5 @@ mod shell;
 mod signed_in;
 #[cfg(target_os = "linux")]
 mod typing;
+#[cfg(target_os = "linux")]
+mod watchdog;

@@ -6,11 +6,14 @@
 //! saved) → `desk::seal` (half a second later, a record) → `sync` (pushed, answered for). The other way: `sync` pulls a
 //! page of the feed → `sync::apply` (records and cursor in one transaction) → an [`Event`] with bytes for the open replica.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 mod backup;
 pub mod commands;
 mod desk;
 mod error;
 mod events;
+mod export;
 mod import;
 mod media;
 mod preview;
@@ -31,6 +34,7 @@ mod workstation;
 pub use backup::{RestoreError, restore};
 pub use error::{Code, ErrorBody};
 pub use events::Event;
+pub use export::Exported;
 pub use served::Served;
 pub use source::{Clock, Entropy, system_clock, system_entropy};
 pub use store::NewerStore;
@@ -39,7 +43,8 @@ pub use typescript::typescript;
 pub use workstation::{Options, SyncMode, Workstation};
 
 /// Answers the command of this name: what the shell calls for every message of the window. `attachment` is the bytes that
-/// travelled beside the request.
+/// travelled beside the request. A fault of this program that panics is an answer like any other: the window goes on, and the
+/// desk loads again whatever draft it held.
 ///
 /// # Errors
 /// An [`ErrorBody`] for the window, logged already.
@@ -49,5 +54,10 @@ pub fn dispatch(
     request: serde_json::Value,
     attachment: Option<Vec<u8>>,
 ) -> Result<serde_json::Value, ErrorBody> {
-    commands::route(station, name, request, attachment)
+    // What a panic leaves half done is the desk's, and the desk looks after that itself (`Workstation::desk`).
+    let work = AssertUnwindSafe(|| commands::route(station, name, request, attachment));
+    catch_unwind(work).unwrap_or_else(|_| {
+        tracing::error!(command = name, "a command panicked");
+        Err(ErrorBody::new(Code::Internal, "the command panicked"))
+    })
 }

@@ -176,8 +176,15 @@ impl Workstation {
     }
 
     fn lock_desk(&self) -> MutexGuard<'_, Option<Desk>> {
-        // Whoever panicked at the desk left its draft in doubt, and `settle` loads it again.
-        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+        self.desk.lock().unwrap_or_else(|poisoned| {
+            // Whoever panicked at the desk may have left any draft half changed: all of them are loaded again.
+            let mut guard = poisoned.into_inner();
+            if let Some(desk) = guard.as_mut() {
+                desk.doubt_all();
+            }
+            self.desk.clear_poison();
+            guard
+        })
     }
 
     /// Reads from the store without waiting for the desk.

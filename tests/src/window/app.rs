@@ -120,6 +120,19 @@ impl<'a> AppWindow<'a> {
         Ok(())
     }
 
+    /// Ends the process that runs the page, as a crash of the web view does. The window stays.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn kill_page(&self) -> anyhow::Result<()> {
+        let pages = process::children_named(self.window.process, "WebKitWebProces")?;
+        anyhow::ensure!(!pages.is_empty(), "the window has no page");
+        for page in pages {
+            process::signal("-KILL", page);
+        }
+        Ok(())
+    }
+
     /// What the app and its driver wrote to the terminal.
     pub fn log(&self) -> String {
         log_of(self.seat)

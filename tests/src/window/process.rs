@@ -125,6 +125,14 @@ pub(super) fn is_running(id: u32) -> bool {
 
 /// The child of a process by the name that the kernel keeps (15 letters).
 pub(super) fn child_named(parent: u32, name: &str) -> anyhow::Result<u32> {
+    let children = children_named(parent, name)?;
+    let first = children.first().copied();
+    first.with_context(|| format!("process {parent} has no child {name}"))
+}
+
+/// The children of a process by the name that the kernel keeps (15 letters).
+pub(super) fn children_named(parent: u32, name: &str) -> anyhow::Result<Vec<u32>> {
+    let mut children = Vec::new();
     for entry in std::fs::read_dir("/proc")? {
         let Some(id) = entry?.file_name().to_string_lossy().parse::<u32>().ok() else {
             continue;
@@ -135,11 +143,11 @@ pub(super) fn child_named(parent: u32, name: &str) -> anyhow::Result<u32> {
             continue;
         };
         let its_parent = rest.split(' ').nth(1).and_then(|id| id.parse::<u32>().ok());
-        if its_parent == Some(parent) && head.ends_with(&format!("({name}")) {
-            return Ok(id);
+        if its_parent == Some(parent) && head.ends_with(&format!("({name}")) && is_running(id) {
+            children.push(id);
         }
     }
-    anyhow::bail!("process {parent} has no child {name}")
+    Ok(children)
 }
 
 /// Runs a short program and returns what it printed.

@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { fromBase64, toBase64 } from "../ipc/bytes.ts";
 import { failure } from "../ipc/fake/workstation.ts";
 import { appears, byId, click, openWindow, press, typeInto, until, type OpenWindow } from "./testing.ts";
 import { route } from "./route.svelte.ts";
 
 let open: OpenWindow;
-afterEach(() => open.close());
+afterEach(async () => {
+  await open.close();
+  sessionStorage.clear();
+});
 
 /** Opens a story and waits for its editor. */
 async function story(article: string, tab = "", options: Parameters<typeof openWindow>[1] = {}): Promise<void> {
@@ -287,5 +291,63 @@ describe("acting", () => {
     const again = await appears("body");
     expect(again).not.toBe(body);
     expect(again.textContent).toContain("chị Nguyễn Thị Mỵ");
+  });
+});
+
+describe("a page or an editor that dies", () => {
+  const left = (name: string, value: unknown): void =>
+    sessionStorage.setItem(`galley.left/a-thu-vien/${name}`, JSON.stringify(value));
+
+  test("comes back with half a headline, the caret where it was, and one calm word", async () => {
+    const { fake } = (open = await openWindow("#/queue/mine"));
+    const saw = fake.article("a-thu-vien").draft.fields["headline"]?.map((candidate) => candidate.op) ?? [];
+    left("field/headline", { value: "Thư viện sáng", saw });
+    left("place", { at: { in: "field", name: "headline", figure: null, start: 3, end: 3 }, scroll: 0 });
+    await open.close();
+    await story("a-thu-vien");
+    const headline = (await appears("headline")) as HTMLTextAreaElement;
+    expect(headline.value).toBe("Thư viện sáng");
+    await until(() => document.activeElement === headline, "the caret in the headline");
+    expect(headline.selectionStart).toBe(3);
+    await until(() => byId("notice")?.textContent?.includes("vừa được mở lại"), "a word");
+    expect(byId("notice")?.querySelector('[role="status"]')).not.toBeNull();
+    await until(() => open.fake.requests("article_set_field").length === 1, "the commit");
+  });
+
+  test("nothing is said and nothing is left when a story is left in peace", async () => {
+    await story("a-thu-vien");
+    typeInto(await appears("headline"), "Tít mới");
+    expect(sessionStorage.length).toBeGreaterThan(0);
+    click(await appears("back"));
+    await until(() => route().screen === "queue", "the queue");
+    expect(sessionStorage.length).toBe(0);
+    await open.close();
+    await story("a-thu-vien");
+    expect(byId("notice")?.textContent).not.toContain("mở lại");
+  });
+
+  test("an edit that is refused opens the story anew and offers the text back", async () => {
+    await story("a-day-boi");
+    const { fake } = open;
+    let refusals = 0;
+    fake.answer("article_edit", ({ article, update }) => {
+      if (refusals++ === 0) throw failure("edit_rejected");
+      const { draft } = fake.article(article);
+      draft.doc.import(fromBase64(update));
+      return { version: toBase64(draft.version), saved_ms: 1 };
+    });
+    const body = await appears("body");
+    body.focus();
+    const pasted = new Event("paste", { bubbles: true, cancelable: true });
+    const data = { getData: (type: string) => (type === "text/plain" ? "Câu vừa gõ" : ""), types: ["text/plain"] };
+    body.dispatchEvent(Object.assign(pasted, { clipboardData: { ...data, files: [] } }));
+    expect(body.textContent).toContain("Câu vừa gõ");
+    const offer = await appears("notice-action");
+    expect(byId("notice")?.textContent).toContain("“Câu vừa gõ”");
+    await until(() => byId("body") !== body && byId("body"), "the editor");
+    expect(byId("body")?.textContent).not.toContain("Câu vừa gõ");
+    click(offer);
+    await until(() => byId("body")?.textContent?.includes("Câu vừa gõ"), "the text in the story");
+    await until(() => fake.requests("article_edit").length >= 2, "the edit");
   });
 });

@@ -19,6 +19,7 @@ function complete(): void {
   });
   missing(Element.prototype, { scrollIntoView: () => undefined });
   missing(globalThis, {
+    CSS: { escape: (name: string) => name.replaceAll(/[^\w-]/gu, (char) => `\\${char}`) },
     matchMedia: () => ({ matches: false }),
     ResizeObserver: class {
       observe(): void {

@@ -123,5 +123,5 @@ export const TESTIDS = {
     backupStop: "backup-stop",
     backupStatus: "backup-status",
   },
-  notice: "notice",
+  notice: { notice: "notice", action: "notice-action" },
 } as const;

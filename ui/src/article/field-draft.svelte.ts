@@ -9,6 +9,7 @@
  */
 import type { Candidate, Register } from "../ipc/types.ts";
 import { isComposing } from "../kit/composition.ts";
+import type { LeftField } from "./leftovers.ts";
 
 /** The pause after which a field is committed, ms. */
 export const COMMIT_MS = 500;
@@ -17,6 +18,9 @@ export const RETRY_MS = 3000;
 
 /** Writes a value over the candidates seen; resolves with the register once it is on the disk. */
 export type Commit = (value: string, saw: string[]) => Promise<Register>;
+
+/** Keeps what is not committed where the end of this page cannot reach it; null: nothing is left to keep. */
+export type Keep = (left: LeftField | null) => void;
 
 export class FieldDraft {
   /** What is on the screen. */
@@ -31,9 +35,11 @@ export class FieldDraft {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saw: string[] | null = null;
   readonly #commit: Commit;
+  readonly #keep: Keep;
 
-  constructor(commit: Commit, register: Register = []) {
+  constructor(commit: Commit, register: Register = [], keep: Keep = () => undefined) {
     this.#commit = commit;
+    this.#keep = keep;
     this.take(register);
   }
 
@@ -66,7 +72,19 @@ export class FieldDraft {
     this.#saw ??= this.register.map((candidate) => candidate.op);
     this.text = text;
     this.#dirty = true;
+    this.#keep({ value: text, saw: this.#saw });
     this.#later(COMMIT_MS);
+  }
+
+  /** Goes on with what was typed into an earlier page and not committed there, as far as anybody knows. */
+  resume(left: LeftField): void {
+    const [only, ...others] = this.register;
+    if (others.length === 0 && only?.value === left.value) {
+      this.#keep(null);
+      return;
+    }
+    this.#saw = [...left.saw];
+    this.type(left.value);
   }
 
   #later(ms: number): void {
@@ -102,6 +120,7 @@ export class FieldDraft {
     this.#saw = this.register.map((one) => one.op);
     this.text = candidate.value;
     this.#dirty = true;
+    this.#keep({ value: candidate.value, saw: this.#saw });
     await this.leave();
   }
 
@@ -116,6 +135,7 @@ export class FieldDraft {
       this.#saw = [...saw, ...own.map((candidate) => candidate.op)];
       this.register = register;
       this.failed = false;
+      if (!this.#dirty) this.#keep(null);
     } catch (error) {
       this.#dirty = true;
       this.failed = true;

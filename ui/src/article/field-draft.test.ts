@@ -151,3 +151,36 @@ describe("two people", () => {
     expect(field.text).toBe("mới");
   });
 });
+
+describe("a page that dies", () => {
+  test("leaves what was typed and not committed, and nothing once it is", async () => {
+    const store = behind(one("cũ"));
+    const kept: unknown[] = [];
+    const field = new FieldDraft(store.commit, store.register, (left) => kept.push(left));
+    field.type("mớ");
+    field.type("mới");
+    expect(kept).toEqual([
+      { value: "mớ", saw: ["a"] },
+      { value: "mới", saw: ["a"] },
+    ]);
+    await field.flush();
+    expect(kept.at(-1)).toBeNull();
+  });
+
+  test("what it left is typed anew over the candidates that its writer had seen", async () => {
+    const store = behind(one("cũ"));
+    const field = new FieldDraft(store.commit, store.register);
+    field.take(store.elsewhere("của chị", []));
+    field.resume({ value: "mới", saw: ["a"] });
+    expect(field.text).toBe("mới");
+    await field.flush();
+    expect(field.register.map((candidate) => candidate.value).sort()).toEqual(["của chị", "mới"]);
+  });
+
+  test("what had been committed all the same is not written twice", () => {
+    const store = behind(one("mới"));
+    const field = new FieldDraft(store.commit, store.register);
+    field.resume({ value: "mới", saw: [] });
+    expect(field.pending).toBe(false);
+  });
+});

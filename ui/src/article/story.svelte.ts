@@ -8,10 +8,20 @@ import { SvelteMap } from "svelte/reactivity";
 import { call } from "../ipc/call.ts";
 import { fromBase64, toBase64 } from "../ipc/bytes.ts";
 import { on } from "../ipc/events.ts";
-import type { ArticleDetails, ArticleView, Document, FieldName, FigureField, RevisionRow } from "../ipc/types.ts";
+import type {
+  ArticleDetails,
+  ArticleView,
+  Document,
+  FieldName,
+  FigureField,
+  Register,
+  RevisionRow,
+} from "../ipc/types.ts";
 import { composed } from "../kit/composition.ts";
 import type { ArticleEditor, EditorPort, OpenedArticle } from "./editor/index.ts";
 import { FieldDraft } from "./field-draft.svelte.ts";
+import { Leftovers, type Left, type LeftField } from "./leftovers.ts";
+import type { Caret, Place } from "./whereabouts.ts";
 
 /** Fields that the writing surface shows. */
 export type ShownField = Extract<FieldName, "section" | "headline" | "standfirst" | "byline">;
@@ -38,6 +48,10 @@ export class Story {
   saving = $state(false);
   /** Raised when the body must be opened anew from the workstation. */
   generation = $state(0);
+  /** Set when an editor is there again after it, or the whole page, died: where to go back to. */
+  returning = $state.raw<Place | null>(null);
+  /** What an earlier page left here, when it died. */
+  readonly left: Left | null;
 
   #editor: ArticleEditor | null = null;
   #early: Uint8Array[] = [];
@@ -45,15 +59,31 @@ export class Story {
   #refresh: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
   #closed = false;
+  /** While the body is being opened anew: resolves when it is, or when that is given up. */
+  #opening: Promise<void> | null = null;
+  #opened: () => void = () => undefined;
+  #place: Place = { at: null, scroll: 0 };
+  /** Where to go back to once the editor is there. */
+  #goesBackTo: Place | null = null;
+  readonly #leftovers: Leftovers;
   readonly #stops: (() => void)[] = [];
 
-  private constructor(view: ArticleView) {
+  private constructor(view: ArticleView, leftovers: Leftovers) {
+    this.#leftovers = leftovers;
+    this.left = leftovers.read();
     this.article = view.article;
     this.details = view;
     this.document = view.document;
-    this.opened = openedFrom(view);
+    this.opened = openedFrom(view, leftovers.update);
     this.fields = Object.fromEntries(
-      SHOWN.map((name) => [name, new FieldDraft((value, saw) => this.#setField(name, value, saw), view.fields[name])]),
+      SHOWN.map((name) => [
+        name,
+        new FieldDraft(
+          (value, saw) => this.#setField(name, value, saw),
+          view.fields[name],
+          (left) => leftovers.keepField(name, left),
+        ),
+      ]),
     ) as Record<ShownField, FieldDraft>;
     this.port = {
       send: async (update) => {
@@ -75,9 +105,24 @@ export class Story {
 
   /** Opens an article. Rejects with a `CallError`. */
   static async open(article: string): Promise<Story> {
-    const story = new Story(await call("article_open", { article }));
+    const story = new Story(await call("article_open", { article }), new Leftovers(article));
+    story.#takeUp();
     void story.askHistory();
     return story;
+  }
+
+  /** Goes on where a page that died has left off. */
+  #takeUp(): void {
+    if (!this.left) return;
+    this.#goesBackTo = this.left.place;
+    this.#place = this.left.place ?? this.#place;
+    if (this.readOnly) return;
+    for (const [key, field] of this.left.fields) {
+      const cut = key.lastIndexOf("/");
+      const name = key.slice(cut + 1);
+      if (cut < 0) this.fields[name as ShownField]?.resume(field);
+      else this.figure(key.slice(0, cut), name as FigureField).resume(field);
+    }
   }
 
   get readOnly(): boolean {
@@ -97,14 +142,16 @@ export class Story {
     const key = `${figure}/${field}`;
     let found = this.figures.get(key);
     if (!found) {
-      found = new FieldDraft(async (value, saw) => {
+      const commit = async (value: string, saw: string[]): Promise<Register> => {
         // The figure must be in the text that the workstation has before anything is kept under its name.
-        await this.#editor?.whenQuiet();
+        await this.#bodyQuiet();
         const request = { article: this.article, figure, field, value, saw };
         const { register } = await call("article_set_figure_field", request);
         this.#refreshSoon();
         return register;
-      }, this.details.figures[figure]?.[field]);
+      };
+      const keep = (left: LeftField | null): void => this.#leftovers.keepField(key, left);
+      found = new FieldDraft(commit, this.details.figures[figure]?.[field], keep);
       this.figures.set(key, found);
     }
     return found;
@@ -130,6 +177,9 @@ export class Story {
     const early = this.#early;
     this.#early = [];
     for (const update of early) editor.receive(update);
+    this.returning = this.#goesBackTo;
+    this.#goesBackTo = null;
+    this.#opened();
   }
 
   /** The editor is gone. */
@@ -146,14 +196,67 @@ export class Story {
     else this.#early.push(update);
   }
 
-  /** Opens the body anew from what is saved: after the editor broke, or sent what was not taken. */
+  /** The editor broke: until it is there again, whoever needs the body quiet waits. `refused`: what it sent was not taken. */
+  breaks(refused: boolean): void {
+    if (refused) this.#leftovers.keepUpdate(null);
+    this.#goesBackTo = this.#place;
+    this.#opening ??= new Promise((resolve) => {
+      this.#opened = () => {
+        this.#opening = null;
+        this.#opened = () => undefined;
+        resolve();
+      };
+    });
+  }
+
+  /** It is not opened again: the story stays readable, and nobody waits for its body any more. */
+  givesUp(): void {
+    this.#editor = null;
+    this.#opened();
+  }
+
+  /** Opens the body anew from what is saved, with what was typed and not answered for. */
   async reload(): Promise<void> {
+    this.#goesBackTo ??= this.#place;
     const view = await call("article_open", { article: this.article });
     this.#early = [];
     this.document = view.document;
-    this.opened = openedFrom(view);
+    this.opened = openedFrom(view, this.#leftovers.update);
     this.#take(view);
     this.generation += 1;
+  }
+
+  // ---- what a page that dies leaves to the next one ----
+
+  /** What of the body is not answered for. */
+  keepUpdate(update: Uint8Array | null): void {
+    if (!this.#closed) this.#leftovers.keepUpdate(update);
+  }
+
+  /** Text that the engine did not take. */
+  keepLost(text: string): void {
+    this.#leftovers.keepLost(text === "" ? null : text);
+  }
+
+  /** Where the caret is. */
+  keepCaret(at: Caret | null): void {
+    this.#keepPlace({ ...this.#place, at });
+  }
+
+  /** How far the page is scrolled, px. */
+  keepScroll(scroll: number): void {
+    this.#keepPlace({ ...this.#place, scroll });
+  }
+
+  /** Whether the caret will be put back where it was. */
+  get goesBack(): boolean {
+    return this.#goesBackTo !== null || this.returning !== null;
+  }
+
+  #keepPlace(place: Place): void {
+    if (this.#closed || this.goesBack) return;
+    this.#place = place;
+    this.#leftovers.keepPlace(place);
   }
 
   toldUnsaved(): void {
@@ -221,10 +324,22 @@ export class Story {
    */
   async quiet(): Promise<void> {
     await composed();
-    await this.#editor?.whenQuiet();
+    await this.#bodyQuiet();
     for (const draft of this.#drafts) await draft.flush();
     // A field of a figure may have waited for the body, and the body for nothing: one more look is enough.
-    await this.#editor?.whenQuiet();
+    await this.#bodyQuiet();
+  }
+
+  /** An editor that breaks meanwhile is opened again; then it is that one's turn to become quiet. */
+  async #bodyQuiet(): Promise<void> {
+    await this.#opening;
+    try {
+      await this.#editor?.whenQuiet();
+    } catch (error) {
+      if (!this.#opening) throw error;
+      await this.#opening;
+      await this.#editor?.whenQuiet();
+    }
   }
 
   /** `quiet()`, and then what the workstation has: what is on the screen, to the letter. */
@@ -236,6 +351,7 @@ export class Story {
   /** Lets go of it. Be quiet first. */
   close(): void {
     this.#closed = true;
+    this.#leftovers.clear();
     clearTimeout(this.#slow);
     clearTimeout(this.#refresh);
     for (const draft of this.#drafts) draft.close();
@@ -244,10 +360,11 @@ export class Story {
   }
 }
 
-const openedFrom = (view: ArticleView): OpenedArticle => ({
+const openedFrom = (view: ArticleView, unanswered: Uint8Array | null): OpenedArticle => ({
   snapshot: fromBase64(view.snapshot),
   version: fromBase64(view.version),
   peer: BigInt(view.peer),
   readOnly: view.read_only !== null,
   loroVersion: view.loro_version,
+  unanswered: view.read_only === "newer_schema" ? null : unanswered,
 });

@@ -118,6 +118,11 @@ impl Desk {
         }
     }
 
+    /// Every draft in memory may know more or less than the disk.
+    pub(crate) fn doubt_all(&mut self) {
+        self.in_doubt.extend(self.drafts.keys().copied());
+    }
+
     /// Forgets a draft; the window's replica stays known.
     pub(crate) fn forget(&mut self, article: ArticleId) {
         if let Some(open) = self.drafts.get_mut(&article).filter(|open| open.in_window) {

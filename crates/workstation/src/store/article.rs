@@ -83,6 +83,13 @@ pub(crate) fn load(db: &Connection, article: ArticleId) -> anyhow::Result<Option
         .optional()?)
 }
 
+/// Every article of this machine.
+pub(crate) fn all(db: &Connection) -> anyhow::Result<Vec<ArticleId>> {
+    let mut statement = db.prepare("SELECT article FROM article ORDER BY updated_ms, article")?;
+    let rows = statement.query_map([], |row| row.get(0).map(ArticleId::from_bytes))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The article whose address ends with this short id.
 pub(crate) fn by_short(db: &Connection, short: &str) -> anyhow::Result<Option<ArticleId>> {
     Ok(db

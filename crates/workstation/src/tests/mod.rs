@@ -6,7 +6,9 @@
 mod background;
 mod backup;
 mod device;
+mod export;
 mod feed;
+mod panics;
 mod photos;
 mod preview;
 mod rebuild;
@@ -369,9 +371,14 @@ impl Window {
         assert!(!typed.is_empty(), "something was typed");
     }
 
+    /// What was typed since the last answer.
+    pub(crate) fn unsaved(&self) -> Bytes {
+        Bytes(self.draft.updates_since(&self.sent).expect("a version"))
+    }
+
     /// Sends what was typed since the last answer.
     pub(crate) fn save(&mut self, machine: &Machine) -> Result<ArticleEdited, ErrorBody> {
-        let update = Bytes(self.draft.updates_since(&self.sent).expect("a version"));
+        let update = self.unsaved();
         let saved = machine.station.call(ArticleEdit {
             article: self.article,
             update,

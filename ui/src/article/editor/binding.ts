@@ -72,6 +72,8 @@ export interface BindingOptions {
   /** Version vector of the snapshot, encoded: what the workstation has. */
   readonly version: Uint8Array;
   readonly peer: bigint;
+  /** What an earlier page was not answered for: shown, and sent at the first `retry` or change. */
+  readonly unanswered?: Uint8Array | null | undefined;
   readonly newId: () => string;
   readonly plugins?: readonly Plugin[];
   /** Letters typed closer together than this are one undo step, ms. */
@@ -80,6 +82,11 @@ export interface BindingOptions {
   readonly check?: boolean;
   /** Carries an update to the workstation, which calls `answered` or `failed` later. */
   readonly send: (update: Uint8Array) => void;
+  /**
+   * What the workstation has not answered for, at every change of it: the bytes that would bring it there, null for nothing.
+   * To be put where the end of this page cannot reach it.
+   */
+  readonly keep?: ((update: Uint8Array | null) => void) | undefined;
   readonly onState?: (state: EditorState) => void;
   /** Saved and unsaved, on every change of it. */
   readonly onSaved?: (saved: boolean) => void;
@@ -106,6 +113,8 @@ export class Binding {
   state: EditorState;
   /** Why nothing is accepted any more, or null. */
   broken: { readonly error: unknown } | null = null;
+  /** What the change that broke it would have shown. */
+  attempted: Node | null = null;
 
   private index: Index;
   private readonly reading: StoredText;
@@ -123,6 +132,7 @@ export class Binding {
     this.doc = newReplica();
     this.doc.setPeerId(options.peer);
     this.doc.import(options.snapshot);
+    this.takeUp(options.unanswered);
     this.text = this.doc.getText(BODY);
     this.reading = stored(this.text);
     this.acked = VersionVector.decode(options.version);
@@ -135,6 +145,17 @@ export class Binding {
       doc: this.index.document(options.schema),
       plugins: [identity(options.newId, options.onFigureCopied), ...(options.plugins ?? [])],
     });
+  }
+
+  /** Bytes that do not fit any more are the caller's to tell of: they are in the storage that they came from. */
+  private takeUp(unanswered: Uint8Array | null | undefined): void {
+    if (!unanswered) return;
+    try {
+      this.doc.import(unanswered);
+      this.pending = true;
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+    }
   }
 
   /**
@@ -165,6 +186,7 @@ export class Binding {
     if (this.broken || this.destroyed) return;
     const { state, transactions } = this.state.applyTransaction(tr);
     const changed = transactions.some((t) => t.docChanged);
+    this.attempted = state.doc;
     const delta = changed ? this.deltaOf(transactions) : [];
     if (delta === null) return;
     if (
@@ -176,13 +198,17 @@ export class Binding {
       return;
     const before = this.state.doc;
     this.state = state;
-    if (
-      changed &&
-      !this.guarded(() => {
+    if (changed) {
+      try {
         this.correct(before);
-      })
-    )
-      return;
+      } catch (error) {
+        // The text has it, only the view could not follow.
+        this.keepAll();
+        this.fail(error);
+        return;
+      }
+    }
+    this.attempted = null;
     this.options.onState?.(this.state);
     if (delta.length > 0) this.flush();
   }
@@ -240,10 +266,20 @@ export class Binding {
     return this.travel(() => this.undoManager.redo());
   }
   get canUndo(): boolean {
-    return !this.broken && !this.destroyed && this.undoManager.canUndo();
+    return this.asked(() => this.undoManager.canUndo());
   }
   get canRedo(): boolean {
-    return !this.broken && !this.destroyed && this.undoManager.canRedo();
+    return this.asked(() => this.undoManager.canRedo());
+  }
+
+  /** A question to the engine; no when it is broken, or breaks over it. */
+  private asked(question: () => boolean): boolean {
+    if (this.broken || this.destroyed) return false;
+    let answer = false;
+    this.guarded(() => {
+      answer = question();
+    });
+    return answer;
   }
 
   private travel(go: () => boolean): boolean {
@@ -437,21 +473,39 @@ export class Binding {
     if (this.broken || this.destroyed) return;
     this.pending = true;
     this.tellSaved();
-    if (this.inAir) return;
+    const waits = this.inAir !== null;
+    if (waits && !this.options.keep) return;
     let update: Uint8Array | null = null;
     if (
       !this.guarded(() => {
+        update = this.lacking();
+        if (waits) return;
         const version = this.doc.version();
         this.inAir = { until: version.get(this.doc.peerIdStr) ?? 0 };
         version.free();
-        update = this.doc.export({ mode: "update", from: this.acked });
       })
     )
       return;
+    this.options.keep?.(update);
+    if (waits) return;
     this.pending = false;
     if (!update) return;
     this.stats.sent++;
     this.options.send(update);
+  }
+
+  /** The update that brings the workstation from its last answer to here. */
+  private lacking(): Uint8Array {
+    return this.doc.export({ mode: "update", from: this.acked });
+  }
+
+  /** Keeps what the engine has, if it still says it. */
+  private keepAll(): void {
+    try {
+      this.options.keep?.(this.lacking());
+    } catch {
+      // Then what was kept at the last change stands.
+    }
   }
 
   /** The workstation has committed; `version` is the encoded version vector that it has now. */
@@ -459,13 +513,20 @@ export class Binding {
     if (this.destroyed) return;
     const sent = this.inAir;
     this.inAir = null;
-    const had = this.acked;
-    this.acked = VersionVector.decode(version);
-    had.free();
-    // An answer that does not cover what was sent saved nothing: it stays to be sent.
-    const covered = (this.acked.get(this.doc.peerIdStr) ?? 0) >= (sent?.until ?? 0);
+    let covered = false;
+    if (
+      !this.guarded(() => {
+        const had = this.acked;
+        this.acked = VersionVector.decode(version);
+        had.free();
+        // An answer that does not cover what was sent saved nothing: it stays to be sent.
+        covered = (this.acked.get(this.doc.peerIdStr) ?? 0) >= (sent?.until ?? 0);
+      })
+    )
+      return;
     if (!covered) this.pending = true;
     else if (this.pending) this.flush();
+    else this.options.keep?.(null);
     this.tellSaved();
   }
 
@@ -509,9 +570,13 @@ export class Binding {
   destroy(): void {
     if (this.destroyed) return;
     this.destroyed = true;
-    this.undoManager.free();
-    this.acked.free();
-    this.text.free();
-    this.doc.free();
+    for (const part of [this.undoManager, this.acked, this.text, this.doc]) {
+      try {
+        part.free();
+      } catch (error) {
+        // An engine that trapped keeps its memory; the owner must get on all the same.
+        if (!this.broken) throw error;
+      }
+    }
   }
 }

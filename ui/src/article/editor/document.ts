@@ -176,3 +176,15 @@ export function countDocument(doc: Node): Count {
 
 /** The attributes that a block's marker carries in the stored text; for tests and fixtures. */
 export const storedAttributes = markerAttributes;
+
+/**
+ * The text of `meant` that `is` lacks: what stands between the first and the last difference, a block a line. Empty when
+ * nothing is missing. It may say more than was lost, never less.
+ */
+export function missingText(meant: Node, is: Node): string {
+  const start = meant.content.findDiffStart(is.content);
+  const end = meant.content.findDiffEnd(is.content);
+  if (start === null || end === null) return "";
+  const overlap = Math.max(0, start - Math.min(end.a, end.b));
+  return meant.textBetween(start, end.a + overlap, "\n", "").trim();
+}

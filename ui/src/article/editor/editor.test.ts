@@ -1,11 +1,11 @@
 /** The editor in a window: saving, input methods, reading only, and what happens when things fail. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { documentNode, LORO, EngineMismatch } from "./index.ts";
-import type { ArticleEditorOptions } from "./editor.ts";
-import { documentText } from "./document.ts";
+import { ArticleEditor, type ArticleEditorOptions } from "./editor.ts";
+import { documentText, missingText } from "./document.ts";
 import { project } from "./lines.ts";
 import { schema } from "./schema.ts";
-import { bodyOf, Workstation } from "./testing/station.ts";
+import { bodyOf, versionOf, Workstation } from "./testing/station.ts";
 import { openEditor, paragraphs, type Opened } from "./testing/window.ts";
 
 const open: Opened[] = [];
@@ -240,11 +240,119 @@ describe("what goes wrong", () => {
     await answers();
     expect(editor.text()).toBe("một");
     expect(broken).toHaveLength(1);
+    expect(editor.broken).toBe(true);
     expect(editor.view.editable).toBe(false);
     expect(editor.can("heading2")).toBe(false);
+    expect(editor.can("undo")).toBe(false);
     await expect(editor.whenQuiet()).rejects.toBe(broken[0]);
-    editor.view.destroy();
-    open.splice(0);
+    // What it did not take is known, so that it can be offered back.
+    expect(missingText(editor.meant, editor.doc)).toBe("x");
+  });
+
+  test("a trap in an answer, a question or an undo freezes it as well", async () => {
+    const trap = (): never => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    };
+    type Inside = { binding: { undoManager: { canUndo(): boolean; undo(): boolean } } };
+    const asked = make(["một"]);
+    (asked.editor as unknown as Inside).binding.undoManager.canUndo = trap;
+    expect(asked.editor.can("undo")).toBe(false);
+    expect(asked.editor.broken).toBe(true);
+    const undone = make(["một"]);
+    (undone.editor as unknown as Inside).binding.undoManager.undo = trap;
+    undone.editor.undo();
+    expect(undone.editor.broken).toBe(true);
+    const answered = make(["một"], { port: { send: () => Promise.resolve({ version: new Uint8Array([255]) }) } });
+    type(answered, "x");
+    await answers();
+    expect(answered.editor.broken).toBe(true);
+  });
+});
+
+describe("a page that dies", () => {
+  /** What stands in an article that is opened after the page died with these bytes unanswered. */
+  function revived(opened: Opened, unanswered: Uint8Array | null): Opened {
+    const { workstation } = opened;
+    const place = document.createElement("div");
+    document.body.append(place);
+    const editor = new ArticleEditor({
+      place,
+      label: "",
+      placeholder: "",
+      newId: () => "id",
+      opened: {
+        snapshot: workstation.doc.export({ mode: "snapshot" }),
+        version: versionOf(workstation.doc),
+        peer: 8n,
+        readOnly: false,
+        loroVersion: LORO,
+        unanswered,
+      },
+      port: { send: (update) => Promise.resolve({ version: workstation.commit(update) }) },
+    });
+    open.push({ ...opened, editor, workstation: { free: () => undefined } as unknown as Workstation });
+    return { ...opened, editor };
+  }
+
+  test("leaves the edits that were not answered for, the one in the air and those behind it", async () => {
+    let kept: Uint8Array | null = null;
+    const opened = make([""], {
+      onUnanswered: (update) => (kept = update),
+      port: { send: () => new Promise(() => undefined) },
+    });
+    type(opened, "một");
+    type(opened, "hai ");
+    type(opened, "ba ");
+    expect(committed(opened)).toBe("");
+    const next = revived(opened, kept);
+    expect(next.editor.text()).toBe("ba hai một");
+    expect(next.editor.saved).toBe(false);
+    await answers();
+    expect(next.editor.saved).toBe(true);
+    expect(committed(opened)).toBe("ba hai một");
+  });
+
+  test("leaves nothing when everything was answered for", async () => {
+    const kept: unknown[] = [];
+    const opened = make([""], { onUnanswered: (update) => kept.push(update) });
+    type(opened, "một");
+    type(opened, "hai ");
+    await answers();
+    expect(kept.at(-1)).toBeNull();
+    expect(committed(opened)).toBe("hai một");
+  });
+
+  test("whose last words had arrived all the same doubles none of them", async () => {
+    const kept: (Uint8Array | null)[] = [];
+    const opened = make([""], { onUnanswered: (update) => kept.push(update) });
+    type(opened, "một");
+    await answers();
+    const next = revived(opened, kept[0] ?? null);
+    await answers();
+    expect(next.editor.text()).toBe("một");
+    expect(committed(opened)).toBe("một");
+  });
+
+  test("and left bytes that nobody can read opens all the same", () => {
+    const next = revived(make(["một"]), new Uint8Array([9, 9, 9]));
+    expect(next.editor.text()).toBe("một");
+  });
+
+  test("has its caret back, as far as the text still reaches", () => {
+    const { editor } = make(["một", "hai"]);
+    editor.setCaret(2, 7);
+    expect(editor.caret).toEqual({ anchor: 2, head: 7 });
+    editor.setCaret(900, 900);
+    expect(editor.caret.head).toBe(9);
+  });
+
+  test("what is missing is told as it was typed, a block a line", () => {
+    const doc = (...texts: string[]) => documentNode(paragraphs(...texts));
+    expect(missingText(doc("một", "hai ba"), doc("một", "hai"))).toBe("ba");
+    expect(missingText(doc("một", "hai", "ba"), doc("một"))).toBe("hai\nba");
+    expect(missingText(doc("aaa"), doc("aa"))).toBe("a");
+    expect(missingText(doc("một"), doc("một"))).toBe("");
+    expect(missingText(doc("một"), doc("một", "hai"))).toBe("");
   });
 });
 

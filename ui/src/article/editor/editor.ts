@@ -10,7 +10,7 @@
  */
 import { keymap } from "prosemirror-keymap";
 import type { Node } from "prosemirror-model";
-import type { Command, EditorState, Plugin, Transaction } from "prosemirror-state";
+import { TextSelection, type Command, type EditorState, type Plugin, type Transaction } from "prosemirror-state";
 import { EditorView, type NodeViewConstructor } from "prosemirror-view";
 import { baseKeymap } from "prosemirror-commands";
 import { Binding, LORO, RejectedUpdate } from "./binding.ts";
@@ -39,6 +39,8 @@ export interface OpenedArticle {
   readonly readOnly: boolean;
   /** The engine's version in the workstation; it must be `LORO`. */
   readonly loroVersion: string;
+  /** What an earlier page had typed and was not answered for: shown, and sent at once. */
+  readonly unanswered?: Uint8Array | null;
 }
 
 /** Draws a figure: photo, caption (the content), alt and credit. */
@@ -76,6 +78,10 @@ export interface ArticleEditorOptions {
   /** There is a change that is not committed yet. */
   readonly onUnsaved?: (() => void) | undefined;
   readonly onBroken?: ((error: unknown) => void) | undefined;
+  /** What is not committed yet, as bytes, at every change of it; null: nothing. */
+  readonly onUnanswered?: ((update: Uint8Array | null) => void) | undefined;
+  /** The text or the selection may have changed. */
+  readonly onPlace?: (() => void) | undefined;
   readonly onRefusedLink?: ((href: string) => void) | undefined;
   /** Sending failed; the change is kept, and the next one or `retry` sends it again. */
   readonly onSendFailed?: ((error: unknown) => void) | undefined;
@@ -131,8 +137,10 @@ export class ArticleEditor {
       snapshot: opened.snapshot,
       version: opened.version,
       peer: opened.peer,
+      unanswered: opened.unanswered,
       newId: options.newId,
       plugins: this.plugins(),
+      keep: options.onUnanswered,
       send: (update) => {
         void this.send(update);
       },
@@ -161,6 +169,7 @@ export class ArticleEditor {
       clipboardTextParser: (text) => textSlice(schema, text),
     });
     this.countLater(0);
+    this.retry();
   }
 
   private plugins(): Plugin[] {
@@ -240,6 +249,7 @@ export class ArticleEditor {
     const changed = state.doc !== this.view.state.doc;
     this.view.updateState(state);
     if (changed) this.countLater(COUNT_MS);
+    this.options.onPlace?.();
   }
 
   private async send(update: Uint8Array): Promise<void> {
@@ -492,6 +502,30 @@ export class ArticleEditor {
     this.view.focus();
   }
 
+  /** Whether the caret is in the body. */
+  get hasFocus(): boolean {
+    return this.view.hasFocus();
+  }
+
+  /** The two ends of the selection, as positions of the document. */
+  get caret(): { anchor: number; head: number } {
+    const { anchor, head } = this.view.state.selection;
+    return { anchor, head };
+  }
+
+  /** Puts the selection there, or as near as the document still allows. */
+  setCaret(anchor: number, head: number): void {
+    const { doc, tr } = this.view.state;
+    const [from, to] = [anchor, head].map((at) => doc.resolve(Math.max(0, Math.min(at, doc.content.size))));
+    if (from && to) this.view.dispatch(tr.setSelection(TextSelection.between(from, to)));
+  }
+
+  /** Types a text at the caret, a paragraph a line, as a paste of plain text does. */
+  insertText(text: string): void {
+    if (this.readOnly || this.destroyed || this.binding.broken) return;
+    this.view.dispatch(this.view.state.tr.replaceSelection(textSlice(schema, text)).scrollIntoView());
+  }
+
   // ---- reading ----
 
   /** The article's body as the format page spells it. */
@@ -505,6 +539,16 @@ export class ArticleEditor {
   /** The document that is shown. */
   get doc(): Node {
     return this.binding.state.doc;
+  }
+
+  /** Whether it takes nothing any more and must be opened anew. */
+  get broken(): boolean {
+    return this.binding.broken !== null;
+  }
+
+  /** What the person meant to have: what is shown, with the change that broke the editor. */
+  get meant(): Node {
+    return this.binding.attempted ?? this.binding.state.doc;
   }
 
   setReadOnly(readOnly: boolean): void {

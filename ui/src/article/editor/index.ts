@@ -4,6 +4,7 @@ export {
   countDocument,
   documentNode,
   documentText,
+  missingText,
   type BlockJson,
   type Count,
   type DocumentJson,

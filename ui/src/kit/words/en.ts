@@ -166,7 +166,15 @@ export const en: Words = {
     readOnlyNewer:
       "A newer version of Galley wrote this story. Here it can only be read; not a word was changed. Update Galley to go on writing.",
     readOnlyDeleted: "This story was deleted. Its text is kept; restore it to go on writing.",
-    reloaded: "The editor was just opened again from what is saved on this machine. Everything saved is there.",
+    reloaded: "The editor was just opened again where you were writing. Everything saved is there.",
+    revived: "The window was just opened again where you were writing. Everything saved is there.",
+    revivedTyping:
+      "The window was just opened again where you were writing. The last letters are there too and are being saved.",
+    lost: (text) => `This did not reach the story: “${text}”`,
+    putBack: "Put it back",
+    stopped:
+      "The editor stopped several times in a row and is not opened again by itself. The story can be read; everything saved is there.",
+    stoppedHint: "Try again, or close Galley and open it again.",
     loroMismatch:
       "The editor and the workstation are of different versions, so the story can only be read. Install Galley again to go on; no word is lost.",
     returnedBy: (who, when) => `Returned by ${who} ${when}`,

@@ -172,7 +172,14 @@ export const vi: Words = {
     readOnlyNewer:
       "Bài này được viết bằng Galley mới hơn, nên trên máy này chỉ đọc được. Không chữ nào bị đổi. Cập nhật Galley để sửa tiếp.",
     readOnlyDeleted: "Bài đã xóa. Chữ vẫn còn nguyên; khôi phục để viết tiếp.",
-    reloaded: "Khung soạn thảo vừa được mở lại từ bản đã lưu trên máy. Những gì đã lưu đều còn.",
+    reloaded: "Khung soạn thảo vừa được mở lại đúng chỗ đang viết. Mọi chữ đã lưu đều còn.",
+    revived: "Cửa sổ vừa được mở lại đúng chỗ đang viết. Mọi chữ đã lưu đều còn.",
+    revivedTyping: "Cửa sổ vừa được mở lại đúng chỗ đang viết. Những chữ gõ sau cùng cũng còn và đang được lưu.",
+    lost: (text) => `Đoạn này chưa vào được bài: “${text}”`,
+    putBack: "Đưa lại vào bài",
+    stopped:
+      "Khung soạn thảo dừng lại nhiều lần liền nên không tự mở lại nữa. Bài vẫn đọc được; mọi chữ đã lưu đều còn.",
+    stoppedHint: "Thử lại, hoặc tắt Galley rồi mở lại.",
     loroMismatch:
       "Khung soạn thảo và máy trạm khác phiên bản, nên bài chỉ đọc được. Cài lại Galley để sửa tiếp; không chữ nào mất.",
     returnedBy: (who, when) => `${who} trả lại ${when}`,

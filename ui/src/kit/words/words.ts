@@ -115,6 +115,11 @@ export interface Words {
     | "readOnlyNewer"
     | "readOnlyDeleted"
     | "reloaded"
+    | "revived"
+    | "revivedTyping"
+    | "putBack"
+    | "stopped"
+    | "stoppedHint"
     | "loroMismatch"
     | "section"
     | "chooseSection"
@@ -149,7 +154,7 @@ export interface Words {
   > &
     Record<"revision" | "words" | "minutes" | "revisionOf", Count> &
     Record<
-      "pending" | "show" | "candidates" | "pick" | "suggestion" | "importing" | "refusedLink" | "unknownBlock",
+      "pending" | "show" | "candidates" | "pick" | "suggestion" | "importing" | "refusedLink" | "unknownBlock" | "lost",
       With
     > & {
       returnedBy: (who: string, when: string) => string;

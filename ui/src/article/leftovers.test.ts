@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { afterBreak, brokeNow, forgetBreaks, Leftovers } from "./leftovers.ts";
+
+beforeEach(() => sessionStorage.clear());
+
+describe("what a page that died left", () => {
+  test("is found by the next page: the caret, the body's last edits, half a headline", () => {
+    const page = new Leftovers("a");
+    page.keepPlace({ at: { in: "body", anchor: 7, head: 9 }, scroll: 412 });
+    page.keepUpdate(new Uint8Array([1, 2, 255]));
+    page.keepField("headline", { value: "Thư viện sáng", saw: ["op-1"] });
+    page.keepField("f1/alt", { value: "Bến đò", saw: [] });
+
+    const left = new Leftovers("a").read();
+    expect(left?.place).toEqual({ at: { in: "body", anchor: 7, head: 9 }, scroll: 412 });
+    expect([...(left?.update ?? [])]).toEqual([1, 2, 255]);
+    expect([...(left?.fields ?? [])]).toEqual([
+      ["headline", { value: "Thư viện sáng", saw: ["op-1"] }],
+      ["f1/alt", { value: "Bến đò", saw: [] }],
+    ]);
+    expect(new Leftovers("b").read()).toBeNull();
+  });
+
+  test("is gone once it was answered for, or the story was left in peace", () => {
+    const page = new Leftovers("a");
+    page.keepUpdate(new Uint8Array([1]));
+    page.keepUpdate(null);
+    expect(page.read()).toBeNull();
+    page.keepPlace({ at: null, scroll: 0 });
+    page.clear();
+    expect(page.read()).toBeNull();
+  });
+
+  test("that cannot be read is nothing, and hinders nothing", () => {
+    sessionStorage.setItem("galley.left/a/place", '{"scroll":"far"}');
+    sessionStorage.setItem("galley.left/a/update", '"!"');
+    sessionStorage.setItem("galley.left/a/field/headline", "{");
+    expect(new Leftovers("a").read()).toEqual({ place: null, update: null, fields: new Map(), lost: null });
+  });
+
+  test("in a storage that is full costs nobody a key", () => {
+    const full: Storage = {
+      length: 0,
+      key: () => null,
+      getItem: () => null,
+      setItem: () => {
+        throw new DOMException("no room", "QuotaExceededError");
+      },
+      removeItem: () => undefined,
+      clear: () => undefined,
+    };
+    expect(() => new Leftovers("a", full).keepUpdate(new Uint8Array(9))).not.toThrow();
+  });
+});
+
+describe("an editor that breaks", () => {
+  test("is opened anew, then the page is, then nothing is tried any more", () => {
+    expect([0, 1000, 2000, 3000].map((at) => brokeNow(at))).toEqual(["reopen", "reload", "stop", "stop"]);
+    forgetBreaks();
+    expect(brokeNow(4000)).toBe("reopen");
+  });
+
+  test("once in a while is opened anew every time", () => {
+    let breaks: number[] = [];
+    for (let i = 0; i < 50; i++) {
+      const step = afterBreak(breaks, i * 60_000);
+      expect(step.next).toBe("reopen");
+      breaks = step.breaks;
+    }
+    expect(breaks).toHaveLength(1);
+  });
+
+  test("is not held against it when the clock went back", () => {
+    expect(afterBreak([9_000_000], 1000).next).toBe("reopen");
+  });
+});

@@ -1,0 +1,167 @@
+/**
+ * What a page leaves behind for the next one, should it die: where the caret was, and what was typed and not answered for.
+ *
+ * A page can end at any letter: its process crashes, its engine loops and the shell ends it. Everything that was answered as
+ * saved is in the workstation; the rest would be the last keystrokes. So they are written down in the moment they are typed,
+ * in the window's session storage: it is not in the page's process, it ends with the window, and it is not on the disk. The
+ * next page takes them up again. Body edits are bytes that change nothing when they arrive twice; fields are typed anew.
+ *
+ * A story that is left in peace clears its own. So whatever is found here at an opening belongs to a page that died.
+ */
+import { fromBase64, toBase64 } from "../ipc/bytes.ts";
+import type { Place } from "./whereabouts.ts";
+
+/** A field that somebody was typing into: its whole text, and the candidates that the writer had seen. */
+export interface LeftField {
+  readonly value: string;
+  readonly saw: readonly string[];
+}
+
+/** What an earlier page left of one story. */
+export interface Left {
+  readonly place: Place | null;
+  /** The body's unanswered update. */
+  readonly update: Uint8Array | null;
+  /** By `headline` or `<figure>/alt`. */
+  readonly fields: ReadonlyMap<string, LeftField>;
+  /** Text that the engine did not take: to be offered, not typed by itself. */
+  readonly lost: string | null;
+}
+
+const ROOT = "galley.left";
+const BREAKS = "galley.breaks";
+
+/** How often an editor that breaks is opened again within a minute, and how. */
+export type AfterBreak = "reopen" | "reload" | "stop";
+const WITHIN_MS = 60_000;
+
+/**
+ * The editor broke at `now`; `before` are the earlier times. First it is opened anew in the same page; a second time the page
+ * is loaded anew, for the engine's memory itself may be spoilt; a third time opening again is no cure.
+ */
+export function afterBreak(before: readonly number[], now: number): { breaks: number[]; next: AfterBreak } {
+  const breaks = [...before.filter((at) => now - at < WITHIN_MS && at <= now), now];
+  const next = breaks.length === 1 ? "reopen" : breaks.length === 2 ? "reload" : "stop";
+  return { breaks, next };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+function isPlace(value: unknown): value is Place {
+  return isObject(value) && typeof value["scroll"] === "number" && (value["at"] === null || isObject(value["at"]));
+}
+
+function isField(value: unknown): value is LeftField {
+  return isObject(value) && typeof value["value"] === "string" && Array.isArray(value["saw"]);
+}
+
+/** The leftovers of one story. Writing never fails: a storage that is full keeps what it has. */
+export class Leftovers {
+  readonly #prefix: string;
+  readonly #storage: Storage;
+
+  constructor(article: string, storage: Storage = sessionStorage) {
+    this.#prefix = `${ROOT}/${article}/`;
+    this.#storage = storage;
+  }
+
+  #put(name: string, value: unknown): void {
+    const key = this.#prefix + name;
+    try {
+      if (value === null) this.#storage.removeItem(key);
+      else this.#storage.setItem(key, JSON.stringify(value));
+    } catch {
+      // Nothing here is the only copy while the page lives.
+    }
+  }
+
+  #get(name: string): unknown {
+    try {
+      return JSON.parse(this.#storage.getItem(this.#prefix + name) ?? "null");
+    } catch {
+      return null;
+    }
+  }
+
+  #names(): string[] {
+    const keys = Array.from({ length: this.#storage.length }, (_, i) => this.#storage.key(i) ?? "");
+    return keys.filter((key) => key.startsWith(this.#prefix)).map((key) => key.slice(this.#prefix.length));
+  }
+
+  /** Where somebody is now. */
+  keepPlace(place: Place): void {
+    this.#put("place", place);
+  }
+
+  /** What of the body the workstation has not answered for; null: nothing. */
+  keepUpdate(update: Uint8Array | null): void {
+    this.#put("update", update && toBase64(update));
+  }
+
+  /** What of a field it has not answered for; null: nothing. */
+  keepField(name: string, field: LeftField | null): void {
+    this.#put(`field/${name}`, field);
+  }
+
+  /** Text that the engine did not take. */
+  keepLost(text: string | null): void {
+    this.#put("lost", text);
+  }
+
+  /** What of the body is kept now. */
+  get update(): Uint8Array | null {
+    const update = this.#get("update");
+    try {
+      return typeof update === "string" ? fromBase64(update) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** What an earlier page left; null when there was none, or it left in peace. */
+  read(): Left | null {
+    const names = this.#names();
+    if (names.length === 0) return null;
+    const place = this.#get("place");
+    const lost = this.#get("lost");
+    const fields = new Map<string, LeftField>();
+    for (const name of names.filter((one) => one.startsWith("field/"))) {
+      const field = this.#get(name);
+      if (isField(field)) fields.set(name.slice("field/".length), field);
+    }
+    return {
+      place: isPlace(place) ? place : null,
+      update: this.update,
+      fields,
+      lost: typeof lost === "string" ? lost : null,
+    };
+  }
+
+  /** The story is left in peace. */
+  clear(): void {
+    for (const name of this.#names()) this.#put(name, null);
+  }
+}
+
+/** The editor broke: what to do now. Remembered beyond a reload of the page. */
+export function brokeNow(now: number, storage: Storage = sessionStorage): AfterBreak {
+  let before: unknown = [];
+  try {
+    before = JSON.parse(storage.getItem(BREAKS) ?? "[]");
+  } catch {
+    // Whatever stood there was not ours.
+  }
+  const times = Array.isArray(before) ? before.filter((at): at is number => typeof at === "number") : [];
+  const { breaks, next } = afterBreak(times, now);
+  try {
+    storage.setItem(BREAKS, JSON.stringify(breaks));
+  } catch {
+    // Then it is opened once more than it should be.
+  }
+  return next;
+}
+
+/** Somebody asks to try again all the same. */
+export function forgetBreaks(storage: Storage = sessionStorage): void {
+  storage.removeItem(BREAKS);
+}

@@ -1,0 +1,68 @@
+/**
+ * Where somebody is in a story, so that they are there again after it had to be opened anew: in which text, where in it,
+ * and how far down the page.
+ */
+import type { ArticleEditor } from "./editor/index.ts";
+
+/** A caret or a selection. Positions in the body are the editor's, in a field they count UTF-16 units. */
+export type Caret =
+  | { readonly in: "body"; readonly anchor: number; readonly head: number }
+  | {
+      readonly in: "field";
+      /** The field's `data-testid`. */
+      readonly name: string;
+      /** The figure that it belongs to. */
+      readonly figure: string | null;
+      readonly start: number;
+      readonly end: number;
+    };
+
+/** Where somebody is. */
+export interface Place {
+  /** Null: in no text. */
+  readonly at: Caret | null;
+  /** How far the page is scrolled, px. */
+  readonly scroll: number;
+}
+
+type Field = HTMLTextAreaElement | HTMLInputElement;
+const isField = (element: Element | null): element is Field =>
+  element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement;
+
+/** Where the caret is now. `root` is the writing surface. */
+export function caretNow(root: ParentNode & Node, editor: ArticleEditor | null): Caret | null {
+  const { activeElement } = document;
+  if (isField(activeElement) && root.contains(activeElement)) {
+    const name = activeElement.dataset["testid"];
+    if (name === undefined) return null;
+    const figure = activeElement.closest<HTMLElement>("[data-figure]")?.dataset["figure"] ?? null;
+    return {
+      in: "field",
+      name,
+      figure,
+      start: activeElement.selectionStart ?? 0,
+      end: activeElement.selectionEnd ?? 0,
+    };
+  }
+  return editor?.hasFocus ? { in: "body", ...editor.caret } : null;
+}
+
+function fieldOf(root: ParentNode, at: Extract<Caret, { in: "field" }>): Field | null {
+  const within = at.figure === null ? root : root.querySelector(`[data-figure="${CSS.escape(at.figure)}"]`);
+  const found = within?.querySelector(`[data-testid="${CSS.escape(at.name)}"]`) ?? null;
+  return isField(found) ? found : null;
+}
+
+/** Goes there again, as far as the place still exists. */
+export function goBack(root: HTMLElement, editor: ArticleEditor, place: Place): void {
+  const { at } = place;
+  if (at?.in === "body") {
+    editor.setCaret(at.anchor, at.head);
+    editor.focus();
+  } else if (at) {
+    const field = fieldOf(root, at);
+    field?.focus({ preventScroll: true });
+    field?.setSelectionRange(at.start, at.end);
+  }
+  root.scrollTop = place.scroll;
+}
