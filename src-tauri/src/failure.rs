@@ -275,10 +275,7 @@ mod tests {
     #[test]
     fn an_address_is_a_choice_a_page_or_nothing_of_ours() {
         let of = |address: &str| Url::parse(address).expect("an address");
-        assert_eq!(
-            choice(&of(&format!("{ORIGIN}/again"))),
-            Some(Choice::Again)
-        );
+        assert_eq!(choice(&of(&format!("{ORIGIN}/again"))), Some(Choice::Again));
         assert_eq!(
             choice(&of(&format!("{ORIGIN}/export"))),
             Some(Choice::Export)

@@ -54,7 +54,8 @@ fn open(launch: Launch) -> ExitCode {
     log_to_stderr();
     let builder = tauri::Builder::default();
     #[cfg(target_os = "macos")]
-    let builder = builder.on_web_content_process_terminate(|page| watchdog::ended(page.app_handle()));
+    let builder =
+        builder.on_web_content_process_terminate(|page| watchdog::ended(page.app_handle()));
     let app = builder
         .invoke_handler(tauri::generate_handler![rpc::rpc])
         .register_asynchronous_uri_scheme_protocol("photo", |context, request, responder| {
