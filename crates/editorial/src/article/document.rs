@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
+use crate::text::normal::nfc;
+
 /// The attributes of a run of text or of a block that this version does not know, by key.
 pub type Attributes = BTreeMap<String, Value>;
 
@@ -176,6 +178,20 @@ impl Block {
     #[must_use]
     pub fn plain(&self) -> String {
         plain(self.content().unwrap_or_default())
+    }
+}
+
+impl Block {
+    /// By what a block of text is known again at another place or another time: a figure by its id, any other by its text in
+    /// normal form C. None for one that has nothing of its own.
+    #[must_use]
+    pub fn known_by(&self) -> Option<String> {
+        match self {
+            Self::Figure(figure) if !figure.figure.is_empty() => {
+                Some(format!("#{}", figure.figure))
+            }
+            block => Some(format!("={}", nfc(block.plain().trim()))).filter(|known| known != "="),
+        }
     }
 }
 

@@ -64,11 +64,11 @@ struct Line {
     block: Block,
 }
 
-fn is_block_key(key: &str) -> bool {
+pub(super) fn is_block_key(key: &str) -> bool {
     key == "t" || key == "w" || key.starts_with("a.")
 }
 
-fn marker_attributes(attributes: &Attributes) -> Attributes {
+pub(super) fn marker_attributes(attributes: &Attributes) -> Attributes {
     attributes
         .iter()
         .filter(|(key, value)| is_block_key(key) && !value.is_null())
@@ -76,7 +76,7 @@ fn marker_attributes(attributes: &Attributes) -> Attributes {
         .collect()
 }
 
-fn push_char(content: &mut Vec<Inline>, c: char, attributes: &Attributes) {
+pub(super) fn push_char(content: &mut Vec<Inline>, c: char, attributes: &Attributes) {
     let seen = |(key, value): &(&String, &Value)| {
         !is_block_key(key) && !value.is_null() && (key.as_str() != "o" || c == OBJECT)
     };

@@ -1,7 +1,8 @@
-//! Vietnamese and Unicode: normal form, folding for search, addresses, counting, and the house's dates.
+//! Vietnamese and Unicode: normal form, folding for search, addresses, counting, comparing, and the house's dates.
 
 pub mod count;
 pub mod date;
+pub mod diff;
 pub mod fold;
 pub mod normal;
 pub mod slug;

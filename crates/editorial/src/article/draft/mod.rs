@@ -14,6 +14,10 @@ use loro::{
 };
 use serde_json::Value;
 
+mod restore;
+
+pub use restore::{DeletedBlock, Seen};
+
 use super::ARTICLE_SCHEMA;
 use super::document::{Block, Document, Inline};
 use super::field::{Candidate, FieldName, Fields, FigureField, Register};
@@ -184,6 +188,15 @@ impl Draft {
     #[must_use]
     pub fn frontiers(&self) -> Bytes {
         Bytes(self.doc.oplog_frontiers().encode())
+    }
+
+    /// The heads of this copy's history as they were at a version that it has seen.
+    ///
+    /// # Errors
+    /// [`BadUpdate::Unreadable`] when `version` is not a version vector.
+    pub fn heads_of(&self, version: &[u8]) -> Result<Bytes, BadUpdate> {
+        let version = decode_version(version)?;
+        Ok(Bytes(self.doc.vv_to_frontiers(&version).encode()))
     }
 
     /// Whether this copy has all that lies before `frontiers`.
