@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use tauri::http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
+use tauri::http::{HeaderName, HeaderValue, Request, Response, StatusCode, Uri, header};
 use tauri::{AppHandle, Manager as _, UriSchemeContext, UriSchemeResponder, Wry};
 
 use workstation::{Served, Workstation};
@@ -28,8 +28,9 @@ pub(crate) fn answer_photo(
     request: &Request<Vec<u8>>,
     responder: UriSchemeResponder,
 ) {
-    answer(context.app_handle(), request, responder, |station, path| {
-        respond(station.serve_photo(path), &[])
+    let path = request.uri().path().to_owned();
+    answer(context.app_handle(), responder, move |station| {
+        respond(station.serve_photo(&path), &[])
     });
 }
 
@@ -39,11 +40,12 @@ pub(crate) fn answer_preview(
     request: &Request<Vec<u8>>,
     responder: UriSchemeResponder,
 ) {
-    answer(context.app_handle(), request, responder, |station, path| {
+    let page = page_of(request.uri());
+    answer(context.app_handle(), responder, move |station| {
         // A sandboxed frame has an origin of its own, and fonts are fetched with CORS: without the second header the
         // preview would fall back to another face and lie about the page. Nothing here is secret from this window.
         respond(
-            station.serve_preview(path),
+            station.serve_preview(&page),
             &[
                 (header::CONTENT_SECURITY_POLICY, PREVIEW_POLICY),
                 (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
@@ -53,19 +55,24 @@ pub(crate) fn answer_preview(
     });
 }
 
+/// The page that is asked for: its path, and the query, which names the revision.
+fn page_of(address: &Uri) -> String {
+    address
+        .path_and_query()
+        .map_or_else(|| address.path().to_owned(), ToString::to_string)
+}
+
 fn answer(
     app: &AppHandle,
-    request: &Request<Vec<u8>>,
     responder: UriSchemeResponder,
-    serve: impl FnOnce(&Workstation, &str) -> Response<Vec<u8>> + Send + 'static,
+    serve: impl FnOnce(&Workstation) -> Response<Vec<u8>> + Send + 'static,
 ) {
     let Some(station) = app.try_state::<Arc<Workstation>>() else {
         responder.respond(bare(StatusCode::SERVICE_UNAVAILABLE));
         return;
     };
     let station = Arc::clone(&station);
-    let path = request.uri().path().to_owned();
-    tauri::async_runtime::spawn_blocking(move || responder.respond(serve(&station, &path)));
+    tauri::async_runtime::spawn_blocking(move || responder.respond(serve(&station)));
 }
 
 /// The workstation's answer as HTTP. `always` wins over a header of the same name, so that no page loosens its policy.
@@ -128,6 +135,14 @@ mod tests {
             !PREVIEW_POLICY.contains("script-src"),
             "scripts fall back to default-src 'none'"
         );
+    }
+
+    #[test]
+    fn the_page_of_the_revision_that_was_asked_for_is_shown() {
+        for page in ["/van-hoa/a-0123456789.html?hash=ab12", "/van-hoa/", "/"] {
+            let address = format!("preview://localhost{page}");
+            assert_eq!(page_of(&address.parse().expect("an address")), page);
+        }
     }
 
     #[test]
