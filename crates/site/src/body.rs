@@ -5,11 +5,11 @@
 //! text, and what may not be linked is shown as words.
 
 use editorial::article::document::{Block, Document, Figure, Inline};
+use editorial::text::address;
 use minijinja::Value;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::address;
 use crate::escape;
 use crate::picture::{self, Picture};
 

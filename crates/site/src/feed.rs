@@ -3,9 +3,8 @@
 use std::fmt::Write as _;
 
 use editorial::publication::Teaser;
-use editorial::text::date;
+use editorial::text::{address, date};
 
-use crate::address;
 use crate::escape::escaped;
 use crate::frame::{feed_path, language_or_default};
 use crate::list::ListFacts;

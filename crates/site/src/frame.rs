@@ -1,12 +1,11 @@
 //! What every page has around its content: the header, the furniture, the head of the document.
 
 use editorial::publication::{Furniture, NavItem};
-use editorial::text::date;
+use editorial::text::{address, date};
 use editorial::time::TimeMs;
 use serde::Serialize;
 
 use crate::ATOM_PATH;
-use crate::address;
 use crate::teaser::TeaserView;
 use crate::theme::{Theme, Words};
 

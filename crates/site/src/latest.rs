@@ -4,9 +4,9 @@
 //! whole without it.
 
 use editorial::publication::{Furniture, Teaser};
+use editorial::text::address;
 use serde::Serialize;
 
-use crate::address;
 use crate::frame::{LinkView, links};
 use crate::picture::{self, Picture};
 

@@ -11,7 +11,6 @@
 //! The theme [`Theme::built_in`] is a package (`themes/paper/`): templates, style, fonts, words. Code decides what a page
 //! says and that it is safe; the theme decides how it looks.
 
-mod address;
 mod article;
 mod body;
 mod escape;

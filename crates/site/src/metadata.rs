@@ -7,13 +7,13 @@ use editorial::article::document::{Block, Figure, plain};
 use editorial::article::field::FieldName;
 use editorial::article::revision::Revision;
 use editorial::publication::PublicationFacts;
-use editorial::text::date;
+use editorial::text::{address, date};
 use minijinja::Value;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
+use crate::escape;
 use crate::picture::{self, Picture};
-use crate::{address, escape};
 
 /// A story's metadata, as a template needs it.
 #[derive(Debug, Serialize)]

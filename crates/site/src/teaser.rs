@@ -1,10 +1,9 @@
 //! What a page says of another story.
 
 use editorial::publication::{Furniture, Teaser};
-use editorial::text::date;
+use editorial::text::{address, date};
 use serde::Serialize;
 
-use crate::address;
 use crate::frame::{Moment, stamp};
 use crate::picture::{self, Picture};
 

@@ -1,5 +1,6 @@
 //! Vietnamese and Unicode: normal form, folding for search, addresses, counting, comparing, and the house's dates.
 
+pub mod address;
 pub mod count;
 pub mod date;
 pub mod diff;

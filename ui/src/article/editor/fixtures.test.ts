@@ -8,7 +8,7 @@ import { push, type Op } from "./delta.ts";
 import { cellsOf } from "./flat.ts";
 import { documentJson, documentNode, type DocumentJson } from "./document.ts";
 import { Index, project, storeText, type RawDelta } from "./lines.ts";
-import { schema } from "./schema.ts";
+import { isSafeLink, schema } from "./schema.ts";
 
 interface Fixture {
   readonly name: string;
@@ -59,6 +59,13 @@ describe.each(fixtures)("$file: $name", ({ delta, document }) => {
     expect(documentJson(project(schema, stored(text).toDelta()))).toEqual(document);
     replica.free();
   });
+});
+
+test("a link is what the checks and the site take for one; a path of the site is not typed here", () => {
+  const file = new URL("../../../../tests/fixtures/links.json", import.meta.url);
+  const { web, site, refused } = JSON.parse(readFileSync(file, "utf8")) as Record<string, string[]>;
+  expect(web?.filter((href) => !isSafeLink(href))).toEqual([]);
+  expect([...(site ?? []), ...(refused ?? [])].filter(isSafeLink)).toEqual([]);
 });
 
 const complete = fixtures.filter(({ file }) => !MORE_THAN_THE_TREE.includes(file));
