@@ -21,7 +21,7 @@ use editorial::workflow::{
 use rusqlite::Connection;
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::auth::{Caller, check_still_here};
 use crate::copies::Copy;
 use crate::failure::Failure;
 use crate::store::command::Answered;
@@ -132,6 +132,7 @@ fn once(
     body_hash: Hash,
     effect: impl FnOnce(&Tx<'_>) -> Result<CommandAnswer, Failure>,
 ) -> Result<CommandAnswer, Failure> {
+    check_still_here(tx, caller.device)?;
     if let Some(before) = store::command::get(tx, id)? {
         return Ok(repeat(before, caller, body_hash));
     }
@@ -442,4 +443,52 @@ fn write_effect(
         "a command was applied"
     );
     Ok(CommandAnswer::Done { seq, state: next })
+}
+
+#[cfg(test)]
+mod tests {
+    use editorial::id::{ArticleId, CommandId, DeviceId};
+    use editorial::person::Role;
+    use editorial::sync::api::Code;
+
+    use super::*;
+    use crate::{admin, config, random};
+
+    #[test]
+    fn a_command_that_was_on_its_way_when_its_workstation_was_cut_off_is_not_applied() {
+        let dir = tempfile::tempdir().expect("a folder");
+        admin::init(dir.path(), "Báo Thử").expect("a newsroom");
+        let person = admin::add_person(dir.path(), "Lan", "lan", Role::Reporter, None);
+        let person = person.expect("a person");
+        let app = App::open_alone(dir.path(), config::system_clock()).expect("it opens");
+        let id = || random::uuid(app.store.now());
+        let device = DeviceId(id());
+        let joined = move |tx: &Tx<'_>| store::device::upsert(tx, device, person, "Máy của Lan");
+        app.store.write::<_, StoreError>(joined).expect("it joins");
+        let known = app.store.read(|conn| store::entry::person(conn, person));
+        let known: Result<_, StoreError> = known;
+        let caller = Caller {
+            device,
+            person: known.expect("read").expect("known"),
+        };
+        let asked = || Command {
+            id: CommandId(id()),
+            article: ArticleId(id()),
+            transition: Transition::Recall,
+        };
+        let answer = run(&app, &caller, &asked()).expect("answered");
+        assert!(
+            matches!(answer, CommandAnswer::Refused { .. }),
+            "{answer:?}"
+        );
+
+        let cut_off = move |tx: &Tx<'_>| store::device::revoke(tx, device);
+        app.store.write::<_, StoreError>(cut_off).expect("cut off");
+        let late = asked();
+        let failure = run(&app, &caller, &late).expect_err("nothing gets in");
+        assert_eq!(failure.0.code, Code::DeviceRevoked);
+        let stored = app.store.read(|conn| store::command::get(conn, late.id));
+        let stored: Result<_, StoreError> = stored;
+        assert!(stored.expect("read").is_none());
+    }
 }

@@ -16,6 +16,7 @@ use editorial::sync::api::{
 use editorial::sync::hand_back;
 use editorial::sync::record::{Kind, Record};
 
+use crate::auth::check_still_here;
 use crate::failure::Failure;
 use crate::store::{self, Store, StoreError, Tx};
 
@@ -110,7 +111,7 @@ fn take_back(
     head: &hand_back::Head,
     incoming: &[(PersonId, Incoming)],
 ) -> Result<Vec<RecordStatus>, Failure> {
-    check_live(tx, caller)?;
+    check_still_here(tx, caller)?;
     let restored = store::newsroom::restored_at(tx)?;
     let healing = restored.is_some_and(|at| tx.now.0.saturating_sub(at.0) < HEALING_MS);
     let past = store::newsroom::past_epochs(tx)?;
@@ -200,18 +201,6 @@ fn know_again(tx: &Tx<'_>, head: &hand_back::Head, id: PersonId) -> Result<(), S
     )
 }
 
-/// Asked inside the transaction: a device that was cut off gets nothing in from that moment.
-fn check_live(tx: &Tx<'_>, device: DeviceId) -> Result<(), Failure> {
-    let known = store::device::get(tx, device)?;
-    if known.is_none_or(|device| device.revoked.is_some()) {
-        return Err(Failure::new(
-            Code::DeviceRevoked,
-            "this workstation was cut off",
-        ));
-    }
-    Ok(())
-}
-
 /// The records up to the first unreadable one, and whether there is one.
 fn read(body: &[u8]) -> Result<(Vec<Incoming>, bool), Failure> {
     let mut incoming = Vec::new();
@@ -246,7 +235,7 @@ fn insert_all(
     person: PersonId,
     incoming: &[Incoming],
 ) -> Result<Vec<RecordStatus>, Failure> {
-    check_live(tx, device)?;
+    check_still_here(tx, device)?;
     let mut head = store::device::head(tx, device)?;
     let before = head.device_seq;
     let mut results = Vec::with_capacity(incoming.len());

@@ -114,6 +114,22 @@ fn authenticate(app: &App, token: &Hash) -> Result<Caller, Failure> {
     })
 }
 
+/// Asked again inside the transaction of whatever a workstation brings: from the moment that it was cut off, nothing of it
+/// gets in, also what was on its way.
+///
+/// # Errors
+/// The workstation was cut off, or is unknown.
+pub(crate) fn check_still_here(tx: &Tx<'_>, device: DeviceId) -> Result<(), Failure> {
+    let known = store::device::get(tx, device)?;
+    if known.is_none_or(|device| device.revoked.is_some()) {
+        return Err(Failure::new(
+            Code::DeviceRevoked,
+            "this workstation was cut off",
+        ));
+    }
+    Ok(())
+}
+
 /// Hands out a token to a person who has proved who they are. Runs inside a transaction.
 pub(crate) fn sign_in(
     tx: &Tx<'_>,

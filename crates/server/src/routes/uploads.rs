@@ -10,12 +10,12 @@ use editorial::sync::api::{Code, MAX_BLOB_BYTES, UploadStart, UploadState};
 use super::blocking;
 use super::body::{self, Part, Raw};
 use crate::app::{App, Shared};
-use crate::auth::Caller;
+use crate::auth::{Caller, check_still_here};
 use crate::blobs::NotABlob;
 use crate::failure::Failure;
 use crate::random;
+use crate::store;
 use crate::store::upload::Upload;
-use crate::store::{self, StoreError};
 
 const OFFSET: &str = "upload-offset";
 const COMPLETE: &str = "upload-complete";
@@ -179,11 +179,11 @@ fn number(headers: &HeaderMap, name: &str) -> Result<u64, Failure> {
 /// Makes a whole upload a visible blob, or forgets it when its bytes are others than announced.
 fn finish(app: &App, upload: Upload) -> Result<(), Failure> {
     match app.blobs.commit(upload.id, upload.blob, upload.size_bytes) {
-        Ok(()) => Ok(app.store.write(move |tx| {
+        Ok(()) => app.store.write(move |tx| {
+            check_still_here(tx, upload.device)?;
             store::blob::insert(tx, upload.blob, upload.size_bytes)?;
-            store::upload::delete(tx, upload.id)?;
-            Ok::<_, StoreError>(())
-        })?),
+            Ok::<_, Failure>(store::upload::delete(tx, upload.id)?)
+        }),
         Err(NotABlob::OtherBytes) => {
             app.store
                 .write(move |tx| store::upload::delete(tx, upload.id))?;
