@@ -24,6 +24,7 @@ use site::Theme;
 
 use crate::commands::Publishing;
 use crate::failure::Failure;
+use crate::store::list::List;
 use crate::store::{self, Store, StoreError, Tx};
 use pages::Surroundings;
 
@@ -144,30 +145,26 @@ impl Publisher {
 
     /// Makes the files of everything that was published and is not on disk yet. Blocks.
     ///
+    /// One page that cannot be made keeps no other from being made.
+    ///
     /// # Errors
-    /// When the disk or the theme fails; what is left is tried again at the next call.
+    /// The first failure of the disk or the theme; what is left is tried again at the next call.
     pub(crate) fn write_pending(&self) -> anyhow::Result<()> {
         let _one_at_a_time = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let theme = Theme::built_in();
-        let pending = self.store.read(|conn| store::published::list(conn, true))?;
-        for published in &pending {
-            self.write_story(published, theme)
-                .with_context(|| format!("writing the page of article {}", published.article))?;
-        }
-        let lists = self.store.read(|conn| store::list::list(conn, true))?;
-        for list in &lists {
-            let made = self.store.read(|conn| {
-                let around = Surroundings::load(conn)?;
-                Ok::<_, Anyhow>(pages::of_list(conn, &around, *list, theme)?)
-            });
-            for page in made.map_err(|Anyhow(error)| error)? {
-                files::put(&self.root, &page.path, &page.bytes)
-                    .with_context(|| format!("writing {}", page.path))?;
-            }
-        }
-        if !pending.is_empty() || !lists.is_empty() {
+        let mut failed = None;
+        let mut written =
+            |made: anyhow::Result<()>| made.map_err(|error| failed.get_or_insert(error)).is_ok();
+        let mut stories = self.store.read(|conn| store::published::list(conn, true))?;
+        stories.retain(|published| {
+            let made = self.write_story(published, theme);
+            written(made.with_context(|| format!("the page of article {}", published.article)))
+        });
+        let mut lists = self.store.read(|conn| store::list::list(conn, true))?;
+        lists.retain(|list| written(self.write_list(*list, theme)));
+        if !stories.is_empty() || !lists.is_empty() {
             self.store.write(move |tx| {
-                for published in &pending {
+                for published in &stories {
                     store::published::settle(tx, published)?;
                 }
                 for list in &lists {
@@ -175,6 +172,18 @@ impl Publisher {
                 }
                 Ok::<_, StoreError>(())
             })?;
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    fn write_list(&self, list: List, theme: &Theme) -> anyhow::Result<()> {
+        let made = self.store.read(|conn| {
+            let around = Surroundings::load(conn)?;
+            Ok::<_, Anyhow>(pages::of_list(conn, &around, list, theme)?)
+        });
+        for page in made.map_err(|Anyhow(error)| error)? {
+            files::put(&self.root, &page.path, &page.bytes)
+                .with_context(|| format!("writing {}", page.path))?;
         }
         Ok(())
     }
@@ -210,7 +219,8 @@ impl Publisher {
         Ok(())
     }
 
-    /// Puts the theme's files in place, and sees to it that every list has a page. Blocks.
+    /// Puts the theme's files in place, and sees to it that every list has a page. Blocks. A page that cannot be made is logged:
+    /// a newsroom does not stand still for it.
     ///
     /// # Errors
     /// When the disk fails.
@@ -255,7 +265,8 @@ impl Publisher {
                 Ok(())
             }
         })?;
-        self.write_pending()
+        self.write_pending_or_log();
+        Ok(())
     }
 }
 

@@ -338,3 +338,26 @@ fn furniture_is_dated_and_an_older_page_is_not_rendered_again() {
     assert_eq!(newsroom.read(&first.facts.url).text(), page);
     assert!(!page.contains("Bài sau"));
 }
+
+#[test]
+fn a_page_that_cannot_be_made_keeps_no_other_from_readers_and_the_server_from_nothing() {
+    let mut newsroom = Newsroom::open();
+    let (_, minh, _) = publish(&newsroom, "Bài thứ nhất");
+    let broken = last(&minh);
+    let (_, minh, _) = publish(&newsroom, "Bài thứ hai");
+    let sound = last(&minh);
+    newsroom.stop();
+    let changed = newsroom
+        .database()
+        .execute(
+            "UPDATE revision SET canonical = x'7b7d' WHERE hash = ?1",
+            [broken.revision.hash.0],
+        )
+        .expect("the database takes it");
+    assert_eq!(changed, 1);
+    std::fs::remove_dir_all(newsroom.data().join("site")).expect("the pages are lost");
+    newsroom.start();
+    assert_eq!(newsroom.read(&broken.facts.url).status, 404);
+    assert_eq!(newsroom.read(&sound.facts.url).status, 200);
+    assert!(newsroom.read("/").text().contains(&sound.facts.url));
+}
