@@ -1,6 +1,6 @@
 //! Listening: HTTP/1.1 on two sockets, with limits on how slow and how many callers may be.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -29,8 +29,20 @@ const STOP_WITHIN: Duration = Duration::from_secs(20);
 #[derive(Clone, Copy)]
 struct Peer(SocketAddr);
 
-/// Where a request comes from: the connection's other end, or what the proxy before the server says it is.
+/// Where a request comes from, as attempts are counted: the connection's other end, or what the proxy before the server says
+/// it is.
 pub(crate) struct CallerAddress(pub(crate) IpAddr);
+
+/// The address that stands for a caller. Whoever has one IPv6 address has 2^64 of them: the network is counted (RFC 4291,
+/// section 2.5.4: the last 64 bits are the host's own choice).
+fn counted(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(
+            address.to_bits() & !u128::from(u64::MAX),
+        )),
+        address => address,
+    }
+}
 
 impl FromRequestParts<Shared> for CallerAddress {
     type Rejection = Failure;
@@ -41,7 +53,7 @@ impl FromRequestParts<Shared> for CallerAddress {
             .behind_proxy
             .then(|| last_forwarded(&parts.headers))
             .flatten();
-        Ok(Self(forwarded.unwrap_or(peer)))
+        Ok(Self(counted(forwarded.unwrap_or(peer))))
     }
 }
 
@@ -165,5 +177,14 @@ mod tests {
             last_forwarded(&headers),
             Some(IpAddr::from([198, 51, 100, 7]))
         );
+    }
+
+    #[test]
+    fn a_caller_with_a_whole_network_is_one_caller() {
+        let counted = |address: &str| counted(address.parse().expect("an address"));
+        assert_eq!(counted("2001:db8::1"), counted("2001:db8::ffff:1:2:3"));
+        assert_ne!(counted("2001:db8::1"), counted("2001:db8:0:1::1"));
+        assert_eq!(counted("::ffff:192.0.2.7"), counted("192.0.2.7"));
+        assert_ne!(counted("192.0.2.7"), counted("192.0.2.8"));
     }
 }
