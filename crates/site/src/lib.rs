@@ -27,7 +27,10 @@ mod theme;
 pub use article::{article_page, withdrawn_page};
 pub use feed::atom_feed;
 pub use latest::latest_json;
-pub use list::{ListFacts, feedback_thanks_page, front_page, not_found_page, section_page};
+pub use list::{
+    ListFacts, feedback_refused_page, feedback_thanks_page, front_page, not_found_page,
+    section_page,
+};
 pub use now::without_now;
 pub use theme::{Asset, Theme};
 

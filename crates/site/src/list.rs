@@ -102,6 +102,14 @@ pub fn feedback_thanks_page(facts: &ListFacts, theme: &Theme) -> Result<String, 
     notice(facts, "thanks", theme)
 }
 
+/// What a reader sees whose feedback was not taken.
+///
+/// # Errors
+/// [`RenderError`] when the theme cannot show it.
+pub fn feedback_refused_page(facts: &ListFacts, theme: &Theme) -> Result<String, RenderError> {
+    notice(facts, "refused", theme)
+}
+
 fn list<'a>(
     facts: &'a ListFacts,
     kind: &'static str,

@@ -1,14 +1,18 @@
 //! What readers write: the only thing that the public site takes in.
 
+use std::net::IpAddr;
+
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use editorial::sync::api::Code;
 use serde::Deserialize;
 
+use super::pages;
 use crate::app::{App, Shared};
 use crate::failure::Failure;
-use crate::publish::pages::THANKS;
+use crate::publish::pages::{REFUSED, THANKS};
 use crate::routes::blocking;
 use crate::serve::CallerAddress;
 use crate::store;
@@ -39,25 +43,30 @@ pub(super) async fn send(
     State(app): State<Shared>,
     CallerAddress(address): CallerAddress,
     Path(short): Path<String>,
+    headers: HeaderMap,
     form: Result<Form<Sent>, FormRejection>,
 ) -> Response {
-    let Form(sent) = match form {
-        Ok(form) => form,
-        Err(refused) => return refused.into_response().status().into_response(),
-    };
-    let stored = blocking(&app, move |app| {
-        app.feedback
-            .attempt(&[(address.to_string(), PER_ADDRESS)], app.store.now())
-            .map_err(Failure::too_many)?;
-        store_feedback(app, &short, &sent)
+    let answered = blocking(&app, move |app| {
+        let stored = match form {
+            Ok(Form(sent)) => take(app, address, &short, &sent).map_err(|failure| failure.status()),
+            Err(refused) => Err(refused.into_response().status()),
+        };
+        Ok(match stored {
+            Ok(()) => {
+                let to = [(header::LOCATION, HeaderValue::from_static(THANKS))];
+                (StatusCode::SEE_OTHER, to).into_response()
+            }
+            Err(status) => pages::notice(app, REFUSED, &headers, status),
+        })
     });
-    match stored.await {
-        Ok(()) => {
-            let to = [(header::LOCATION, HeaderValue::from_static(THANKS))];
-            (StatusCode::SEE_OTHER, to).into_response()
-        }
-        Err(failure) => failure.status().into_response(),
-    }
+    answered.await.unwrap_or_else(IntoResponse::into_response)
+}
+
+fn take(app: &App, address: IpAddr, short: &str, sent: &Sent) -> Result<(), Failure> {
+    app.feedback
+        .attempt(&[(address.to_string(), PER_ADDRESS)], app.store.now())
+        .map_err(Failure::too_many)?;
+    store_feedback(app, short, sent)
 }
 
 fn store_feedback(app: &App, short: &str, sent: &Sent) -> Result<(), Failure> {
@@ -70,10 +79,14 @@ fn store_feedback(app: &App, short: &str, sent: &Sent) -> Result<(), Failure> {
     let feedback = Feedback {
         name: line(&sent.name, NAME_CHARS),
         contact: line(&sent.email, EMAIL_CHARS),
-        message: sent.message.trim().chars().take(MESSAGE_CHARS).collect(),
+        // A form ends its lines with two characters (HTML Living Standard, 4.10.21.8); a reader counts one.
+        message: sent.message.replace("\r\n", "\n").trim().to_owned(),
     };
     if feedback.message.is_empty() {
         return Err(Failure::bad_request("there is no message"));
+    }
+    if feedback.message.chars().count() > MESSAGE_CHARS {
+        return Err(Failure::new(Code::TooLarge, "the message is too long"));
     }
     if !sent.website.is_empty() {
         // Thanked like everybody, so that it learns nothing.

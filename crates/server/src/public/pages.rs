@@ -73,6 +73,12 @@ fn page(app: &App, method: &Method, path: &str, headers: &HeaderMap) -> Result<R
     Ok(not_found.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response()))
 }
 
+/// A page that tells a reader what became of their words, with the status that programs understand.
+pub(super) fn notice(app: &App, path: &str, headers: &HeaderMap, status: StatusCode) -> Response {
+    file(app.publisher.root(), &Method::GET, path, headers, status)
+        .unwrap_or_else(|| status.into_response())
+}
+
 /// A file, in the smallest form that the reader takes.
 fn file(
     root: &Path,

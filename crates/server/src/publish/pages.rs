@@ -146,6 +146,10 @@ pub(crate) fn of_list(
         Page::new(site::LATEST_PATH, site::latest_json(&facts.furniture)),
         Page::new(NOT_FOUND, site::not_found_page(&notice(NOT_FOUND), theme)?),
         Page::new(THANKS, site::feedback_thanks_page(&notice(THANKS), theme)?),
+        Page::new(
+            REFUSED,
+            site::feedback_refused_page(&notice(REFUSED), theme)?,
+        ),
         Page::new("/robots.txt", "User-agent: *\nAllow: /\n".to_owned()),
     ])
 }
@@ -154,3 +158,5 @@ pub(crate) fn of_list(
 pub(crate) const NOT_FOUND: &str = "/404.html";
 /// What a reader sees who has sent feedback.
 pub(crate) const THANKS: &str = "/feedback/thanks.html";
+/// What a reader sees whose feedback was not taken.
+pub(crate) const REFUSED: &str = "/feedback/not-sent.html";

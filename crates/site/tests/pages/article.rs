@@ -448,10 +448,10 @@ fn a_withdrawn_page_says_so_and_holds_nothing_of_the_story() {
         facts,
         withdrawn: Some(TimeMs(1_773_148_560_000)),
     };
-    published.teaser.standfirst = "Sapo của bài đã rút".to_owned();
+    published.teaser.standfirst = "Sapo của bài đã gỡ".to_owned();
     let page = withdrawn_page(&published, Theme::built_in()).expect("a page");
     let elements = assert_sound(&page);
-    assert!(page.contains("Bài này đã được rút") && page.contains("Rút ngày: Thứ Ba, 10/3/2026."));
+    assert!(page.contains("Bài này đã được gỡ") && page.contains("Gỡ ngày: Thứ Ba, 10/3/2026."));
     for told in [
         "ben-do-ha",
         "Bến đò Hạ",

@@ -4,8 +4,8 @@ use editorial::publication::Furniture;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use site::{
-    ListFacts, Theme, atom_feed, feedback_thanks_page, front_page, latest_json, not_found_page,
-    section_page,
+    ListFacts, Theme, atom_feed, feedback_refused_page, feedback_thanks_page, front_page,
+    latest_json, not_found_page, section_page,
 };
 
 use crate::html::assert_sound;
@@ -139,6 +139,11 @@ fn pages_that_say_one_thing_say_it_in_the_sites_language() {
             .expect("a page")
             .contains("Cảm ơn bạn đã viết")
     );
+    assert!(
+        feedback_refused_page(&facts, Theme::built_in())
+            .expect("a page")
+            .contains("Phản hồi chưa gửi được")
+    );
     facts.furniture.language = "en-GB".to_owned();
     assert!(
         page(&facts).contains("There is no such page")
@@ -152,6 +157,7 @@ fn pages_that_say_one_thing_say_it_in_the_sites_language() {
     for page in [
         page(&empty()),
         feedback_thanks_page(&empty(), Theme::built_in()).expect("a page"),
+        feedback_refused_page(&empty(), Theme::built_in()).expect("a page"),
     ] {
         assert_sound(&page);
     }
