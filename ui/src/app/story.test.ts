@@ -166,9 +166,11 @@ describe("acting", () => {
     expect(open.fake.article("a-ngo-nho").state.stage).toBe("submitted");
   });
 
-  test("approving names the revision and approves that very one", async () => {
+  test("approving names the revision and approves that very one, with the caret in the text", async () => {
     await story("a-cho-noi", "", { as: "minh" });
     const { hash } = open.fake.article("a-cho-noi").draft;
+    await until(() => byId("body")?.getAttribute("contenteditable") === "true", "the editor");
+    byId("body")?.focus();
     press("Enter", submitKey);
     const dialog = await appears("dialog-approve");
     expect(dialog.textContent).toContain(hash.slice(0, 8));

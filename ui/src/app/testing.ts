@@ -58,7 +58,9 @@ export async function openWindow(hash: string, options: FakeOptions = {}): Promi
 
 /** Presses a key where the focus is. Returns whether somebody took it. */
 export function press(key: string, init: KeyboardEventInit = {}): boolean {
-  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...init });
+  const keyCode = key === "Enter" ? 13 : 0;
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- text editors still go by the number, as browsers say it
+  const event = new KeyboardEvent("keydown", { key, keyCode, bubbles: true, cancelable: true, ...init });
   (document.activeElement ?? document.body).dispatchEvent(event);
   flushSync();
   return event.defaultPrevented;

@@ -55,6 +55,16 @@ describe("a single letter", () => {
 });
 
 describe("a chord with Ctrl", () => {
+  test("acts where a text editor takes every Enter for itself; what the editor has used otherwise is used up", () => {
+    document.getElementById("text")?.addEventListener("keydown", (event) => event.preventDefault());
+    expect(pressed("inner", submit)).toBe("submit");
+    const others: Action[] = [{ id: "bold", label: "", keys: ["Ctrl+b", "Enter"], run }];
+    for (const init of [{ key: "b", ctrlKey: true }, { key: "Enter" }]) {
+      const event = new KeyboardEvent("keydown", { cancelable: true, ...init });
+      event.preventDefault();
+      expect(actionFor(event, others)).toBeNull();
+    }
+  });
   test("acts in the middle of a text, and of a word: what it starts waits for the word", () => {
     expect(pressed("inner", submit)).toBe("submit");
     expect(pressed("inner", { ...submit, isComposing: true })).toBe("submit");

@@ -43,9 +43,16 @@ export function isTyping(target: EventTarget | null): boolean {
 
 const isLone = (chord: string): boolean => !chord.startsWith("Ctrl+") && !chord.startsWith("Alt+");
 
+/**
+ * Whether a key press has been used already. A text editor says so of every Enter, also of one with Ctrl, which means nothing
+ * in a text (ProseMirror's `captureKeyDown`): that one is still ours.
+ */
+const isUsed = (event: KeyboardEvent): boolean =>
+  event.defaultPrevented && !(event.key === "Enter" && (onMac() ? event.metaKey : event.ctrlKey));
+
 /** The action that a key press asks for, if any may act. */
 export function actionFor(event: KeyboardEvent, actions: readonly Action[]): Action | null {
-  if (event.defaultPrevented || isTaken(event)) return null;
+  if (isUsed(event) || isTaken(event)) return null;
   // AltGr writes a character; on Windows it looks like Ctrl and Alt together.
   if (event.getModifierState("AltGraph") || document.querySelector("dialog[open]") !== null) return null;
   const chord = chordOf(event);
