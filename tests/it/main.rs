@@ -5,6 +5,7 @@ mod convergence;
 mod five_days;
 mod healing;
 mod offline;
+mod passing_over;
 mod permissions;
 mod publishing;
 mod reading;

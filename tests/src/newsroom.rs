@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use editorial::id::ArticleId;
 use editorial::person::Role;
 use editorial::time::TimeMs;
 use editorial::workflow::Rules;
@@ -169,6 +170,16 @@ impl Newsroom {
     pub fn check(&mut self) -> Vec<server::admin::Finding> {
         self.stop_server();
         server::admin::check(&self.server_folder()).expect("it can be checked")
+    }
+
+    /// Damages what the server wrote down of an article's state: it fails at every command of this article from now on.
+    pub fn make_unreadable(&self, article: &str) {
+        let id = article.parse::<ArticleId>().expect("an id").to_bytes();
+        let file = self.server_folder().join("newsroom.sqlite");
+        let changed = rusqlite::Connection::open(file)
+            .and_then(|db| db.execute("UPDATE article SET state = '{}' WHERE id = ?1", [id]))
+            .expect("the database takes it");
+        assert_eq!(changed, 1, "the server knows the article");
     }
 
     /// Cuts a workstation off.

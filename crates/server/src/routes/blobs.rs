@@ -61,6 +61,16 @@ pub(super) async fn get(
         let mut file = tokio::fs::File::open(app.blobs.path(hash))
             .await
             .map_err(|error| unreadable(hash, &error))?;
+        // A file that was cut would be an answer that breaks off, which looks like a bad line and not like a lost file.
+        let length = file
+            .metadata()
+            .await
+            .map_err(|error| unreadable(hash, &error))?
+            .len();
+        if length != size {
+            let cut = std::io::Error::other(format!("{length} bytes instead of {size}"));
+            return Err(unreadable(hash, &cut));
+        }
         file.seek(std::io::SeekFrom::Start(start))
             .await
             .map_err(|error| unreadable(hash, &error))?;

@@ -14,7 +14,7 @@ pub(crate) mod key {
     pub(crate) const SESSION: &str = "session";
     /// How far the feed was read.
     pub(crate) const CURSOR: &str = "cursor";
-    /// The database whose answers are believed; set before the first page of it is applied.
+    /// When the server was found to be another database; kept until its feed was read to its end.
     pub(crate) const RESYNC: &str = "resync";
     /// The epochs of the databases that were heard before, oldest first.
     pub(crate) const EPOCHS: &str = "epochs";

@@ -4,7 +4,8 @@
 //! for a picture), and fetches what is new. [`crate::Workstation::sync_once`] is one round; in the background
 //! `threads` runs rounds whenever there is a reason and listens to the feed in between. What is decided stands in
 //! `editorial::sync::plan`; what is done stands here. Whatever fails, nothing is lost: a round that is cut anywhere is
-//! simply run again.
+//! simply run again. What the server cannot do for one story or one picture is passed over in that round, said, and tried
+//! again with the next: it must not hold up everything else.
 
 mod apply;
 mod photos;
@@ -14,7 +15,8 @@ mod send;
 mod status;
 mod threads;
 
-use editorial::sync::api::Cursor;
+use editorial::id::{CommandId, Hash, UploadId};
+use editorial::sync::api::{self, Cursor};
 
 use crate::commands::SessionState;
 use crate::error::{Code, ErrorBody, classify};
@@ -38,6 +40,19 @@ pub struct Done {
     pub uploaded_bytes: u64,
     /// Photos' files and contents that were fetched.
     pub fetched: usize,
+}
+
+/// What was tried in this round and did not work.
+#[derive(Default)]
+struct Tried {
+    /// Files that the server did not take.
+    unsent: Vec<Hash>,
+    /// Files and contents that the server did not give.
+    unfetched: Vec<Hash>,
+    /// Commands that the server failed at.
+    unanswered: Vec<CommandId>,
+    /// The upload that is under way, and how far the server said it is.
+    current: Option<(Hash, UploadId, u64)>,
 }
 
 impl Workstation {
@@ -68,13 +83,13 @@ impl Workstation {
             self.pull(&remote, done)?;
             self.finish_resync(&remote, &hello)?;
         }
-        let mut photos = photos::Attempts::default();
+        let mut tried = Tried::default();
         loop {
-            self.send_text(&remote, done)?;
+            self.send_text(&remote, &mut tried, done)?;
             self.pull(&remote, done)?;
             // A piece at a time, and back to the text.
-            let moved = self.send_photo_piece(&remote, &mut photos, done)?
-                || self.fetch_one(&remote, &mut photos, done)?;
+            let moved = self.send_photo_piece(&remote, &mut tried, done)?
+                || self.fetch_one(&remote, &mut tried, done)?;
             if !moved && !self.has_text_to_send()? {
                 return Ok(());
             }
@@ -83,10 +98,10 @@ impl Workstation {
     }
 
     /// Records, then the commands that they were waiting for.
-    fn send_text(&self, remote: &Remote, done: &mut Done) -> anyhow::Result<()> {
+    fn send_text(&self, remote: &Remote, tried: &mut Tried, done: &mut Done) -> anyhow::Result<()> {
         self.desk(crate::desk::Desk::seal_all)?;
         self.push(remote, done)?;
-        self.run_commands(remote, done)
+        self.run_commands(remote, tried, done)
     }
 
     /// The feed up to its end.
@@ -96,7 +111,7 @@ impl Workstation {
                 return Ok(());
             };
             let (page, raw) = match self.carry(remote.feed(cursor, 0, self.stride())) {
-                Err(error) if error.says(editorial::sync::api::Code::MustResync) => {
+                Err(error) if error.says(api::Code::MustResync) => {
                     let hello = remote.hello()?;
                     self.check_home(&hello)?;
                     self.begin_resync(hello.epoch)?;
@@ -115,11 +130,7 @@ impl Workstation {
     }
 
     /// Applies a page and tells the shell.
-    pub(crate) fn take_page(
-        &self,
-        page: &editorial::sync::api::FeedPage,
-        raw: &[u8],
-    ) -> anyhow::Result<()> {
+    pub(crate) fn take_page(&self, page: &api::FeedPage, raw: &[u8]) -> anyhow::Result<()> {
         let Some(applied) = self.desk(|desk| desk.apply(page, raw))? else {
             return Ok(());
         };
@@ -158,12 +169,30 @@ impl Workstation {
     }
 }
 
+/// Whether an error is about the one thing that was tried: the next one may well go. Everything else (no network, another
+/// server, a server that stops, a sign-in that has ended) is about all of them.
+fn is_about_this_alone(error: &anyhow::Error) -> bool {
+    match error.downcast_ref::<RemoteError>() {
+        Some(RemoteError::OtherBytes(_)) => true,
+        Some(RemoteError::Api(said)) => !matches!(
+            said.code,
+            api::Code::TokenExpired
+                | api::Code::DeviceRevoked
+                | api::Code::ProtocolMismatch
+                | api::Code::MustResync
+                | api::Code::TooManyAttempts
+                | api::Code::Unavailable
+        ),
+        _ => false,
+    }
+}
+
 /// Whether an error is the server's no to this workstation, and which.
 pub(crate) fn ended_by(error: &anyhow::Error) -> Option<SessionState> {
     let remote = error.downcast_ref::<RemoteError>()?;
-    if remote.says(editorial::sync::api::Code::TokenExpired) {
+    if remote.says(api::Code::TokenExpired) {
         Some(SessionState::Expired)
-    } else if remote.says(editorial::sync::api::Code::DeviceRevoked) {
+    } else if remote.says(api::Code::DeviceRevoked) {
         Some(SessionState::Revoked)
     } else {
         None

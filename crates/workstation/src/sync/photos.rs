@@ -7,27 +7,18 @@
 use editorial::id::{Hash, UploadId};
 use editorial::sync::api::{self, UPLOAD_PIECE_BYTES, UploadStart};
 
-use super::Done;
 use super::remote::{Remote, RemoteError};
+use super::{Done, Tried, is_about_this_alone};
 use crate::events::Event;
 use crate::store::{blob, content, meta, published};
 use crate::workstation::Workstation;
-
-/// What was tried in this round and did not work.
-#[derive(Default)]
-pub(super) struct Attempts {
-    unsent: Vec<Hash>,
-    unfetched: Vec<Hash>,
-    /// The upload that is under way, and how far the server said it is.
-    current: Option<(Hash, UploadId, u64)>,
-}
 
 impl Workstation {
     /// Sends the next piece of the next photo; whether there was one.
     pub(super) fn send_photo_piece(
         &self,
         remote: &Remote,
-        tried: &mut Attempts,
+        tried: &mut Tried,
         done: &mut Done,
     ) -> anyhow::Result<bool> {
         let Some(sending) = self.read(|db| blob::next_to_send(db, &tried.unsent))? else {
@@ -36,13 +27,11 @@ impl Workstation {
         match self.send_piece(remote, &sending, tried) {
             Ok(sent) => done.uploaded_bytes += sent,
             Err(error) => {
-                let answered = matches!(error.downcast_ref(), Some(RemoteError::Api(_)));
-                let stops = super::ended_by(&error).is_some();
-                if !answered || stops {
+                if !is_about_this_alone(&error) {
                     return Err(error);
                 }
                 tracing::warn!(blob = %sending.hash, error = format!("{error:#}"), "a photo was not sent");
-                self.note_photo_failure(&error, sending.article);
+                self.note_passed_over(&error, sending.article);
                 tried.unsent.push(sending.hash);
             }
         }
@@ -53,7 +42,7 @@ impl Workstation {
         &self,
         remote: &Remote,
         sending: &blob::Sending,
-        tried: &mut Attempts,
+        tried: &mut Tried,
     ) -> anyhow::Result<u64> {
         let under_way = tried
             .current
@@ -147,7 +136,7 @@ impl Workstation {
     pub(super) fn fetch_one(
         &self,
         remote: &Remote,
-        tried: &mut Attempts,
+        tried: &mut Tried,
         done: &mut Done,
     ) -> anyhow::Result<bool> {
         let contents = self.read(published::without_content)?;
@@ -157,10 +146,9 @@ impl Workstation {
         {
             if let Some(bytes) = attempt(remote.revision(hash), hash, tried)? {
                 if editorial::article::revision::hash_canonical(&bytes) != hash {
-                    return Err(RemoteError::NotGalley(
-                        "a revision that does not match its hash".to_owned(),
-                    )
-                    .into());
+                    tracing::error!(article.id = %article, revision.hash = %hash, "the server gave another revision");
+                    tried.unfetched.push(hash);
+                    return Ok(true);
                 }
                 self.desk(|desk| content::save(&desk.db, hash, article, &bytes))?;
                 done.fetched += 1;
@@ -192,11 +180,12 @@ impl Workstation {
     }
 }
 
-/// What is not there yet will be: its owner's machine is still sending it.
+/// What is not there yet will be: its owner's machine is still sending it. What the server has lost or damaged is no reason
+/// to go without the rest.
 fn attempt(
     answer: Result<Vec<u8>, RemoteError>,
     hash: Hash,
-    tried: &mut Attempts,
+    tried: &mut Tried,
 ) -> anyhow::Result<Option<Vec<u8>>> {
     match answer {
         Ok(bytes) => Ok(Some(bytes)),
@@ -204,7 +193,15 @@ fn attempt(
             tried.unfetched.push(hash);
             Ok(None)
         }
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            let error = error.into();
+            if !is_about_this_alone(&error) {
+                return Err(error);
+            }
+            tracing::warn!(blob = %hash, error = format!("{error:#}"), "the server did not give a file");
+            tried.unfetched.push(hash);
+            Ok(None)
+        }
     }
 }
 

@@ -48,6 +48,9 @@ pub(crate) enum RemoteError {
     /// An answer that is not Galley's.
     #[error("not a Galley server: {0}")]
     NotGalley(String),
+    /// A file that is not the one that was asked for.
+    #[error("not the bytes that were asked for: {0}")]
+    OtherBytes(Hash),
     /// The server speaks only newer protocols, or its articles need a newer app.
     #[error("the server needs a newer app")]
     Newer,
@@ -71,6 +74,7 @@ impl RemoteError {
             Self::Insecure(_) => Code::InsecureServer,
             Self::Unreachable(_) => Code::ServerUnreachable,
             Self::BadAddress(_) | Self::NotGalley(_) => Code::NotAGalleyServer,
+            Self::OtherBytes(_) => Code::Internal,
             Self::Newer => Code::ProtocolNewer,
             Self::Older => Code::ProtocolOlder,
             Self::Api(error) => match error.code {
@@ -319,9 +323,7 @@ impl Remote {
         if Hash::of(&bytes) == hash {
             Ok(bytes)
         } else {
-            Err(RemoteError::NotGalley(
-                "a blob that does not match its hash".to_owned(),
-            ))
+            Err(RemoteError::OtherBytes(hash))
         }
     }
 

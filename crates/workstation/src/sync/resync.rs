@@ -96,19 +96,17 @@ impl Workstation {
                 meta::key::CURSOR,
                 &Cursor { epoch, seq: 0 }.to_string(),
             )?;
-            meta::save(&tx, meta::key::RESYNC, &true)?;
+            meta::save(&tx, meta::key::RESYNC, &desk.source.now())?;
             tx.commit()?;
             Ok(())
         })?;
         self.emit(Event::ListChanged);
-        Ok(())
+        self.tell_status()
     }
 
     /// Whether the feed has not been read to its end since a restore.
     pub(super) fn resyncing(&self) -> anyhow::Result<bool> {
-        Ok(self
-            .read(|db| meta::load(db, meta::key::RESYNC))?
-            .unwrap_or(false))
+        self.read(|db| Ok(meta::load::<serde_json::Value>(db, meta::key::RESYNC)?.is_some()))
     }
 
     /// The feed was read to its end: whatever did not come back is what the server lacks. Decides under which device ours goes.

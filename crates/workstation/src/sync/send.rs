@@ -5,9 +5,9 @@ use editorial::sync::api::{Command, CommandAnswer, RecordCode, RecordStatus, Rec
 use editorial::sync::plan::{Outgoing, plan_push};
 use editorial::workflow::Transition;
 
-use super::Done;
 use super::apply::take_state;
 use super::remote::Remote;
+use super::{Done, Tried, is_about_this_alone};
 use crate::commands::SessionState;
 use crate::error::{Code, ErrorBody};
 use crate::events::Event;
@@ -136,11 +136,19 @@ impl Workstation {
     }
 
     /// Runs the queued commands whose records the server has, in order; a later one of the same article never overtakes.
-    pub(super) fn run_commands(&self, remote: &Remote, done: &mut Done) -> anyhow::Result<()> {
+    pub(super) fn run_commands(
+        &self,
+        remote: &Remote,
+        tried: &mut Tried,
+        done: &mut Done,
+    ) -> anyhow::Result<()> {
         let waiting = self.read(|db| command::waiting(db, None))?;
         let mut held = Vec::new();
         for queued in waiting {
-            if held.contains(&queued.article) || self.must_wait(&queued)? {
+            if held.contains(&queued.article)
+                || tried.unanswered.contains(&queued.command)
+                || self.must_wait(&queued)?
+            {
                 held.push(queued.article);
                 continue;
             }
@@ -149,9 +157,22 @@ impl Workstation {
                 article: queued.article,
                 transition: queued.transition.clone(),
             };
-            let answer = remote.command(&request)?;
-            self.take_command_answer(&queued, answer)?;
-            done.commands += 1;
+            match remote.command(&request) {
+                Ok(answer) => {
+                    self.take_command_answer(&queued, answer)?;
+                    done.commands += 1;
+                }
+                Err(error) => {
+                    let error = error.into();
+                    if !is_about_this_alone(&error) {
+                        return Err(error);
+                    }
+                    tracing::warn!(command.id = %queued.command, error = format!("{error:#}"), "the server failed at a command");
+                    self.note_passed_over(&error, queued.article);
+                    tried.unanswered.push(queued.command);
+                    held.push(queued.article);
+                }
+            }
         }
         Ok(())
     }
@@ -166,6 +187,11 @@ impl Workstation {
             );
             Ok(records || (needs_photos && blob::unsent(db, Some(queued.article))?.0 > 0))
         })
+    }
+
+    /// Whether a command waits for its answer.
+    pub(super) fn awaits_answers(&self) -> anyhow::Result<bool> {
+        self.read(|db| Ok(!command::waiting(db, None)?.is_empty()))
     }
 
     fn take_command_answer(

@@ -43,8 +43,8 @@ pub(super) struct Shared {
     pub(super) reached: bool,
     /// What stopped the last round.
     failure: Option<SyncFailure>,
-    /// Photos that the server refused in the last round.
-    photo_failures: Vec<SyncFailure>,
+    /// What was passed over in the last round: photos, commands.
+    passed_over: Vec<SyncFailure>,
     /// Something waits to be sent or fetched.
     pub(super) work: bool,
     /// Somebody asked, or the network is back: try whatever the back-off says.
@@ -129,7 +129,7 @@ impl Workstation {
         shared.reached = true;
         // What failed while the server was away is over; this round says what fails now.
         shared.failure = None;
-        shared.photo_failures.clear();
+        shared.passed_over.clear();
         drop(shared);
         self.sync.changed.notify_all();
     }
@@ -184,8 +184,8 @@ impl Workstation {
         self.tell_status()
     }
 
-    /// The server did not take a photo; the others go on.
-    pub(super) fn note_photo_failure(&self, error: &anyhow::Error, article: ArticleId) {
+    /// The server did not do one thing of this article; the others go on.
+    pub(super) fn note_passed_over(&self, error: &anyhow::Error, article: ArticleId) {
         let body = classify(error);
         let failure = SyncFailure {
             code: body.code,
@@ -194,7 +194,7 @@ impl Workstation {
             retry_ms: None,
             arguments: body.arguments,
         };
-        self.sync.lock().photo_failures.push(failure);
+        self.sync.lock().passed_over.push(failure);
     }
 
     /// Tells the shell how sync stands, if that has changed.
@@ -270,7 +270,7 @@ impl Workstation {
         let (mut failures, link, offline_since_ms, busy) = {
             let shared = self.sync.lock();
             let mut failures: Vec<SyncFailure> = shared.failure.iter().cloned().collect();
-            failures.extend(shared.photo_failures.iter().cloned());
+            failures.extend(shared.passed_over.iter().cloned());
             let link = match session {
                 SessionState::SignedOut => ServerLink::SignedOut,
                 SessionState::Expired | SessionState::Revoked => ServerLink::Refused,
@@ -284,6 +284,15 @@ impl Workstation {
                     .map(|known| known.headline)
                     .unwrap_or_default();
                 failures.push(refusal_as_failure(&refused, headline));
+            }
+            if let Some(at) = meta::load::<TimeMs>(db, meta::key::RESYNC)? {
+                failures.push(SyncFailure {
+                    code: Code::ServerRestored,
+                    article: None,
+                    at,
+                    retry_ms: None,
+                    arguments: BTreeMap::new(),
+                });
             }
             for (original, article) in blob::lost(db)? {
                 failures.push(Self::lost_photo(db, original, article)?);

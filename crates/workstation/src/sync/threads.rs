@@ -172,7 +172,7 @@ fn poll(station: &Workstation) -> anyhow::Result<bool> {
         return Ok(false);
     }
     station.take_page(&page, &raw)?;
-    if !page.items.is_empty() || station.misses_photos()? {
+    if !page.items.is_empty() || station.misses_photos()? || station.awaits_answers()? {
         station.work_waits();
     }
     log(station.tell_status());

@@ -2,7 +2,8 @@ use editorial::id::Epoch;
 use editorial::sync::api::{FeedItem, FeedPage, encode_feed};
 
 use super::{EPOCH, Machine, START, from, reporter};
-use crate::commands::{NewsroomGet, SyncStatusGet};
+use crate::commands::{NewsroomGet, SyncFailure, SyncStatusGet};
+use crate::error::Code;
 
 const RESTORED: Epoch = Epoch(uuid::Uuid::from_u128(2));
 
@@ -64,6 +65,21 @@ fn a_restored_server_is_given_what_it_lacks_and_nothing_twice() {
         .expect("applied");
     assert_eq!(machine.outgoing(), sent[1..]);
     assert_eq!(machine.plain(article), text);
+}
+
+#[test]
+fn a_person_is_told_that_the_server_was_restored_also_after_a_restart_in_the_middle_of_it() {
+    let machine = Machine::of(1, &reporter());
+    let told = |machine: &Machine| {
+        let status = machine.station.call(SyncStatusGet {}).expect("asked");
+        let restored = |failure: &&SyncFailure| failure.code == Code::ServerRestored;
+        status.failures.iter().filter(restored).count()
+    };
+    assert_eq!(told(&machine), 0);
+    machine.station.begin_resync(RESTORED).expect("begun");
+    assert_eq!(told(&machine), 1);
+    let machine = machine.crash_and_open();
+    assert_eq!(told(&machine), 1);
 }
 
 #[test]
