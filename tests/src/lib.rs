@@ -6,6 +6,8 @@
 //! the editor: a replica of its own whose edits reach the workstation as bytes, one answer at a time, exactly as the real
 //! window's do.
 
+#[cfg(unix)]
+pub mod disk;
 mod link;
 mod newsroom;
 pub mod pictures;

@@ -1,10 +1,11 @@
 //! The newsroom itself: folders, a clock, a server that can be stopped and started, people who sign in.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use disk::SharedDisk;
 use editorial::id::ArticleId;
 use editorial::person::Role;
 use editorial::time::TimeMs;
@@ -23,6 +24,7 @@ pub struct Newsroom {
     /// The server's folder inside it: another one after a restore elsewhere.
     server_name: &'static str,
     clock: Arc<AtomicI64>,
+    server_disk: SharedDisk,
     server: Option<Running>,
     addresses: Option<(SocketAddr, SocketAddr)>,
 }
@@ -31,14 +33,15 @@ impl Newsroom {
     /// A newsroom whose server runs, with one level of approval.
     #[must_use]
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut newsroom = Self {
-            folder,
-            server_name: "server",
-            clock: Arc::new(AtomicI64::new(START_MS)),
-            server: None,
-            addresses: None,
-        };
+        let mut newsroom = Self::prepared(tempfile::tempdir().expect("a temporary folder"));
+        newsroom.start_server();
+        newsroom
+    }
+
+    /// The same in this folder, with a server that was not started yet.
+    #[must_use]
+    pub fn prepared(folder: tempfile::TempDir) -> Self {
+        let newsroom = Self::around(folder);
         let data = newsroom.server_folder();
         server::admin::init(&data, "Báo Bến Sông").expect("a new server");
         server::admin::add_section(&data, "Văn hóa", "van-hoa").expect("a section");
@@ -49,8 +52,31 @@ impl Newsroom {
         ] {
             server::admin::add_person(&data, name, login, role, None).expect("a person");
         }
-        newsroom.start_server();
         newsroom
+    }
+
+    /// A newsroom that lies in this folder already; its server was not started yet.
+    #[must_use]
+    pub fn around(folder: tempfile::TempDir) -> Self {
+        Self {
+            folder,
+            server_name: "server",
+            clock: Arc::new(AtomicI64::new(START_MS)),
+            server_disk: disk::system(),
+            server: None,
+            addresses: None,
+        }
+    }
+
+    /// The server's disk from its next start on.
+    pub fn set_server_disk(&mut self, disk: SharedDisk) {
+        self.server_disk = disk;
+    }
+
+    /// The folder of everything.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The same with these rules of approval.
@@ -85,14 +111,30 @@ impl Newsroom {
 
     /// Starts the server, on the same addresses as before if it ran before.
     pub fn start_server(&mut self) {
+        self.try_start_server().expect("the server starts");
+    }
+
+    /// The same where it may fail.
+    ///
+    /// # Errors
+    /// Why the server did not start.
+    pub fn try_start_server(&mut self) -> anyhow::Result<()> {
         let mut config = Config::new(self.server_folder());
         config.clock = self.clock();
+        config.disk = SharedDisk::clone(&self.server_disk);
         if let Some((listen, site_listen)) = self.addresses {
             (config.listen, config.site_listen) = (listen, site_listen);
         }
-        let running = Server::start(config).expect("the server starts");
+        let running = Server::start(config)?;
         self.addresses = Some((running.api, running.site));
         self.server = Some(running);
+        Ok(())
+    }
+
+    /// Whether the server runs.
+    #[must_use]
+    pub const fn is_serving(&self) -> bool {
+        self.server.is_some()
     }
 
     /// Stops the server: from now on everybody is offline.
@@ -226,7 +268,13 @@ impl Newsroom {
     /// A new workstation with nobody signed in.
     #[must_use]
     pub fn bare_workstation(&self, name: &str) -> Station {
-        Station::start(&self.folder.path().join(name), &self.clock())
+        self.workstation_on(name, disk::system())
+    }
+
+    /// The workstation in the folder of this name, on this disk; whoever was signed in there still is.
+    #[must_use]
+    pub fn workstation_on(&self, name: &str, disk: SharedDisk) -> Station {
+        Station::start(&self.folder.path().join(name), &self.clock(), disk)
     }
 
     /// A workstation with `login` signed in and everything of the newsroom fetched.
@@ -251,8 +299,17 @@ impl Newsroom {
 
     /// The same, where the server is reached at another address.
     pub fn sign_in_at(&self, station: &Station, login: &str, address: &str) {
-        let code = server::admin::one_time_code_at(&self.server_folder(), login, self.clock())
-            .expect("a code");
+        self.sign_in_with(station, login, address, &self.code(login));
+    }
+
+    /// A one-time code for `login`.
+    #[must_use]
+    pub fn code(&self, login: &str) -> String {
+        server::admin::one_time_code_at(&self.server_folder(), login, self.clock()).expect("a code")
+    }
+
+    /// Signs `login` in with a code that was made before.
+    pub fn sign_in_with(&self, station: &Station, login: &str, address: &str, code: &str) {
         let request = json!({
             "server": address, "login": null, "password": null, "code": code, "device_name": format!("Máy của {login}"),
         });

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use disk::SharedDisk;
 use editorial::id::Bytes;
 use editorial::time::TimeMs;
 use serde_json::{Value, json};
@@ -32,15 +33,21 @@ pub struct Station {
     workstation: Option<Arc<Workstation>>,
     events: Arc<Events>,
     clock: Arc<dyn Fn() -> TimeMs + Send + Sync>,
+    disk: SharedDisk,
 }
 
 impl Station {
-    pub(crate) fn start(folder: &Path, clock: &Arc<dyn Fn() -> TimeMs + Send + Sync>) -> Self {
+    pub(crate) fn start(
+        folder: &Path,
+        clock: &Arc<dyn Fn() -> TimeMs + Send + Sync>,
+        disk: SharedDisk,
+    ) -> Self {
         let mut station = Self {
             folder: folder.to_owned(),
             workstation: None,
             events: Arc::default(),
             clock: Arc::clone(clock),
+            disk,
         };
         station.reopen();
         station
@@ -48,20 +55,23 @@ impl Station {
 
     /// Opens the store again, as a start of the app does.
     pub fn reopen(&mut self) {
-        self.open_as(SyncMode::Manual);
+        self.open_as(SyncMode::Manual)
+            .expect("the workstation's store opens");
     }
 
     /// The same with sync running by itself, as in the app.
     pub fn reopen_in_background(&mut self) {
-        self.open_as(SyncMode::Background);
+        self.open_as(SyncMode::Background)
+            .expect("the workstation's store opens");
     }
 
-    fn open_as(&mut self, sync: SyncMode) {
+    fn open_as(&mut self, sync: SyncMode) -> anyhow::Result<()> {
         let events = Arc::clone(&self.events);
         let options = Options {
             clock: Arc::clone(&self.clock),
             sync,
             token_storage: TokenStorage::File,
+            disk: SharedDisk::clone(&self.disk),
             ..Options::new(self.folder.clone())
         };
         let opened = Workstation::open(
@@ -71,7 +81,8 @@ impl Station {
                 events.changed.notify_all();
             }),
         );
-        self.workstation = Some(opened.expect("the workstation's store opens"));
+        self.workstation = Some(opened?);
+        Ok(())
     }
 
     /// Quits the app in good order.

@@ -54,6 +54,14 @@ impl<'a> Window<'a> {
         self.replica.document().leaves().map(Block::plain).collect()
     }
 
+    /// The id of the figure that shows this photo, if there is one.
+    #[must_use]
+    pub fn figure_of(&self, photo: &str) -> Option<String> {
+        let document = self.replica.document();
+        let found = document.figures().find(|figure| figure.photo == photo);
+        found.map(|figure| figure.figure.clone())
+    }
+
     /// Types `text` directly behind the first place where `words` stand.
     pub fn type_after(&mut self, words: &str, text: &str) {
         let at = self.find(words) + words.chars().count();
@@ -145,6 +153,41 @@ impl<'a> Window<'a> {
         self.splice(at, 0, &format!("{close}{text}"));
     }
 
+    /// Types `text` at the end of the block that holds `words`, on a machine that may not be able to save it. What was not
+    /// saved stays in the window and goes along with the next edit.
+    ///
+    /// # Errors
+    /// The error body as the window gets it.
+    pub fn try_type_after(&mut self, words: &str, text: &str) -> Result<(), Value> {
+        let at = self.find(words) + words.chars().count();
+        let spans = [Span {
+            text: text.to_owned(),
+            ..Span::default()
+        }];
+        self.replica
+            .splice(at, 0, &spans)
+            .expect("an edit inside the text");
+        self.try_send()
+    }
+
+    /// Sends again what was not saved.
+    ///
+    /// # Errors
+    /// The error body as the window gets it.
+    pub fn try_send(&mut self) -> Result<(), Value> {
+        let update = self
+            .replica
+            .updates_since(&self.answered)
+            .expect("our own version");
+        let answer = self.station.try_call(
+            "article_edit",
+            &json!({ "article": self.article, "update": Bytes(update) }),
+        )?;
+        let version: Bytes = serde_json::from_value(answer["version"].clone()).expect("base64");
+        self.answered = version.0;
+        Ok(())
+    }
+
     /// Places a photo behind the block that holds `words`, with a caption; returns the figure's id.
     pub fn insert_figure(&mut self, words: &str, photo: &Value, caption: &str) -> String {
         let (_, end) = self.block(words);
@@ -232,15 +275,7 @@ impl<'a> Window<'a> {
     }
 
     fn send(&mut self) {
-        let update = self
-            .replica
-            .updates_since(&self.answered)
-            .expect("our own version");
-        let answer = self.station.call(
-            "article_edit",
-            &json!({ "article": self.article, "update": Bytes(update) }),
-        );
-        let version: Bytes = serde_json::from_value(answer["version"].clone()).expect("base64");
-        self.answered = version.0;
+        self.try_send()
+            .unwrap_or_else(|error| panic!("article_edit: {error}"));
     }
 }

@@ -30,13 +30,18 @@ const EDGES: &[(&str, &[&str], &str)] = &[
         "site renders what it is given; fetching it belongs in workstation::preview or server::publish",
     ),
     (
+        "disk",
+        &[],
+        "disk stores bytes and knows nothing of what they are",
+    ),
+    (
         "workstation",
-        &["editorial", "imaging", "site"],
+        &["disk", "editorial", "imaging", "site"],
         "workstation and server share only editorial::sync::api: put shared bodies there",
     ),
     (
         "galley-server",
-        &["editorial", "site"],
+        &["disk", "editorial", "site"],
         "the server never decodes a picture and never links a workstation: shared bodies go to editorial::sync::api",
     ),
     (
@@ -47,6 +52,7 @@ const EDGES: &[(&str, &[&str], &str)] = &[
     (
         "newsroom-tests",
         &[
+            "disk",
             "editorial",
             "imaging",
             "site",
@@ -88,7 +94,7 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "rusqlite",
-        &["workstation", "galley-server", "newsroom-tests"],
+        &["disk", "workstation", "galley-server", "newsroom-tests"],
         "the pure crates keep nothing: pass rows in, return rows",
     ),
     (

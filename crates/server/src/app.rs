@@ -63,11 +63,13 @@ impl App {
             &config.data_dir,
             config.clock,
             config.store_limit_bytes,
+            &config.disk,
         )?);
         Ok(Self {
             copies: Copies::new(store.clone()),
-            blobs: Blobs::open(&config.data_dir).context("opening the folder of blobs")?,
-            publisher: Publisher::open(store.clone(), &config.data_dir)
+            blobs: Blobs::open(&config.data_dir, &config.disk)
+                .context("opening the folder of blobs")?,
+            publisher: Publisher::open(store.clone(), &config.data_dir, &config.disk)
                 .context("opening the folder of pages")?,
             store,
             sign_ins: Limit::new(SIGN_IN_WINDOW_MS),

@@ -3,19 +3,18 @@
 //! A blob is visible when its row is: temporary file, length and hash verified, synced, renamed, folder synced, row. What
 //! is in the folder without a row is nobody's and may be overwritten.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek as _, SeekFrom, Write as _};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use disk::SharedDisk;
 use editorial::id::{Hash, UploadId};
 
-use crate::disk::sync_folder;
-
 /// The folders of blobs and uploads.
-#[derive(Clone, Debug)]
 pub(crate) struct Blobs {
     blobs: PathBuf,
     uploads: PathBuf,
+    disk: SharedDisk,
 }
 
 /// Why an upload did not become a blob.
@@ -38,13 +37,14 @@ impl Blobs {
     ///
     /// # Errors
     /// When they cannot be made.
-    pub(crate) fn open(data_dir: &Path) -> io::Result<Self> {
+    pub(crate) fn open(data_dir: &Path, disk: &SharedDisk) -> io::Result<Self> {
         let this = Self {
             blobs: data_dir.join("blobs"),
             uploads: data_dir.join("uploads"),
+            disk: SharedDisk::clone(disk),
         };
-        fs::create_dir_all(&this.blobs)?;
-        fs::create_dir_all(&this.uploads)?;
+        disk::make_folders(disk.as_ref(), &this.blobs)?;
+        disk::make_folders(disk.as_ref(), &this.uploads)?;
         Ok(this)
     }
 
@@ -64,15 +64,14 @@ impl Blobs {
     /// # Errors
     /// When the disk is full or fails; the upload is then still at `offset`.
     pub(crate) fn append(&self, upload: UploadId, offset: u64, bytes: &[u8]) -> io::Result<()> {
-        let mut file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(self.part(upload))?;
-        file.set_len(offset)?;
-        file.seek(SeekFrom::Start(offset))?;
-        file.write_all(bytes)?;
-        file.sync_data()
+        let mut part = self.disk.open(&self.part(upload))?;
+        part.set_length(offset)?;
+        part.write_at(offset, bytes)?;
+        part.sync()?;
+        if offset == 0 {
+            self.disk.sync_folder(&self.uploads)?;
+        }
+        Ok(())
     }
 
     /// Makes a whole upload a blob.
@@ -87,27 +86,23 @@ impl Blobs {
     ) -> Result<(), NotABlob> {
         let part = self.part(upload);
         // An empty blob has no piece, so nothing has made the file yet.
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(&part)?;
-        if file.metadata()?.len() != size_bytes || hash_of(&file)? != hash {
-            fs::remove_file(&part)?;
+        let mut file = self.disk.open(&part)?;
+        let written = File::open(&part)?;
+        if written.metadata()?.len() != size_bytes || hash_of(written)? != hash {
+            self.disk.remove(&part)?;
             // A crash between the rename and the row leaves the blob in its place and nothing in the part.
             if self.rehash(hash).is_ok_and(|there| there == hash) {
                 return Ok(());
             }
             return Err(NotABlob::OtherBytes);
         }
-        file.sync_all()?;
+        file.sync()?;
+        drop(file);
         let path = self.path(hash);
         let folder = path.parent().unwrap_or(&self.blobs);
-        fs::create_dir_all(folder)?;
-        fs::rename(&part, &path)?;
-        sync_folder(folder)?;
-        sync_folder(&self.blobs)?;
+        self.disk.make_folder(folder)?;
+        disk::put_in_place(self.disk.as_ref(), &part, &path)?;
+        self.disk.sync_folder(&self.blobs)?;
         Ok(())
     }
 
@@ -127,10 +122,25 @@ impl Blobs {
     /// # Errors
     /// When the disk fails; a file that is not there is no error.
     pub(crate) fn discard(&self, upload: UploadId) -> io::Result<()> {
-        match fs::remove_file(self.part(upload)) {
+        match self.disk.remove(&self.part(upload)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
+    }
+
+    /// The bytes of a stored blob.
+    ///
+    /// # Errors
+    /// When they cannot be read, or are not those that were stored.
+    pub(crate) fn load(&self, hash: Hash) -> io::Result<Vec<u8>> {
+        let bytes = std::fs::read(self.path(hash))?;
+        if Hash::of(&bytes) != hash {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the bytes have changed",
+            ));
+        }
+        Ok(bytes)
     }
 
     /// The hash of a stored blob's bytes, read anew.
@@ -138,12 +148,11 @@ impl Blobs {
     /// # Errors
     /// When it cannot be read.
     pub(crate) fn rehash(&self, hash: Hash) -> io::Result<Hash> {
-        hash_of(&File::open(self.path(hash))?)
+        hash_of(File::open(self.path(hash))?)
     }
 }
 
-fn hash_of(mut file: &File) -> io::Result<Hash> {
-    file.seek(SeekFrom::Start(0))?;
+fn hash_of(mut file: File) -> io::Result<Hash> {
     let mut hasher = blake3::Hasher::new();
     let mut piece = vec![0; 256 * 1024];
     loop {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use disk::SharedDisk;
 use editorial::time::TimeMs;
 
 /// Where the server learns the time. It decides when tokens end and what pages show; the order of things is the feed's.
@@ -43,6 +44,8 @@ pub struct Config {
     pub protocol: RangeInclusive<u32>,
     /// Most bytes that the database may take, as a quota; `None` = as much as the disk has.
     pub store_limit_bytes: Option<u64>,
+    /// What the database, blobs and pages are written to.
+    pub disk: SharedDisk,
 }
 
 impl Config {
@@ -59,6 +62,7 @@ impl Config {
             clock: system_clock(),
             protocol: editorial::sync::PROTOCOL,
             store_limit_bytes: None,
+            disk: disk::system(),
         }
     }
 }

@@ -145,11 +145,22 @@ impl Copies {
         }
     }
 
-    /// Opens the copy as of the article's last replay.
+    /// Opens the copy as of the article's last replay. A snapshot that a disk has changed is passed over: the records say
+    /// everything that it said.
     fn load(&self, article: ArticleId) -> Result<Copy, Failure> {
+        if let Some(copy) = self.load_from(article, true)? {
+            return Ok(copy);
+        }
+        tracing::error!(article.id = %article, "a snapshot is damaged: the article is replayed from its first record");
+        self.load_from(article, false)?
+            .ok_or_else(|| corrupt(article, &BadUpdate::Unreadable))
+    }
+
+    /// The copy from its snapshot, or without it; none when the snapshot is not what was stored.
+    fn load_from(&self, article: ArticleId, with_snapshot: bool) -> Result<Option<Copy>, Failure> {
         let (snapshot, records, set_aside) = self.store.read(|conn| {
             let row = store::article::get(conn, article)?.ok_or_else(Failure::not_found)?;
-            let snapshot = store::snapshot::get(conn, article)?;
+            let snapshot = store::snapshot::get(conn, article)?.filter(|_| with_snapshot);
             let after = snapshot.as_ref().map_or(0, |snapshot| snapshot.seq);
             let records =
                 store::record::of_article(conn, article, after, row.replayed_seq, usize::MAX)?;
@@ -166,7 +177,14 @@ impl Copies {
             bytes_since_snapshot: records.iter().map(|row| row.bytes.len()).sum(),
         };
         if let Some(snapshot) = snapshot {
-            copy.draft = Draft::open(&snapshot.bytes).map_err(|error| corrupt(article, &error))?;
+            let opened = catch_unwind(AssertUnwindSafe(|| {
+                let draft = Draft::open(&snapshot.bytes).ok()?;
+                (draft.revision(article).hash() == snapshot.revision).then_some(draft)
+            }));
+            match opened {
+                Ok(Some(draft)) => copy.draft = draft,
+                _ => return Ok(None),
+            }
         }
         let broken = |seq| {
             set_aside
@@ -177,13 +195,13 @@ impl Copies {
             .iter()
             .filter(|row| !broken(row.seq))
             .map(|row| row.bytes.as_slice());
-        let waiting =
-            import_all(&mut copy.draft, payloads).map_err(|error| corrupt(article, &error))?;
+        let waiting = import_all(&mut copy.draft, article, payloads)
+            .map_err(|error| corrupt(article, &error))?;
         if waiting > set_aside.iter().filter(|aside| aside.waits).count() {
             return Err(corrupt(article, &BadUpdate::MissingDependencies));
         }
         copy.seq = records.last().map_or(copy.seq, |row| row.seq);
-        Ok(copy)
+        Ok(Some(copy))
     }
 
     fn step(&self, article: ArticleId, copy: &mut Copy, limit: usize) -> Result<Step, Failure> {
@@ -311,11 +329,15 @@ fn verified_snapshot(
 /// again after each of them.
 pub(crate) fn import_all<'a>(
     draft: &mut Draft,
+    article: ArticleId,
     records: impl Iterator<Item = &'a [u8]>,
 ) -> Result<usize, BadUpdate> {
     let mut waiting: Vec<Vec<u8>> = Vec::new();
     for bytes in records {
         let (record, _) = Record::read(bytes).map_err(|_| BadUpdate::Unreadable)?;
+        if record.article != article {
+            return Err(BadUpdate::Unreadable);
+        }
         if !matches!(record.kind, Kind::ArticleCreate | Kind::ArticleUpdate) {
             continue;
         }

@@ -14,7 +14,6 @@ mod cli;
 mod commands;
 mod config;
 mod copies;
-mod disk;
 mod failure;
 mod jobs;
 mod migrations;

@@ -178,7 +178,9 @@ pub(crate) fn run(
     let mut outcome = Outcome::default();
     let mut runs: Vec<Run> = Vec::new();
     for row in rows {
-        let Ok((record, _)) = Record::read(&row.bytes) else {
+        let read = Record::read(&row.bytes).ok();
+        // The right bytes in another article's place are the wrong bytes.
+        let Some((record, _)) = read.filter(|(record, _)| record.article == article) else {
             outcome.set_aside(row, BadUpdate::Unreadable);
             continue;
         };

@@ -17,6 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use disk::{Disk as _, SystemDisk};
 use editorial::id::{DeviceId, Hash};
 use editorial::time::TimeMs;
 use rusqlite::{Connection, OpenFlags};
@@ -26,7 +27,6 @@ use crate::commands::{BackupMade, BackupProgress, SessionState};
 use crate::desk::Desk;
 use crate::error::{Code, ErrorBody};
 use crate::events::Event;
-use crate::media::sync_folder;
 use crate::session::Session;
 use crate::store::{self, blob, meta};
 use crate::workstation::Workstation;
@@ -142,9 +142,9 @@ impl Workstation {
         out.write_all(&serde_json::to_vec_pretty(&manifest)?)?;
         out.sync_all()?;
         self.backups.check()?;
-        sync_folder(&part)?;
+        SystemDisk.sync_folder(&part)?;
         std::fs::rename(&part, part.with_extension(""))?;
-        sync_folder(&folder.join(COPIES))?;
+        SystemDisk.sync_folder(&folder.join(COPIES))?;
         prune(folder)?;
         Ok(BackupMade {
             folder: folder.to_string_lossy().into_owned(),
@@ -333,7 +333,7 @@ fn copy_blob(from: &Path, to: &Path, hash: Hash) -> anyhow::Result<bool> {
     }
     target.sync_all()?;
     std::fs::rename(&part, to)?;
-    sync_folder(folder)?;
+    SystemDisk.sync_folder(folder)?;
     Ok(true)
 }
 
@@ -407,7 +407,7 @@ pub fn restore(from: &Path, data_dir: &Path) -> anyhow::Result<()> {
     std::fs::copy(&kept, &part).context("copying the store")?;
     std::fs::File::open(&part)?.sync_all()?;
     std::fs::rename(&part, &file)?;
-    sync_folder(data_dir)
+    Ok(SystemDisk.sync_folder(data_dir)?)
 }
 
 /// A store that was a copy becomes this machine's own: a new device id, nobody signed in, and whatever the copy lacks of its

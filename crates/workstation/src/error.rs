@@ -41,6 +41,8 @@ pub enum Code {
     ServerRestored,
     /// No room on the disk, here or (with the argument `where` = `server`) at the server.
     StorageFull,
+    /// The disk of this machine fails, or cannot be written.
+    StorageFailed,
     /// The store was damaged: it was set aside and a new one begun.
     StoreDamaged,
     /// There is no such article here.
@@ -138,7 +140,7 @@ pub(crate) fn at_edge(command: &'static str, error: &anyhow::Error) -> ErrorBody
     let body = classify(error);
     if matches!(
         body.code,
-        Code::Internal | Code::StorageFull | Code::StoreDamaged
+        Code::Internal | Code::StorageFull | Code::StorageFailed | Code::StoreDamaged
     ) {
         tracing::error!(command, code = ?body.code, error = format!("{error:#}"), "a command failed");
     } else {
@@ -161,23 +163,32 @@ pub(crate) fn classify(error: &anyhow::Error) -> ErrorBody {
             return refusal.clone().into();
         }
         if let Some(error) = cause.downcast_ref::<rusqlite::Error>() {
+            use rusqlite::ErrorCode as Sqlite;
             match error.sqlite_error_code() {
-                Some(rusqlite::ErrorCode::DiskFull) => {
+                Some(Sqlite::DiskFull) => {
                     return ErrorBody::new(Code::StorageFull, detail).with("where", "machine");
                 }
-                Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
+                Some(Sqlite::DatabaseCorrupt | Sqlite::NotADatabase) => {
                     return ErrorBody::new(Code::StoreDamaged, detail);
                 }
+                Some(
+                    Sqlite::SystemIoFailure
+                    | Sqlite::ReadOnly
+                    | Sqlite::CannotOpen
+                    | Sqlite::PermissionDenied,
+                ) => return ErrorBody::new(Code::StorageFailed, detail),
                 _ => {}
             }
         }
-        if let Some(error) = cause.downcast_ref::<std::io::Error>()
-            && matches!(
-                error.kind(),
-                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
-            )
-        {
-            return ErrorBody::new(Code::StorageFull, detail).with("where", "machine");
+        if let Some(error) = cause.downcast_ref::<std::io::Error>() {
+            use std::io::ErrorKind;
+            // Errors of the network have become a `RemoteError` before they come here: what is left is the disk's.
+            return match error.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                    ErrorBody::new(Code::StorageFull, detail).with("where", "machine")
+                }
+                _ => ErrorBody::new(Code::StorageFailed, detail),
+            };
         }
     }
     ErrorBody::new(Code::Internal, detail)

@@ -257,7 +257,7 @@ impl Workstation {
         let Some(rendition) = pick(&photo, recipe) else {
             return Ok(None);
         };
-        let bytes = self.media.load(rendition)?;
+        let bytes = self.load_blob(rendition)?;
         Ok(bytes.map(|bytes| Served::for_ever("image/jpeg", bytes)))
     }
 }

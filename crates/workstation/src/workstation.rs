@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
+use disk::SharedDisk;
 use rusqlite::Connection;
 
 use crate::backup;
@@ -15,7 +16,7 @@ use crate::media::Media;
 use crate::rebuild;
 use crate::secret::Secrets;
 use crate::source::{Clock, Entropy, Source, system_clock, system_entropy};
-use crate::store::{Store, settle_owed};
+use crate::store::{Store, is_the_disks, settle_owed};
 use crate::sync::SyncState;
 
 /// Photos that are decoded at once at most: each may take 360 MB.
@@ -44,6 +45,8 @@ pub struct Options {
     pub sync: SyncMode,
     /// Where the sign-in's secret is to be kept; without a keyring it is the file anyway.
     pub token_storage: TokenStorage,
+    /// What the store and the blobs are written to.
+    pub disk: SharedDisk,
 }
 
 impl Options {
@@ -57,6 +60,7 @@ impl Options {
             entropy: system_entropy(),
             sync: SyncMode::Background,
             token_storage: TokenStorage::Keyring,
+            disk: disk::system(),
         }
     }
 }
@@ -107,10 +111,11 @@ impl Workstation {
         options: Options,
         on_event: Box<dyn Fn(Event) + Send + Sync>,
     ) -> anyhow::Result<Arc<Self>> {
-        std::fs::create_dir_all(&options.data_dir).context("making the data folder")?;
+        disk::make_folders(options.disk.as_ref(), &options.data_dir)
+            .context("making the data folder")?;
         let source = Source::new(options.clock, options.entropy);
-        let opened = Store::open(&options.data_dir, source.now())?;
-        let media = Media::open(&options.data_dir)?;
+        let opened = Store::open(&options.data_dir, &options.disk, source.now())?;
+        let media = Media::open(&options.data_dir, &options.disk)?;
         if let Some(aside) = &opened.set_aside {
             rebuild::take_over(aside, &opened.writer, &source, &media)?;
             settle_owed(&options.data_dir)?;
@@ -172,7 +177,18 @@ impl Workstation {
         let mut guard = self.lock_desk();
         let desk = guard.as_mut().context("the workstation is closed")?;
         desk.settle();
-        work(desk)
+        let answer = work(desk);
+        if answer.as_ref().is_err_and(is_the_disks) {
+            // What the connection remembers of a disk that failed is not to be believed; what was committed is on the disk.
+            match self.store.connect_writer() {
+                Ok(db) => desk.db = db,
+                Err(error) => tracing::error!(
+                    error = format!("{error:#}"),
+                    "the store cannot be opened again yet"
+                ),
+            }
+        }
+        answer
     }
 
     fn lock_desk(&self) -> MutexGuard<'_, Option<Desk>> {

@@ -49,7 +49,9 @@ impl Kind {
         }
     }
 
-    const fn from_byte(byte: u8) -> Self {
+    /// The kind that a byte stands for.
+    #[must_use]
+    pub const fn of(byte: u8) -> Self {
         match byte {
             1 => Self::ArticleCreate,
             2 => Self::ArticleUpdate,
@@ -148,7 +150,7 @@ impl Record {
         if version != RECORD_VERSION {
             return Err(BadRecord::NewerVersion(version));
         }
-        let kind = Kind::from_byte(reader.u8()?);
+        let kind = Kind::of(reader.u8()?);
         if reader.array::<2>()? != [0, 0] {
             return Err(BadRecord::UnknownFlags);
         }

@@ -50,7 +50,7 @@ pub fn check(data_dir: &Path) -> anyhow::Result<Vec<Finding>> {
     let conn = connect(&file).context("opening the database")?;
     // One view of everything, however much is stored meanwhile.
     let conn = conn.unchecked_transaction()?;
-    let blobs = Blobs::open(data_dir)?;
+    let blobs = Blobs::open(data_dir, &disk::system())?;
     let mut found = Findings::default();
     found.part("database", |found| database(&conn, found));
     found.part("feed", |found| feed(&conn, found));
@@ -272,7 +272,7 @@ fn compare(
     let kept = || records.iter().filter(|row| !broken(row.seq));
     let waits = asides.iter().filter(|aside| aside.waits).count();
     let mut whole = Draft::empty();
-    match import_all(&mut whole, kept().map(|row| row.bytes.as_slice())) {
+    match import_all(&mut whole, id, kept().map(|row| row.bytes.as_slice())) {
         Ok(waiting) if waiting == waits => {}
         Ok(_) => return Ok(Err("records that it builds on are missing".to_owned())),
         Err(error) => return Ok(Err(format!("its records cannot be replayed: {error}"))),
@@ -295,7 +295,7 @@ fn compare(
     let later = kept()
         .filter(|row| row.seq > snapshot.seq)
         .map(|row| row.bytes.as_slice());
-    match import_all(&mut draft, later) {
+    match import_all(&mut draft, id, later) {
         Ok(_) if draft.revision(id).hash() == replayed => Ok(Ok(())),
         Ok(_) => Ok(Err(
             "its snapshot differs from the replay of its records".to_owned()

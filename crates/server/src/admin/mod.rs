@@ -83,7 +83,7 @@ fn with_store<T: Send + 'static>(
     clock: Clock,
     work: impl FnOnce(&Tx<'_>) -> anyhow::Result<T> + Send + 'static,
 ) -> anyhow::Result<T> {
-    let store = Store::open(data_dir, clock, None)?;
+    let store = Store::open(data_dir, clock, None, &disk::system())?;
     let result = store.write(|tx| work(tx).map_err(Anyhow));
     store.close();
     result.map_err(|Anyhow(error)| error)

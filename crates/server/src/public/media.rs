@@ -54,7 +54,7 @@ fn blob(app: &App, original: &str, rendition: &str) -> Result<Option<Vec<u8>>, F
     match found {
         Some(rendition) => {
             // Whatever keeps the file from being read, a reader learns only that it is not there.
-            let read = std::fs::read(app.blobs.path(rendition.blob));
+            let read = app.blobs.load(rendition.blob);
             let read = read.inspect_err(|error| {
                 tracing::error!(blob.hash = %rendition.blob, error = %error, "a stored blob cannot be read");
             });

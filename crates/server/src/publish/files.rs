@@ -1,13 +1,13 @@
 //! Public pages as files: any web server can serve the folder.
 //!
 //! Each text lies there three times, plain and compressed as `.gz` and `.br` beside it, so that nothing is compressed while
-//! a reader waits. A file is written under another name, synced and renamed: readers see the old page or the new one.
+//! a reader waits. A file is written under another name, synced and renamed: readers see the old page or the new one. The
+//! twins are on the disk before the page is, so a page that is there never stands beside the twins of an older one.
 
-use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::disk::sync_folder;
+use disk::{Disk, make_folders};
 
 /// Where a file's compressed twin lies.
 pub(crate) const TWINS: [&str; 2] = ["br", "gz"];
@@ -46,27 +46,29 @@ pub(crate) fn is_text(path: &str) -> bool {
 ///
 /// # Errors
 /// When the disk is full or fails, or `path` is no site path: nothing that readers see has changed then.
-pub(crate) fn put(root: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn put(disk: &dyn Disk, root: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
     let file = file_of(root, path)
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not an address of the site"))?;
-    if fs::read(&file).is_ok_and(|present| present == bytes) {
-        return Ok(());
-    }
     let folder = file.parent().unwrap_or(root);
-    fs::create_dir_all(folder)?;
-    if is_text(path) {
-        write(&twin(&file, "br"), &brotli(bytes)?)?;
-        write(&twin(&file, "gz"), &gzip(bytes)?)?;
+    if std::fs::read(&file).is_ok_and(|present| present == bytes) {
+        // Whoever wrote it may have been stopped before its name was on the disk.
+        return disk.sync_folder(folder);
     }
-    write(&file, bytes)?;
-    sync_folder(folder)
+    make_folders(disk, folder)?;
+    if is_text(path) {
+        write(disk, &twin(&file, "br"), &brotli(bytes)?)?;
+        write(disk, &twin(&file, "gz"), &gzip(bytes)?)?;
+        disk.sync_folder(folder)?;
+    }
+    write(disk, &file, bytes)?;
+    disk.sync_folder(folder)
 }
 
 /// Takes a file of the site away, with its twins.
 ///
 /// # Errors
 /// When the disk fails; a file that is not there is no error.
-pub(crate) fn remove(root: &Path, path: &str) -> io::Result<()> {
+pub(crate) fn remove(disk: &dyn Disk, root: &Path, path: &str) -> io::Result<()> {
     let Some(file) = file_of(root, path) else {
         return Ok(());
     };
@@ -75,7 +77,7 @@ pub(crate) fn remove(root: &Path, path: &str) -> io::Result<()> {
         .map(|end| twin(&file, end))
         .chain([file.clone()])
     {
-        match fs::remove_file(&file) {
+        match disk.remove(&file) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
@@ -91,12 +93,14 @@ pub(crate) fn twin(file: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write(disk: &dyn Disk, file: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside = twin(file, "new");
-    let mut out = File::create(&beside)?;
-    out.write_all(bytes)?;
-    out.sync_all()?;
-    fs::rename(&beside, file)
+    let mut out = disk.open(&beside)?;
+    out.set_length(0)?;
+    out.write_at(0, bytes)?;
+    out.sync()?;
+    drop(out);
+    disk.rename(&beside, file)
 }
 
 fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
@@ -118,6 +122,8 @@ fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use disk::SystemDisk;
+
     use super::*;
 
     #[test]
@@ -144,13 +150,14 @@ mod tests {
     fn a_written_page_has_compressed_twins_and_goes_with_them() {
         let dir = tempfile::tempdir().expect("a folder");
         put(
+            &SystemDisk,
             dir.path(),
             "/van-hoa/",
             "Đảng ủy Khối".repeat(50).as_bytes(),
         )
         .expect("a page is written");
         let names = || {
-            let mut names: Vec<String> = fs::read_dir(dir.path().join("van-hoa"))
+            let mut names: Vec<String> = std::fs::read_dir(dir.path().join("van-hoa"))
                 .expect("the folder is there")
                 .map(|entry| {
                     entry
@@ -164,7 +171,7 @@ mod tests {
             names
         };
         assert_eq!(names(), ["index.html", "index.html.br", "index.html.gz"]);
-        remove(dir.path(), "/van-hoa/").expect("a page is taken away");
+        remove(&SystemDisk, dir.path(), "/van-hoa/").expect("a page is taken away");
         assert!(names().is_empty());
     }
 }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
+use disk::SharedDisk;
 use editorial::article::document::Figure;
 use editorial::article::field::FieldName;
 use editorial::article::revision::Revision;
@@ -32,6 +33,7 @@ use pages::Surroundings;
 pub(crate) struct Publisher {
     store: Arc<Store>,
     root: PathBuf,
+    disk: SharedDisk,
     gate: Mutex<()>,
     files: Mutex<()>,
 }
@@ -41,12 +43,17 @@ impl Publisher {
     ///
     /// # Errors
     /// When it cannot be made.
-    pub(crate) fn open(store: Arc<Store>, data_dir: &Path) -> std::io::Result<Self> {
+    pub(crate) fn open(
+        store: Arc<Store>,
+        data_dir: &Path,
+        disk: &SharedDisk,
+    ) -> std::io::Result<Self> {
         let root = data_dir.join("site");
-        std::fs::create_dir_all(&root)?;
+        disk::make_folders(disk.as_ref(), &root)?;
         Ok(Self {
             store,
             root,
+            disk: SharedDisk::clone(disk),
             gate: Mutex::default(),
             files: Mutex::default(),
         })
@@ -182,7 +189,7 @@ impl Publisher {
             Ok::<_, Anyhow>(pages::of_list(conn, &around, list, theme)?)
         });
         for page in made.map_err(|Anyhow(error)| error)? {
-            files::put(&self.root, &page.path, &page.bytes)
+            files::put(self.disk.as_ref(), &self.root, &page.path, &page.bytes)
                 .with_context(|| format!("writing {}", page.path))?;
         }
         Ok(())
@@ -208,12 +215,12 @@ impl Publisher {
         let canonical = canonical.context("the published revision is not stored")?;
         let revision = Revision::from_canonical(&canonical, published.revision.hash)?;
         let page = pages::story(published, &revision, theme)?;
-        files::put(&self.root, &page.path, &page.bytes)?;
+        files::put(self.disk.as_ref(), &self.root, &page.path, &page.bytes)?;
         for old in addresses
             .iter()
             .filter(|path| **path != published.facts.url)
         {
-            files::remove(&self.root, old)?;
+            files::remove(self.disk.as_ref(), &self.root, old)?;
         }
         tracing::info!(article.id = %published.article, "a page was written");
         Ok(())
@@ -226,7 +233,7 @@ impl Publisher {
     /// When the disk fails.
     pub(crate) fn prepare_site(&self) -> anyhow::Result<()> {
         for asset in Theme::built_in().assets() {
-            files::put(&self.root, asset.path, asset.bytes)
+            files::put(self.disk.as_ref(), &self.root, asset.path, asset.bytes)
                 .with_context(|| format!("writing {}", asset.path))?;
         }
         let (sections, lists) = self.store.read(|conn| {

@@ -39,6 +39,7 @@ use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use disk::{Disk, SharedDisk, SystemDisk};
 use editorial::time::TimeMs;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::watch;
@@ -108,6 +109,7 @@ impl std::ops::Deref for Tx<'_> {
 /// The database of one newsroom.
 pub(crate) struct Store {
     file: PathBuf,
+    disk: SharedDisk,
     jobs: Mutex<Option<mpsc::Sender<writer::Job>>>,
     thread: Mutex<Option<std::thread::JoinHandle<()>>>,
     readers: Mutex<Vec<Connection>>,
@@ -124,6 +126,7 @@ impl Store {
         data_dir: &Path,
         clock: Clock,
         limit_bytes: Option<u64>,
+        disk: &SharedDisk,
     ) -> anyhow::Result<Self> {
         let file = file_in(data_dir);
         if !file.is_file() {
@@ -132,7 +135,7 @@ impl Store {
                 data_dir.display()
             );
         }
-        let mut conn = connect(&file)?;
+        let mut conn = connect_on(disk.as_ref(), &file)?;
         if let Some(limit) = limit_bytes {
             let page: i64 = conn.query_row("PRAGMA page_size", [], |row| row.get(0))?;
             let pages = i64::try_from(limit).unwrap_or(i64::MAX) / page.max(1);
@@ -151,6 +154,7 @@ impl Store {
             .context("starting the writer thread")?;
         Ok(Self {
             file,
+            disk: SharedDisk::clone(disk),
             jobs: Mutex::new(Some(jobs)),
             thread: Mutex::new(Some(thread)),
             readers: Mutex::new(Vec::new()),
@@ -243,7 +247,7 @@ impl Store {
             .pop();
         let conn = match pooled {
             Some(conn) => conn,
-            None => connect_to_read(&self.file).map_err(StoreError::from)?,
+            None => connect_to_read(self.disk.as_ref(), &self.file).map_err(StoreError::from)?,
         };
         let view = conn.unchecked_transaction().map_err(StoreError::from)?;
         let result = work(&view);
@@ -290,9 +294,13 @@ pub(crate) fn file_in(data_dir: &Path) -> PathBuf {
     data_dir.join("newsroom.sqlite")
 }
 
-/// Opens for writing, with every guard on.
+/// Opens for writing on this machine's own disk, with every guard on.
 pub(crate) fn connect(file: &Path) -> Result<Connection, rusqlite::Error> {
-    let conn = Connection::open(file)?;
+    connect_on(&SystemDisk, file)
+}
+
+fn connect_on(disk: &dyn Disk, file: &Path) -> Result<Connection, rusqlite::Error> {
+    let conn = disk::open_database(disk, file, OpenFlags::default())?;
     conn.busy_timeout(BUSY)?;
     conn.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
@@ -301,8 +309,9 @@ pub(crate) fn connect(file: &Path) -> Result<Connection, rusqlite::Error> {
     Ok(conn)
 }
 
-fn connect_to_read(file: &Path) -> Result<Connection, rusqlite::Error> {
-    let conn = Connection::open_with_flags(
+fn connect_to_read(disk: &dyn Disk, file: &Path) -> Result<Connection, rusqlite::Error> {
+    let conn = disk::open_database(
+        disk,
         file,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;

@@ -334,7 +334,13 @@ pub(super) fn article_list(
     station: &Workstation,
     request: ArticleListGet,
 ) -> anyhow::Result<ArticleList> {
-    station.desk(crate::desk::Desk::project_stale)?;
+    // A list that cannot be brought up to date (the disk is full) is shown as it was: reading goes on.
+    if let Err(error) = station.desk(crate::desk::Desk::project_stale) {
+        tracing::warn!(
+            error = format!("{error:#}"),
+            "what lists show could not be made again"
+        );
+    }
     queue::list(station, request.view, &request.query)
 }
 

@@ -6,6 +6,7 @@
 //! or decodes a picture.
 
 mod create;
+mod heal;
 pub(crate) mod seal;
 mod view;
 
@@ -24,7 +25,7 @@ use crate::error::{Code, ErrorBody};
 use crate::source::Source;
 use crate::store::article::ArticleRecord;
 use crate::store::record::Folded;
-use crate::store::{article, journal, meta, record, snapshot};
+use crate::store::{article, journal, meta, record};
 
 pub(crate) use view::{name_of, read_only, unsent};
 
@@ -257,8 +258,10 @@ impl Desk {
     /// "Saved on this machine" is true when this returns.
     fn commit(&mut self, article: ArticleId, base: &[u8], update: &[u8]) -> anyhow::Result<Edited> {
         let row = journal::Row {
-            base: base.to_vec(),
+            id: None,
+            base: Some(base.to_vec()),
             edit: update.to_vec(),
+            whole: true,
             saved: self.source.now(),
         };
         let saved = row.saved;
@@ -352,23 +355,11 @@ impl Desk {
 
 /// Loads a draft: its snapshot, the records that are not folded into it, and the edits of the journal.
 fn load(db: &Connection, source: &Source, article: ArticleId) -> anyhow::Result<Open> {
-    let mut draft = match snapshot::load(db, article)? {
-        Some(bytes) => Draft::open(&bytes)?,
-        None => Draft::empty(),
-    };
-    let Imports { waiting, broken } = import_all(db, &mut draft, record::unfolded(db, article)?)?;
-    if broken {
-        // The record that did it is set aside by now.
-        return load(db, source, article);
-    }
-    let journal = journal::list(db, article)?;
-    for row in &journal {
-        draft.import(&row.edit)?;
-    }
+    let heal::Stored { mut draft, waiting } = heal::stored(db, source, article)?;
+    let unsealed = heal::journal_of(db, source, article, &mut draft)?;
     // A copy in memory writes under a peer of its own: what an earlier one did not get to the disk must not be confused
     // with what this one writes.
     draft.set_peer(source.peer());
-    let unsealed = journal.len();
     Ok(Open {
         waiting,
         unsealed,

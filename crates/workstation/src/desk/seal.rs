@@ -138,6 +138,11 @@ impl Desk {
 
     /// Seals the journal of one article; whether there was anything to seal.
     pub(crate) fn seal(&mut self, article: ArticleId) -> anyhow::Result<bool> {
+        if journal::list(&self.db, article)?.is_empty() {
+            return Ok(false);
+        }
+        // Opening takes what a disk has damaged out of the journal.
+        self.open(article)?;
         let rows = journal::list(&self.db, article)?;
         if rows.is_empty() {
             return Ok(false);
@@ -160,12 +165,20 @@ impl Desk {
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
             anyhow::bail!("there is nothing to seal");
         };
-        let whole = self.open(article)?.draft.updates_since(&first.base)?;
-        let payloads = if whole.len() <= MAX_PAYLOAD_BYTES {
-            vec![whole]
-        } else {
+        let draft = &self.open(article)?.draft;
+        let together = first
+            .base
+            .as_ref()
+            .and_then(|base| draft.updates_since(base).ok())
+            .filter(|whole| whole.len() <= MAX_PAYLOAD_BYTES);
+        let payloads = match together {
+            Some(whole) => vec![whole],
             // Each edit was refused unless it fits into a record of its own.
-            rows.iter().map(|row| row.edit.clone()).collect()
+            None => rows
+                .iter()
+                .filter(|row| row.whole)
+                .map(|row| row.edit.clone())
+                .collect(),
         };
         Ok(Sealing {
             article,
@@ -196,7 +209,7 @@ impl Desk {
     /// Goes on under another device id: whatever the server has not answered for is sealed again, in the same order,
     /// behind that device's last record. Old records stay in the history as those of the old device.
     pub(crate) fn take_device(&mut self, device: DeviceId) -> anyhow::Result<()> {
-        self.seal_all()?;
+        self.mend_outbox()?;
         let tx = self.db.unchecked_transaction()?;
         let waiting: Vec<i64> = record::waiting_by_arrival(&tx)?
             .into_iter()

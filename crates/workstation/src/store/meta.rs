@@ -18,6 +18,8 @@ pub(crate) mod key {
     pub(crate) const RESYNC: &str = "resync";
     /// The epochs of the databases that were heard before, oldest first.
     pub(crate) const EPOCHS: &str = "epochs";
+    /// A record was damaged on this machine: the feed is read again from its beginning.
+    pub(crate) const ASK_AGAIN: &str = "ask_again";
     /// When the feed was last read to its end.
     pub(crate) const HEARD: &str = "heard_ms";
     /// When something was last committed on this machine.

@@ -27,6 +27,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("0002.sql"),
         opened_from: 1,
     },
+    Migration {
+        sql: include_str!("0003.sql"),
+        opened_from: 1,
+    },
 ];
 
 /// A store that a newer app has been through, and that this one must not touch.

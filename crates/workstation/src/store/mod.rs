@@ -8,6 +8,8 @@ pub(crate) mod article;
 pub(crate) mod blob;
 pub(crate) mod command;
 pub(crate) mod content;
+pub(crate) mod damaged;
+pub(crate) mod digest;
 pub(crate) mod entry;
 pub(crate) mod forgotten;
 pub(crate) mod history;
@@ -28,6 +30,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context as _;
+use disk::{Disk, SharedDisk};
 use editorial::time::TimeMs;
 use rusqlite::{Connection, OpenFlags};
 
@@ -43,6 +46,7 @@ const OWED: &str = "rebuild-owed";
 /// Reading connections; the writing one is handed out once, at opening.
 pub(crate) struct Store {
     file: PathBuf,
+    disk: SharedDisk,
     readers: Mutex<Vec<Connection>>,
 }
 
@@ -61,14 +65,19 @@ impl Store {
     ///
     /// # Errors
     /// [`NewerStore`] for a store that a newer app has been through: it is left as it is. Anything else is the disk's.
-    pub(crate) fn open(folder: &Path, now: TimeMs) -> anyhow::Result<Opened> {
-        Self::open_with(folder, now, MIGRATIONS)
+    pub(crate) fn open(folder: &Path, disk: &SharedDisk, now: TimeMs) -> anyhow::Result<Opened> {
+        Self::open_with(folder, disk, now, MIGRATIONS)
     }
 
-    fn open_with(folder: &Path, now: TimeMs, steps: &[Migration]) -> anyhow::Result<Opened> {
+    fn open_with(
+        folder: &Path,
+        disk: &SharedDisk,
+        now: TimeMs,
+        steps: &[Migration],
+    ) -> anyhow::Result<Opened> {
         let file = folder.join(FILE);
         let damaged = if file.exists() {
-            check_whole(&file, now, steps)?
+            check_whole(&file, disk.as_ref(), now, steps)?
         } else {
             None
         };
@@ -77,13 +86,17 @@ impl Store {
             Some(aside) => Some(aside),
             None => owed(folder)?,
         };
-        let writer = connect(&file)?;
+        let writer = connect(&file, disk.as_ref())?;
         migrate(&writer, steps, |version| {
             folder.join(format!("galley-before-{}.sqlite", version + 1))
         })?;
-        let readers = Mutex::new(Vec::new());
+        let store = Self {
+            file,
+            disk: SharedDisk::clone(disk),
+            readers: Mutex::new(Vec::new()),
+        };
         Ok(Opened {
-            store: Self { file, readers },
+            store,
             writer,
             set_aside,
         })
@@ -98,12 +111,18 @@ impl Store {
         let reader = pool.pop();
         drop(pool);
         let reader = reader.map_or_else(|| self.connect_reader(), Ok)?;
-        let answer = work(&reader);
+        // One that failed is closed: it may remember what a failing disk gave it.
+        let answer = work(&reader)?;
         let mut pool = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         if pool.len() < READERS {
             pool.push(reader);
         }
-        answer
+        Ok(answer)
+    }
+
+    /// Another connection for writing, in the place of one whose disk failed it.
+    pub(crate) fn connect_writer(&self) -> anyhow::Result<Connection> {
+        connect(&self.file, self.disk.as_ref())
     }
 
     /// Closes the idle readers.
@@ -115,7 +134,8 @@ impl Store {
     }
 
     fn connect_reader(&self) -> anyhow::Result<Connection> {
-        let reader = Connection::open_with_flags(
+        let reader = disk::open_database(
+            self.disk.as_ref(),
             &self.file,
             OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )
@@ -134,8 +154,8 @@ pub(crate) fn copy_into(folder: &Path, to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn connect(file: &Path) -> anyhow::Result<Connection> {
-    let db = Connection::open(file).context("opening the store")?;
+fn connect(file: &Path, disk: &dyn Disk) -> anyhow::Result<Connection> {
+    let db = disk::open_database(disk, file, OpenFlags::default()).context("opening the store")?;
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", true)?;
@@ -176,9 +196,15 @@ pub(crate) fn settle_owed(folder: &Path) -> anyhow::Result<()> {
 }
 
 /// Looks before anything is written. A newer store is an error; a damaged one is moved away with its companions.
-fn check_whole(file: &Path, now: TimeMs, steps: &[Migration]) -> anyhow::Result<Option<PathBuf>> {
+fn check_whole(
+    file: &Path,
+    disk: &dyn Disk,
+    now: TimeMs,
+    steps: &[Migration],
+) -> anyhow::Result<Option<PathBuf>> {
     let whole = {
-        let db = Connection::open(file).context("opening the store")?;
+        let db =
+            disk::open_database(disk, file, OpenFlags::default()).context("opening the store")?;
         // Whatever is wrong with it, looking must not change it.
         db.set_db_config(
             rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
@@ -217,6 +243,21 @@ fn quick_check(db: &Connection) -> anyhow::Result<()> {
     } else {
         Err(Damaged(found).into())
     }
+}
+
+/// Whether the disk failed, or gave something that cannot have been stored.
+pub(crate) fn is_the_disks(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<rusqlite::Error>()
+            .and_then(rusqlite::Error::sqlite_error_code)
+            .is_some_and(|code| {
+                matches!(
+                    code,
+                    rusqlite::ErrorCode::SystemIoFailure | rusqlite::ErrorCode::DatabaseCorrupt
+                )
+            })
+    })
 }
 
 fn is_damage(error: &anyhow::Error) -> bool {

@@ -1,6 +1,7 @@
 //! Records, ours and theirs, byte for byte as they travel.
 
 use editorial::id::{ArticleId, DeviceId, Hash, PersonId, RecordId};
+use editorial::photo::Photo;
 use editorial::sync::record::{Kind, NO_RECORD, Record};
 use editorial::time::TimeMs;
 use rusqlite::{Connection, OptionalExtension as _};
@@ -251,19 +252,142 @@ pub(crate) fn replace(
     Ok(())
 }
 
-/// The article's edits that do not stand in its snapshot, in the order of arrival: place and payload.
-pub(crate) fn unfolded(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<(i64, Vec<u8>)>> {
+/// The edits of an article that do not stand in its snapshot.
+pub(crate) struct Unfolded {
+    /// Place and payload, in the order of arrival.
+    pub(crate) edits: Vec<(i64, Vec<u8>)>,
+    /// The places of those whose bytes are not those that were stored.
+    pub(crate) damaged: Vec<i64>,
+}
+
+/// Reads the article's edits that do not stand in its snapshot.
+pub(crate) fn unfolded(db: &Connection, article: ArticleId) -> anyhow::Result<Unfolded> {
     let mut statement = db.prepare_cached(
-        "SELECT local, bytes FROM record WHERE article = ?1 AND folded = 0 ORDER BY local",
+        "SELECT local, record, bytes FROM record WHERE article = ?1 AND folded = 0 ORDER BY local",
     )?;
     let rows = statement.query_map([article.to_bytes()], |row| {
-        Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?))
+        Ok((
+            row.get(0)?,
+            RecordId::from_bytes(row.get(1)?),
+            row.get::<_, Vec<u8>>(2)?,
+        ))
     })?;
-    rows.map(|row| {
-        let (local, bytes) = row?;
-        Ok((local, Record::read(&bytes)?.0.payload))
-    })
-    .collect()
+    let mut unfolded = Unfolded {
+        edits: Vec::new(),
+        damaged: Vec::new(),
+    };
+    for row in rows {
+        let (local, id, bytes) = row?;
+        match read_as(id, article, &bytes) {
+            Some(record) => unfolded.edits.push((local, record.payload)),
+            None => unfolded.damaged.push(local),
+        }
+    }
+    Ok(unfolded)
+}
+
+/// A record, if these are its bytes and they are whole.
+fn read_as(id: RecordId, article: ArticleId, bytes: &[u8]) -> Option<Record> {
+    let (record, length) = Record::read(bytes).ok()?;
+    (length == bytes.len() && record.id == id && record.article == article).then_some(record)
+}
+
+/// Whether a record's bytes are those that were stored.
+pub(crate) fn is_whole(db: &Connection, local: i64) -> anyhow::Result<bool> {
+    Ok(db
+        .prepare_cached("SELECT record, article, bytes FROM record WHERE local = ?1")?
+        .query_row([local], |row| {
+            let (id, article) = (row.get(0)?, row.get(1)?);
+            let bytes: Vec<u8> = row.get(2)?;
+            Ok(read_as(
+                RecordId::from_bytes(id),
+                ArticleId::from_bytes(article),
+                &bytes,
+            )
+            .is_some())
+        })?)
+}
+
+/// Puts the bytes of a record that came again into the place of damaged ones; whether they were damaged.
+pub(crate) fn restore(db: &Connection, record: &Record, bytes: &[u8]) -> anyhow::Result<bool> {
+    Ok(db
+        .prepare_cached("UPDATE record SET bytes = ?2, article = ?3, folded = ?4 WHERE record = ?1 AND bytes <> ?2")?
+        .execute((
+            record.id.to_bytes(),
+            bytes,
+            record.article.to_bytes(),
+            folded_at_first(record.kind) as u8,
+        ))?
+        > 0)
+}
+
+/// A record's place in the order of arrival.
+pub(crate) fn place(db: &Connection, record: RecordId) -> anyhow::Result<i64> {
+    Ok(db
+        .prepare_cached("SELECT local FROM record WHERE record = ?1")?
+        .query_row([record.to_bytes()], |row| row.get(0))?)
+}
+
+/// The kind of a record, as it was when it was stored.
+pub(crate) fn kind(db: &Connection, local: i64) -> anyhow::Result<Kind> {
+    Ok(Kind::of(
+        db.prepare_cached("SELECT kind FROM record WHERE local = ?1")?
+            .query_row([local], |row| row.get(0))?,
+    ))
+}
+
+/// Every edit of an article whose record is whole, in the order of arrival: place and payload.
+pub(crate) fn whole_edits(
+    db: &Connection,
+    article: ArticleId,
+) -> anyhow::Result<Vec<(i64, Vec<u8>)>> {
+    Ok(whole_of(db, article)?
+        .into_iter()
+        .filter(|(_, record)| folded_at_first(record.kind) == Folded::No)
+        .map(|(local, record)| (local, record.payload))
+        .collect())
+}
+
+/// The photos that the article's whole records tell of.
+pub(crate) fn photos_told(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<Hash>> {
+    Ok(whole_of(db, article)?
+        .into_iter()
+        .filter(|(_, record)| record.kind == Kind::Photo)
+        .filter_map(|(_, record)| serde_json::from_slice::<Photo>(&record.payload).ok())
+        .map(|photo| photo.original)
+        .collect())
+}
+
+fn whole_of(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<(i64, Record)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT local, record, bytes FROM record WHERE article = ?1 ORDER BY local",
+    )?;
+    let rows = statement.query_map([article.to_bytes()], |row| {
+        Ok((
+            row.get::<_, i64>(0)?,
+            RecordId::from_bytes(row.get(1)?),
+            row.get::<_, Vec<u8>>(2)?,
+        ))
+    })?;
+    let mut whole = Vec::new();
+    for row in rows {
+        let (local, id, bytes) = row?;
+        whole.extend(read_as(id, article, &bytes).map(|record| (local, record)));
+    }
+    Ok(whole)
+}
+
+/// The article's snapshot is gone: its edits do not stand in it any more.
+pub(crate) fn unfold(db: &Connection, article: ArticleId) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "UPDATE record SET folded = 0 WHERE article = ?1 AND folded = 1 AND kind IN (?2, ?3)",
+    )?
+    .execute((
+        article.to_bytes(),
+        Kind::ArticleCreate.byte(),
+        Kind::ArticleUpdate.byte(),
+    ))?;
+    Ok(())
 }
 
 /// How much of an article is not folded: records and bytes.

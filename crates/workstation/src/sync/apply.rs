@@ -78,10 +78,10 @@ impl Desk {
             let base = open.draft.version();
             let mut all = Vec::new();
             for local in &open.waiting {
-                all.push((
-                    *local,
-                    Record::read(&record::bytes(&tx, *local)?)?.0.payload,
-                ));
+                // One that the disk has damaged since comes again, or is replaced.
+                if let Ok((record, _)) = Record::read(&record::bytes(&tx, *local)?) {
+                    all.push((*local, record.payload));
+                }
             }
             all.extend(edits);
             let imports = import_all(&tx, &mut open.draft, all)?;
@@ -226,6 +226,13 @@ fn apply_record(
     let known = record::exists(db, record.id)?;
     if known {
         record::mark_stored(db, record.id, item.seq, Some(person))?;
+        if record::restore(db, record, bytes)? && folded_at_first(record.kind) == Folded::No {
+            let place = record::place(db, record.id)?;
+            let edits = touched.edits.entry(record.article).or_default();
+            edits.push((place, record.payload.clone()));
+            article::touch(db, record.article, record.schema, item.at)?;
+            touched.articles.insert(record.article);
+        }
     } else {
         article::insert(
             db,

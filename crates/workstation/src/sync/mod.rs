@@ -79,6 +79,9 @@ impl Workstation {
         let hello = remote.hello()?;
         self.note_reached();
         self.meet(&hello)?;
+        if self.asks_again()? {
+            self.begin_resync(hello.epoch)?;
+        }
         if self.resyncing()? {
             self.pull(&remote, done)?;
             self.finish_resync(&remote, &hello)?;

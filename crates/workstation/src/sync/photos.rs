@@ -14,6 +14,16 @@ use crate::store::{blob, content, meta, published};
 use crate::workstation::Workstation;
 
 impl Workstation {
+    /// The bytes of a blob, if they are here and whole. Damaged ones are asked for at the server.
+    pub(crate) fn load_blob(&self, hash: Hash) -> anyhow::Result<Option<Vec<u8>>> {
+        let loaded = self.media.load(hash)?;
+        if loaded.is_none() && self.read(|db| blob::have(db, hash))? {
+            self.desk(|desk| blob::mark_lost(&desk.db, hash))?;
+            self.work_waits();
+        }
+        Ok(loaded)
+    }
+
     /// Sends the next piece of the next photo; whether there was one.
     pub(super) fn send_photo_piece(
         &self,

@@ -77,7 +77,9 @@ impl Workstation {
 
     /// Forgets what the server said, in one transaction, and begins its feed again.
     pub(crate) fn begin_resync(&self, epoch: Epoch) -> anyhow::Result<()> {
-        tracing::warn!("the server was restored: reading its feed again");
+        tracing::warn!(
+            "the server was restored, or a record is damaged here: reading the feed again"
+        );
         self.desk(|desk| {
             desk.seal_all()?;
             let tx = desk.db.unchecked_transaction()?;
@@ -97,11 +99,19 @@ impl Workstation {
                 &Cursor { epoch, seq: 0 }.to_string(),
             )?;
             meta::save(&tx, meta::key::RESYNC, &desk.source.now())?;
+            meta::delete(&tx, meta::key::ASK_AGAIN)?;
             tx.commit()?;
             Ok(())
         })?;
         self.emit(Event::ListChanged);
         self.tell_status()
+    }
+
+    /// Whether a record was found damaged here, which the server may have.
+    pub(super) fn asks_again(&self) -> anyhow::Result<bool> {
+        Ok(self
+            .read(|db| meta::load(db, meta::key::ASK_AGAIN))?
+            .unwrap_or(false))
     }
 
     /// Whether the feed has not been read to its end since a restore.

@@ -9,6 +9,7 @@ use super::apply::take_state;
 use super::remote::Remote;
 use super::{Done, Tried, is_about_this_alone};
 use crate::commands::SessionState;
+use crate::desk::Desk;
 use crate::error::{Code, ErrorBody};
 use crate::events::Event;
 use crate::store::record::Waiting;
@@ -40,6 +41,7 @@ impl Workstation {
 
     /// Pushes the outbox in order until it is empty.
     pub(super) fn push(&self, remote: &Remote, done: &mut Done) -> anyhow::Result<()> {
+        let mut mended = false;
         loop {
             let outbox = self.read(|db| record::outbox(db, MAX_PUSH_RECORDS))?;
             let sizes: Vec<Outgoing> = outbox
@@ -54,8 +56,16 @@ impl Workstation {
                 return Ok(());
             }
             let mut body = Vec::new();
+            let mut damaged = false;
             for row in batch {
+                damaged |= !self.read(|db| record::is_whole(db, row.local))?;
                 body.extend(self.read(|db| record::bytes(db, row.local))?);
+            }
+            if damaged {
+                anyhow::ensure!(!mended, "a record of this machine is damaged");
+                self.desk(Desk::mend_outbox)?;
+                mended = true;
+                continue;
             }
             let answer = self.carry(remote.push(&body))?;
             match self.take_answer(batch, &answer)? {

@@ -5,6 +5,7 @@
 
 mod background;
 mod backup;
+mod damage;
 mod device;
 mod export;
 mod feed;

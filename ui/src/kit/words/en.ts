@@ -439,8 +439,12 @@ export const en: Words = {
       "Make room on the disk and try again; keep this window open.",
     ],
     storage_full_server: [
-      "The server has no room left. Stories and photos are kept on this machine.",
-      "They are sent as soon as the server has room.",
+      "The server cannot store anything now: its disk is full or failing. Stories and photos are kept on this machine.",
+      "They are sent as soon as the server can store them; tell your administrator.",
+    ],
+    storage_failed: [
+      "The disk of this machine could not be read or written, so the last change is not saved. Whatever was called saved is kept.",
+      "Keep this window open, check that the disk is connected and not locked, and try again; if it happens again, tell your administrator before switching off.",
     ],
     store_damaged: [
       (a) =>

@@ -429,8 +429,12 @@ export const vi: Words = {
       "Dọn bớt ổ đĩa rồi thử lại; đừng đóng cửa sổ này.",
     ],
     storage_full_server: [
-      "Máy chủ hết chỗ. Bài và ảnh vẫn nằm trên máy này.",
-      "Sẽ tự gửi lại ngay khi máy chủ có chỗ.",
+      "Máy chủ lúc này không lưu thêm được: đĩa của nó đầy hoặc trục trặc. Bài và ảnh vẫn nằm trên máy này.",
+      "Sẽ tự gửi lại ngay khi máy chủ lưu được; báo quản trị.",
+    ],
+    storage_failed: [
+      "Không đọc hoặc ghi được đĩa của máy này, nên phần vừa rồi chưa lưu được. Những gì đã báo là lưu thì vẫn còn.",
+      "Đừng đóng cửa sổ này; xem đĩa còn cắm và không bị khóa ghi rồi thử lại. Nếu lặp lại, báo quản trị trước khi tắt máy.",
     ],
     store_damaged: [
       (a) =>

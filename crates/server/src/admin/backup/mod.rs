@@ -20,13 +20,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use disk::{Disk as _, SystemDisk};
 use editorial::id::Hash;
 use editorial::time::TimeMs;
 use rusqlite::Connection;
 
 use crate::blobs::Blobs;
 use crate::config::Clock;
-use crate::disk::sync_folder;
 use crate::store::{self, connect, file_in, newsroom};
 
 pub use manifest::{Copied, Manifest, Missing};
@@ -103,7 +103,13 @@ pub fn backup(
     let database = part.join(DATABASE);
     copy_database(&file, &database)?;
     let (mut manifest, blobs) = describe(&database, now)?;
-    manifest.missing = copy_blobs(&Blobs::open(data_dir)?, &target, &blobs, how, progress)?;
+    manifest.missing = copy_blobs(
+        &Blobs::open(data_dir, &disk::system())?,
+        &target,
+        &blobs,
+        how,
+        progress,
+    )?;
     manifest::write(&part.join(MANIFEST), &manifest)?;
     let copy = target.finish(&part)?;
     target.prune(how.keep.max(1))?;
@@ -199,10 +205,10 @@ impl Target {
     /// Gives a finished copy its name, once everything is on the disk.
     fn finish(&self, part: &Path) -> anyhow::Result<PathBuf> {
         let copy = part.with_extension("");
-        sync_folder(part)?;
+        SystemDisk.sync_folder(part)?;
         fs::rename(part, &copy)?;
-        sync_folder(&self.folder.join(COPIES))?;
-        sync_folder(&self.folder)?;
+        SystemDisk.sync_folder(&self.folder.join(COPIES))?;
+        SystemDisk.sync_folder(&self.folder)?;
         Ok(copy)
     }
 
@@ -336,8 +342,8 @@ fn copy_blobs(
     }
     progress(count.so_far());
     for folder in folders {
-        sync_folder(&folder)?;
+        SystemDisk.sync_folder(&folder)?;
     }
-    sync_folder(&target.folder.join(BLOBS))?;
+    SystemDisk.sync_folder(&target.folder.join(BLOBS))?;
     Ok(missing)
 }

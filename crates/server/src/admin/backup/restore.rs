@@ -9,6 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use disk::{Disk as _, SystemDisk};
 use editorial::id::Hash;
 use editorial::time::TimeMs;
 use rusqlite::Connection;
@@ -18,7 +19,6 @@ use super::{BLOBS, DATABASE, Missing, Progress, check_sound, files};
 use crate::app::App;
 use crate::blobs::Blobs;
 use crate::config::Clock;
-use crate::disk::sync_folder;
 use crate::store::{self, connect, file_in};
 
 /// Says that a restore into this folder has begun and not ended.
@@ -80,7 +80,7 @@ pub fn restore(
     make_ready(&part, &missing, how)?;
     fs::rename(&part, &file)?;
     fs::remove_file(data_dir.join(RESTORING))?;
-    sync_folder(data_dir)?;
+    SystemDisk.sync_folder(data_dir)?;
     progress(Progress::Pages);
     // Opening takes the new epoch.
     let app = App::open_alone(data_dir, clock.clone())?;
@@ -149,7 +149,7 @@ fn copy_blobs(
     how: &Restore,
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<(u64, Vec<Missing>)> {
-    let target = Blobs::open(data_dir)?;
+    let target = Blobs::open(data_dir, &disk::system())?;
     let named = named_blobs(database)?;
     let mut folders = BTreeSet::new();
     let mut missing = Vec::new();
@@ -170,9 +170,9 @@ fn copy_blobs(
     }
     progress(count.so_far());
     for folder in folders {
-        sync_folder(&folder)?;
+        SystemDisk.sync_folder(&folder)?;
     }
-    sync_folder(&data_dir.join("blobs"))?;
+    SystemDisk.sync_folder(&data_dir.join("blobs"))?;
     if !missing.is_empty() && !how.allow_missing {
         let names: Vec<String> = missing
             .iter()

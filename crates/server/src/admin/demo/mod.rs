@@ -318,7 +318,8 @@ mod tests {
         let data = dir.path().join("data");
         init_demo(&data).expect("the newsroom is made");
         assert_eq!(super::super::check(&data).expect("it can be checked"), []);
-        let store = Store::open(&data, crate::config::system_clock(), None).expect("it opens");
+        let store = Store::open(&data, crate::config::system_clock(), None, &disk::system())
+            .expect("it opens");
         let (published, sections) = store
             .read(|conn| {
                 Ok::<_, store::StoreError>((
