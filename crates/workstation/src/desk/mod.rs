@@ -60,6 +60,9 @@ pub(crate) struct Open {
     unsealed: usize,
     /// Whether the window shows it.
     pub(crate) in_window: bool,
+    /// The draft's version before the first edit that the window's replica was not given: fields are written here, and what
+    /// others write after having seen them builds on that. None = the window has everything.
+    pub(crate) untold: Option<Vec<u8>>,
 }
 
 impl Open {
@@ -69,6 +72,7 @@ impl Open {
             waiting: Vec::new(),
             unsealed: 0,
             in_window: false,
+            untold: None,
         }
     }
 }
@@ -131,6 +135,7 @@ impl Desk {
             if let Ok(loaded) = load(&self.db, &self.source, article) {
                 *open = Open {
                     in_window: true,
+                    untold: open.untold.take(),
                     ..loaded
                 };
                 return;
@@ -252,6 +257,10 @@ impl Desk {
             return self.edited(article, self.known(article)?.updated, false);
         }
         check_size(update)?;
+        let open = self.open(article)?;
+        if open.in_window {
+            open.untold.get_or_insert_with(|| base.to_vec());
+        }
         self.commit(article, base, update)
     }
 
@@ -349,6 +358,7 @@ impl Desk {
     pub(crate) fn close_article(&mut self, article: ArticleId) {
         if let Some(open) = self.drafts.get_mut(&article) {
             open.in_window = false;
+            open.untold = None;
         }
     }
 }

@@ -59,6 +59,8 @@ impl Desk {
         let peer = self.source.peer().to_string();
         let open = self.open(article)?;
         open.in_window = true;
+        // The window is given all of it now.
+        open.untold = None;
         Ok(ArticleView {
             document: open.draft.document(),
             snapshot: Bytes(open.draft.snapshot()),

@@ -69,7 +69,7 @@ impl Desk {
         for item in &page.items {
             apply_item(&tx, item, self.device, &mut touched)?;
         }
-        let (mut remote, mut broken) = (Vec::new(), Vec::new());
+        let (mut told, mut broken) = (Vec::new(), Vec::new());
         for (id, edits) in std::mem::take(&mut touched.edits) {
             let Some(open) = self.drafts.get_mut(&id) else {
                 continue;
@@ -86,10 +86,13 @@ impl Desk {
             all.extend(edits);
             let imports = import_all(&tx, &mut open.draft, all)?;
             open.waiting = imports.waiting;
+            if open.in_window {
+                open.untold.get_or_insert(base);
+            }
             if imports.broken {
                 broken.push(id);
             } else if open.in_window {
-                remote.push((id, base));
+                told.push(id);
             }
         }
         if touched.unknown {
@@ -112,8 +115,12 @@ impl Desk {
         broken.into_iter().for_each(|article| self.forget(article));
         self.fill_contents()?;
         let mut events = Vec::new();
-        for (article, base) in remote {
-            let update = Bytes(self.open(article)?.draft.updates_since(&base)?);
+        for article in told {
+            let open = self.open(article)?;
+            let Some(since) = open.untold.take() else {
+                continue;
+            };
+            let update = Bytes(open.draft.updates_since(&since)?);
             events.push(Event::ArticleRemote { article, update });
         }
         let revoked = touched.revoked;
