@@ -1,6 +1,6 @@
 //! The workstation as its shell holds it: opened once, asked from any thread, closed once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
@@ -10,13 +10,13 @@ use rusqlite::Connection;
 use crate::backup;
 use crate::commands::{Command, Prefill, TokenStorage};
 use crate::desk::Desk;
-use crate::error::{ErrorBody, at_edge};
+use crate::error::{Code, ErrorBody, at_edge};
 use crate::events::Event;
 use crate::media::Media;
 use crate::rebuild;
 use crate::secret::Secrets;
 use crate::source::{Clock, Entropy, Source, system_clock, system_entropy};
-use crate::store::{Store, is_the_disks, settle_owed};
+use crate::store::{Store, is_the_disks, set_aside, settle_owed};
 use crate::sync::SyncState;
 
 /// Photos that are decoded at once at most: each may take 360 MB.
@@ -114,23 +114,24 @@ impl Workstation {
         disk::make_folders(options.disk.as_ref(), &options.data_dir)
             .context("making the data folder")?;
         let source = Source::new(options.clock, options.entropy);
-        let opened = Store::open(&options.data_dir, &options.disk, source.now())?;
-        let media = Media::open(&options.data_dir, &options.disk)?;
-        if let Some(aside) = &opened.set_aside {
-            rebuild::take_over(aside, &opened.writer, &source, &media)?;
-            settle_owed(&options.data_dir)?;
-        }
-        let mut desk = Desk::new(opened.writer, source.clone())?;
-        backup::settle_in(&mut desk, &media)?;
-        desk.seal_all()
-            .context("sealing what was saved before the app ended")?;
+        let (store, media, desk) = match begin(&options.data_dir, &options.disk, &source) {
+            Err(error) if shows_damage(&error) => {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "the store is damaged and is set aside"
+                );
+                set_aside(&options.data_dir, source.now())?;
+                begin(&options.data_dir, &options.disk, &source)?
+            }
+            begun => begun?,
+        };
         let station = Arc::new(Self {
             media,
             secrets: Secrets::open(&options.data_dir, options.token_storage),
             sync: SyncState::default(),
             backups: backup::Running::default(),
             imports: Turnstile::new(IMPORTS_AT_ONCE),
-            store: opened.store,
+            store,
             desk: Mutex::new(Some(desk)),
             data_dir: options.data_dir,
             prefill: options.prefill,
@@ -215,6 +216,38 @@ impl Workstation {
     pub(crate) fn emit(&self, event: Event) {
         (self.on_event)(event);
     }
+}
+
+/// Opens the store and seals what an earlier run of the app has saved.
+fn begin(
+    data_dir: &Path,
+    disk: &SharedDisk,
+    source: &Source,
+) -> anyhow::Result<(Store, Media, Desk)> {
+    let opened = Store::open(data_dir, disk, source.now())?;
+    let media = Media::open(data_dir, disk)?;
+    if let Some(aside) = &opened.set_aside {
+        rebuild::take_over(aside, &opened.writer, source, &media)?;
+        settle_owed(data_dir)?;
+    }
+    let mut desk = Desk::new(opened.writer, source.clone())?;
+    backup::settle_in(&mut desk, &media)?;
+    desk.seal_all()
+        .context("sealing what was saved before the app ended")?;
+    Ok((opened.store, media, desk))
+}
+
+/// Whether an error says that the store holds what cannot have been stored. The check at opening compares neither indexes nor
+/// tables with one another (that takes as long as the store is large), so some damage is met only when something is done.
+fn shows_damage(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let by_sqlite = cause
+            .downcast_ref::<rusqlite::Error>()
+            .and_then(rusqlite::Error::sqlite_error_code);
+        let by_us = cause.downcast_ref::<ErrorBody>().map(|body| body.code);
+        by_sqlite == Some(rusqlite::ErrorCode::DatabaseCorrupt)
+            || by_us == Some(Code::ArticleUnknown)
+    })
 }
 
 /// Lets a few through at a time.

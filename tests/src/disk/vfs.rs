@@ -36,7 +36,8 @@ struct Known {
     inode: Inode,
     /// A write-ahead log.
     is_log: bool,
-    /// A file that SQLite made: its first sync also syncs its folder (`os_unix.c`, `UNIXFILE_DIRSYNC`).
+    /// A journal or log that SQLite opened to be made if it is not there, whether it was or not: its first sync also syncs its
+    /// folder (`os_unix.c`, `isNewJrnl` and `UNIXFILE_DIRSYNC`).
     sync_folder: Option<PathBuf>,
 }
 
@@ -158,7 +159,8 @@ unsafe extern "C" fn open(
             let journal = ffi::SQLITE_OPEN_WAL
                 | ffi::SQLITE_OPEN_MAIN_JOURNAL
                 | ffi::SQLITE_OPEN_SUPER_JOURNAL;
-            let sync_folder = (is_new && flags & journal != 0).then(|| {
+            let makes = flags & ffi::SQLITE_OPEN_CREATE != 0;
+            let sync_folder = (makes && flags & journal != 0).then(|| {
                 let above = path.parent().unwrap_or(&path);
                 shim.hands.inside(above).unwrap_or_default()
             });

@@ -228,7 +228,7 @@ fn check_whole(
     if whole {
         Ok(None)
     } else {
-        set_aside(file, now).map(Some)
+        move_aside(file, now).map(Some)
     }
 }
 
@@ -273,7 +273,12 @@ fn is_damage(error: &anyhow::Error) -> bool {
     by_sqlite || error.is::<Damaged>()
 }
 
-fn set_aside(file: &Path, now: TimeMs) -> anyhow::Result<PathBuf> {
+/// Moves the store of `folder` away under a dated name: the next opening fills a new one with what can be read of it.
+pub(crate) fn set_aside(folder: &Path, now: TimeMs) -> anyhow::Result<()> {
+    move_aside(&folder.join(FILE), now).map(drop)
+}
+
+fn move_aside(file: &Path, now: TimeMs) -> anyhow::Result<PathBuf> {
     let stamp: String = editorial::text::date::iso(now, "UTC")
         .chars()
         .take(19)
