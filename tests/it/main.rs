@@ -2,10 +2,12 @@
 
 mod bad_input;
 mod convergence;
+mod exiftool;
 mod five_days;
 mod healing;
 mod offline;
 mod permissions;
+mod published_photos;
 mod publishing;
 mod reading;
 mod uploads;

@@ -37,6 +37,8 @@ pub(crate) fn app_and_server_command(project: &Project) -> std::process::Command
         "--package",
         "galley",
         "--package",
+        "galley-decoder",
+        "--package",
         "galley-server",
         "--features",
         APP_FEATURE,

@@ -30,6 +30,7 @@ pub use feed::atom_feed;
 pub use latest::latest_json;
 pub use list::{ListFacts, feedback_thanks_page, front_page, not_found_page, section_page};
 pub use now::without_now;
+pub use picture::{PagePhoto, page_photos, photo_file, photo_words};
 pub use theme::{Asset, Theme};
 
 /// Where every page expects the feed of the newest stories ([`atom_feed`]); a section's lies at `/{section}/atom.xml`.

@@ -12,6 +12,7 @@ use crate::desk::Desk;
 use crate::error::{ErrorBody, at_edge};
 use crate::events::Event;
 use crate::media::Media;
+use crate::preview::WordsShown;
 use crate::rebuild;
 use crate::secret::Secrets;
 use crate::source::{Clock, Entropy, Source, system_clock, system_entropy};
@@ -44,6 +45,8 @@ pub struct Options {
     pub sync: SyncMode,
     /// Where the sign-in's secret is to be kept; without a keyring it is the file anyway.
     pub token_storage: TokenStorage,
+    /// The program that decodes photos of kinds that are not decoded in this process.
+    pub decoder: PathBuf,
 }
 
 impl Options {
@@ -57,7 +60,17 @@ impl Options {
             entropy: system_entropy(),
             sync: SyncMode::Background,
             token_storage: TokenStorage::Keyring,
+            decoder: decoder_beside_us(),
         }
+    }
+}
+
+/// `galley-decoder` is installed beside the app.
+fn decoder_beside_us() -> PathBuf {
+    let name = format!("galley-decoder{}", std::env::consts::EXE_SUFFIX);
+    match std::env::current_exe() {
+        Ok(app) => app.with_file_name(name),
+        Err(_) => name.into(),
     }
 }
 
@@ -76,10 +89,13 @@ pub struct Workstation {
     pub(crate) prefill: Option<Prefill>,
     pub(crate) source: Source,
     pub(crate) media: Media,
+    pub(crate) words_shown: WordsShown,
     pub(crate) secrets: Secrets,
     pub(crate) sync: SyncState,
     /// The backup that runs.
     pub(crate) backups: backup::Running,
+    /// The program that decodes HEIC.
+    pub(crate) decoder: PathBuf,
     /// How many photos may be decoded besides those that are.
     pub(crate) imports: Turnstile,
     store: Store,
@@ -121,6 +137,8 @@ impl Workstation {
             .context("sealing what was saved before the app ended")?;
         let station = Arc::new(Self {
             media,
+            decoder: options.decoder,
+            words_shown: WordsShown::default(),
             secrets: Secrets::open(&options.data_dir, options.token_storage),
             sync: SyncState::default(),
             backups: backup::Running::default(),

@@ -4,6 +4,7 @@
 //! the workstation that imported it (`imaging`), stored by the server, and named by original and recipe.
 
 pub mod rendition;
+pub mod words;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -54,7 +55,7 @@ pub struct Photo {
     /// Length of the original's bytes.
     #[ts(type = "number")]
     pub size_bytes: u64,
-    /// `image/jpeg`, `image/png` or `image/webp`.
+    /// The media type of the original: `image/jpeg`, `image/png`, `image/webp`, `image/tiff`, `image/gif` or `image/heic`.
     pub mime: String,
     /// Width of the upright original, px.
     pub width: u32,

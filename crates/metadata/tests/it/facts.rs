@@ -1,11 +1,11 @@
 //! What is read out of a file, from which place, in which encoding.
 
-use imaging::{FactsFound, Found, Origin, read_facts};
+use metadata::{Facts, Field, Found, Origin, read_facts};
 
-use crate::made::{
-    Entry, jpeg, png, scene, tiff, webp, with_exif, with_png_chunk, with_segment, with_webp_exif,
-    with_xmp,
+use crate::files::{
+    Entry, tiff, with_exif, with_png_chunk, with_segment, with_webp_exif, with_xmp,
 };
+use crate::{JPEG, PNG, TIFF, WEBP};
 
 const CAPTION: &str = "Đồng chí Nguyễn Văn Ẩn phát biểu khai mạc Hội nghị.";
 
@@ -17,6 +17,7 @@ fn packet(inside: &str) -> String {
             xmlns:dc="http://purl.org/dc/elements/1.1/"
             xmlns:ps="http://ns.adobe.com/photoshop/1.0/"
             xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"
+            xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
             xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/">{inside}</rdf:RDF>
         </x:xmpmeta><?xpacket end="w"?>"#
     )
@@ -46,7 +47,12 @@ fn value(found: Option<&Found>) -> Option<(&str, Origin)> {
 #[test]
 fn every_fact_is_read_from_xmp_written_as_elements_or_as_attributes() {
     let inside = r#"<rdf:Description ps:Headline="Tập huấn" ps:Credit="TTXVN" ps:Source="Báo &amp; Đài"
-        ps:City="Hà Nội" ps:Country="Việt Nam" ps:DateCreated="2020-09-21T22:16:05+07:00">
+        ps:City="Hà Nội" ps:Country="Việt Nam" ps:DateCreated="2020-09-21T22:16:05+07:00"
+        ps:AuthorsPosition="Phóng viên" ps:Instructions="Không cắt" ps:TransmissionReference="HN-0921"
+        ps:State="Đống Đa" Iptc4xmpCore:CountryCode="VNM" Iptc4xmpExt:AISystemUsed="Máy vẽ"
+        Iptc4xmpExt:AISystemVersionUsed="2.1" Iptc4xmpExt:AIPromptInformation="một bến sông"
+        Iptc4xmpExt:AIPromptWriterName="Lê Ân"
+        Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture">
         <dc:description><rdf:Alt><rdf:li xml:lang="en">A speech.</rdf:li>
         <rdf:li xml:lang="x-default">Ph&#225;t biểu.</rdf:li></rdf:Alt></dc:description>
         <dc:creator><rdf:Seq><rdf:li>Thu Hằng</rdf:li><rdf:li>Lê Ân</rdf:li></rdf:Seq></dc:creator>
@@ -54,28 +60,43 @@ fn every_fact_is_read_from_xmp_written_as_elements_or_as_attributes() {
         <Iptc4xmpCore:Location>Hội trường A</Iptc4xmpCore:Location>
         <Iptc4xmpCore:AltTextAccessibility><rdf:Alt><rdf:li xml:lang="x-default">Một người đứng nói</rdf:li>
         </rdf:Alt></Iptc4xmpCore:AltTextAccessibility></rdf:Description>"#;
-    let facts = read_facts(&with_xmp(&jpeg(16, 16), &packet(inside)));
-    let found = |value: &str| {
-        Some(Found {
-            value: value.to_owned(),
-            origin: Origin::Xmp,
-            others: Vec::new(),
-        })
-    };
-    let expected = FactsFound {
-        caption: found("Phát biểu."),
-        headline: found("Tập huấn"),
-        creator: found("Thu Hằng, Lê Ân"),
-        credit: found("TTXVN"),
-        copyright: found("© Báo"),
-        source: found("Báo & Đài"),
-        place: found("Hội trường A"),
-        city: found("Hà Nội"),
-        country: found("Việt Nam"),
-        taken: found("2020-09-21T22:16:05+07:00"),
-        alt: found("Một người đứng nói"),
-    };
-    assert_eq!(facts, expected);
+    let facts = read_facts(&with_xmp(JPEG, &packet(inside)));
+    let expected = [
+        (Field::Caption, "Phát biểu."),
+        (Field::Headline, "Tập huấn"),
+        (Field::Creator, "Thu Hằng, Lê Ân"),
+        (Field::CreatorTitle, "Phóng viên"),
+        (Field::Credit, "TTXVN"),
+        (Field::Copyright, "© Báo"),
+        (Field::Source, "Báo & Đài"),
+        (Field::Instructions, "Không cắt"),
+        (Field::JobId, "HN-0921"),
+        (Field::Place, "Hội trường A"),
+        (Field::City, "Hà Nội"),
+        (Field::State, "Đống Đa"),
+        (Field::Country, "Việt Nam"),
+        (Field::CountryCode, "VNM"),
+        (Field::Taken, "2020-09-21T22:16:05+07:00"),
+        (Field::Alt, "Một người đứng nói"),
+        (
+            Field::DigitalSource,
+            "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture",
+        ),
+        (Field::AiSystem, "Máy vẽ"),
+        (Field::AiSystemVersion, "2.1"),
+        (Field::AiPrompt, "một bến sông"),
+        (Field::AiPromptWriter, "Lê Ân"),
+    ];
+    let found: Vec<(Field, &str)> = facts
+        .iter()
+        .map(|(field, found)| (field, found.value.as_str()))
+        .collect();
+    assert_eq!(found, expected);
+    assert!(
+        facts
+            .iter()
+            .all(|(_, found)| found.origin == Origin::Xmp && found.others.is_empty())
+    );
 }
 
 #[test]
@@ -85,23 +106,23 @@ fn a_property_inside_a_structure_or_another_namespace_is_not_taken() {
         <dc:creator>nobody</dc:creator></rdf:Description></rdf:li></rdf:Seq></xmpMM:History>
         <dc:title><rdf:Alt><rdf:li xml:lang="x-default">IMG_0001</rdf:li></rdf:Alt></dc:title>
         </rdf:Description>"#;
-    let facts = read_facts(&with_xmp(&jpeg(16, 16), &packet(inside)));
-    assert_eq!(facts, FactsFound::default());
+    let facts = read_facts(&with_xmp(JPEG, &packet(inside)));
+    assert!(facts.is_empty());
 }
 
 #[test]
 fn xmp_comes_before_iim_before_exif_and_the_others_come_along() {
     let exif = tiff(&[Entry::Ascii(0x010e, b"from the camera")]);
-    let with_camera = with_exif(&jpeg(16, 16), &exif);
+    let with_camera = with_exif(JPEG, &exif);
     let facts = read_facts(&with_camera);
     assert_eq!(
-        value(facts.caption.as_ref()),
+        value(facts.get(Field::Caption)),
         Some(("from the camera", Origin::Exif))
     );
 
     let with_agency = with_iim(&with_camera, &[dataset(2, 120, b"from the agency")]);
     let facts = read_facts(&with_agency);
-    let caption = facts.caption.expect("two places have one");
+    let caption = facts.get(Field::Caption).expect("two places have one");
     assert_eq!(caption.value, "from the agency");
     assert_eq!(
         caption.others,
@@ -111,7 +132,7 @@ fn xmp_comes_before_iim_before_exif_and_the_others_come_along() {
     let xmp =
         packet("<rdf:Description><dc:description>from the desk</dc:description></rdf:Description>");
     let facts = read_facts(&with_xmp(&with_agency, &xmp));
-    let caption = facts.caption.expect("three places have one");
+    let caption = facts.get(Field::Caption).expect("three places have one");
     assert_eq!(
         (caption.value.as_str(), caption.origin),
         ("from the desk", Origin::Xmp)
@@ -134,14 +155,15 @@ fn the_camera_says_first_when_a_photo_was_taken() {
             Entry::Ascii(0x9011, b"+07:00"),
         ],
     );
-    let photo = with_exif(&jpeg(16, 16), &tiff(&[camera]));
+    let photo = with_exif(JPEG, &tiff(&[camera]));
     let photo = with_iim(
         &photo,
         &[dataset(2, 55, b"20200921"), dataset(2, 60, b"221605+0700")],
     );
     let xmp = packet(r#"<rdf:Description ps:DateCreated="2020-09-20"/>"#);
     let taken = read_facts(&with_xmp(&photo, &xmp))
-        .taken
+        .get(Field::Taken)
+        .cloned()
         .expect("three places");
     assert_eq!(taken.value, "2020:09:21 22:16:05+07:00");
     assert_eq!(taken.origin, Origin::Exif);
@@ -149,16 +171,14 @@ fn the_camera_says_first_when_a_photo_was_taken() {
     assert_eq!(taken.others, [(Origin::Xmp, "2020-09-20".to_owned())]);
 
     let unset = Entry::Directory(0x8769, vec![Entry::Ascii(0x9003, b"0000:00:00 00:00:00")]);
-    let photo = with_exif(&jpeg(16, 16), &tiff(&[unset]));
+    let photo = with_exif(JPEG, &tiff(&[unset]));
     let photo = with_iim(
         &photo,
         &[dataset(2, 55, b"20200921"), dataset(2, 60, b"221605+0700")],
     );
-    let taken = read_facts(&photo).taken;
-    assert_eq!(
-        value(taken.as_ref()),
-        Some(("20200921T221605+0700", Origin::Iim))
-    );
+    let facts = read_facts(&photo);
+    let taken = facts.get(Field::Taken);
+    assert_eq!(value(taken), Some(("20200921T221605+0700", Origin::Iim)));
 }
 
 #[test]
@@ -169,19 +189,25 @@ fn iim_is_read_in_declared_utf8_undeclared_utf8_and_code_page_1252() {
     ];
     let undeclared = [dataset(2, 120, CAPTION.as_bytes())];
     for datasets in [&declared[..], &undeclared[..]] {
-        let facts = read_facts(&with_iim(&jpeg(16, 16), datasets));
-        assert_eq!(value(facts.caption.as_ref()), Some((CAPTION, Origin::Iim)));
+        let facts = read_facts(&with_iim(JPEG, datasets));
+        assert_eq!(
+            value(facts.get(Field::Caption)),
+            Some((CAPTION, Origin::Iim))
+        );
     }
     let old = [
         dataset(2, 120, b"Caf\xe9 \x93Lan\x94 \x96 5 \x80"),
         dataset(2, 80, b"Ren\xe9"),
     ];
-    let facts = read_facts(&with_iim(&jpeg(16, 16), &old));
+    let facts = read_facts(&with_iim(JPEG, &old));
     assert_eq!(
-        value(facts.caption.as_ref()),
+        value(facts.get(Field::Caption)),
         Some(("Café “Lan” – 5 €", Origin::Iim))
     );
-    assert_eq!(value(facts.creator.as_ref()), Some(("René", Origin::Iim)));
+    assert_eq!(
+        value(facts.get(Field::Creator)),
+        Some(("René", Origin::Iim))
+    );
 }
 
 #[test]
@@ -192,16 +218,17 @@ fn a_name_that_a_byte_limit_cut_through_a_letter_is_still_utf8() {
         std::str::from_utf8(cut).is_err(),
         "the limit falls inside a letter"
     );
-    let photo = with_iim(&jpeg(16, 16), &[dataset(2, 90, cut)]);
+    let photo = with_iim(JPEG, &[dataset(2, 90, cut)]);
     let facts = read_facts(&photo);
     assert_eq!(
-        value(facts.city.as_ref()),
+        value(facts.get(Field::City)),
         Some(("Thành phố Hồ Chí Minh, ph", Origin::Iim))
     );
     // Beside the whole name it says nothing else.
     let xmp = packet(&format!(r#"<rdf:Description ps:City="{city}"/>"#));
     let both = read_facts(&with_xmp(&photo, &xmp))
-        .city
+        .get(Field::City)
+        .cloned()
         .expect("two places");
     assert_eq!((both.value.as_str(), both.others.len()), (city, 0));
 }
@@ -213,11 +240,17 @@ fn exif_is_read_in_utf8_and_code_page_1252() {
         Entry::Ascii(0x013b, b"Ren\xe9"),
         Entry::Ascii(0x8298, "© Ảnh\0© Báo".as_bytes()),
     ]);
-    let facts = read_facts(&with_exif(&jpeg(16, 16), &exif));
-    assert_eq!(value(facts.caption.as_ref()), Some((CAPTION, Origin::Exif)));
-    assert_eq!(value(facts.creator.as_ref()), Some(("René", Origin::Exif)));
+    let facts = read_facts(&with_exif(JPEG, &exif));
     assert_eq!(
-        value(facts.copyright.as_ref()),
+        value(facts.get(Field::Caption)),
+        Some((CAPTION, Origin::Exif))
+    );
+    assert_eq!(
+        value(facts.get(Field::Creator)),
+        Some(("René", Origin::Exif))
+    );
+    assert_eq!(
+        value(facts.get(Field::Copyright)),
         Some(("© Ảnh, © Báo", Origin::Exif))
     );
 }
@@ -226,14 +259,16 @@ fn exif_is_read_in_utf8_and_code_page_1252() {
 fn png_and_webp_carry_facts_too() {
     let xml = packet(&format!(r#"<rdf:Description ps:Headline="{CAPTION}"/>"#));
     let body = [b"XML:com.adobe.xmp\0\0\0\0\0", xml.as_bytes()].concat();
-    let plain = png(&scene(16, 16), 16, 16, image::ExtendedColorType::Rgb8);
-    let facts = read_facts(&with_png_chunk(&plain, b"iTXt", &body));
-    assert_eq!(value(facts.headline.as_ref()), Some((CAPTION, Origin::Xmp)));
+    let facts = read_facts(&with_png_chunk(PNG, b"iTXt", &body));
+    assert_eq!(
+        value(facts.get(Field::Headline)),
+        Some((CAPTION, Origin::Xmp))
+    );
 
     let exif = tiff(&[Entry::Ascii(0x013b, "Thu Hằng".as_bytes())]);
-    let facts = read_facts(&with_webp_exif(&webp(&scene(16, 16), 16, 16), &exif));
+    let facts = read_facts(&with_webp_exif(WEBP, &exif));
     assert_eq!(
-        value(facts.creator.as_ref()),
+        value(facts.get(Field::Creator)),
         Some(("Thu Hằng", Origin::Exif))
     );
 }
@@ -244,10 +279,7 @@ fn a_packet_with_a_document_type_gives_nothing_and_no_entity_grows() {
         r#"<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>{}"#,
         packet(r#"<rdf:Description ps:Headline="&b;"/>"#)
     );
-    assert_eq!(
-        read_facts(&with_xmp(&jpeg(16, 16), &bomb)),
-        FactsFound::default()
-    );
+    assert_eq!(read_facts(&with_xmp(JPEG, &bomb)), Facts::default());
 }
 
 #[test]
@@ -256,10 +288,72 @@ fn blanks_and_control_characters_are_no_facts() {
         Entry::Ascii(0x010e, b"  \r\n "),
         Entry::Ascii(0x013b, b" Thu\x07 H\r\nL "),
     ]);
-    let facts = read_facts(&with_exif(&jpeg(16, 16), &exif));
-    assert_eq!(facts.caption, None);
+    let facts = read_facts(&with_exif(JPEG, &exif));
+    assert_eq!(facts.get(Field::Caption), None);
     assert_eq!(
-        value(facts.creator.as_ref()),
+        value(facts.get(Field::Creator)),
         Some(("Thu H\nL", Origin::Exif))
     );
+}
+
+#[test]
+fn a_tiff_is_read_as_a_camera_and_an_agency_write_it() {
+    let xml = packet(&format!(r#"<rdf:Description ps:Headline="{CAPTION}"/>"#));
+    let iim = dataset(2, 110, "TTXVN".as_bytes());
+    let file = tiff(&[
+        Entry::Ascii(0x013b, "Thu Hằng".as_bytes()),
+        Entry::Bytes(700, xml.as_bytes()),
+        Entry::Bytes(33723, &iim),
+    ]);
+    let facts = read_facts(&file);
+    assert_eq!(
+        value(facts.get(Field::Headline)),
+        Some((CAPTION, Origin::Xmp))
+    );
+    assert_eq!(
+        value(facts.get(Field::Credit)),
+        Some(("TTXVN", Origin::Iim))
+    );
+    assert_eq!(
+        value(facts.get(Field::Creator)),
+        Some(("Thu Hằng", Origin::Exif))
+    );
+    assert!(read_facts(TIFF).is_empty());
+}
+
+/// A JPEG with an Extended XMP packet cut into pieces, and the whole packet's claimed length.
+fn with_extended(xml: &str, claimed: usize, skip: usize) -> Vec<u8> {
+    let mut jpeg = with_xmp(JPEG, &packet(r#"<rdf:Description ps:City="Hà Nội"/>"#));
+    for (index, piece) in xml.as_bytes().chunks(100).enumerate().skip(skip) {
+        let mut body = b"http://ns.adobe.com/xmp/extension/\0".to_vec();
+        body.extend([b'A'; 32]);
+        body.extend((claimed as u32).to_be_bytes());
+        body.extend((index as u32 * 100).to_be_bytes());
+        body.extend(piece);
+        // Each goes in front of the one before: their order in the file means nothing.
+        jpeg = with_segment(&jpeg, 0xe1, &body);
+    }
+    jpeg
+}
+
+#[test]
+fn what_did_not_fit_the_first_packet_is_read_when_every_piece_is_there() {
+    let xml = packet(&format!(
+        r#"<rdf:Description ps:City="Huế" ps:Headline="{CAPTION}"/>"#
+    ));
+    let facts = read_facts(&with_extended(&xml, xml.len(), 0));
+    assert_eq!(facts.text(Field::Headline), CAPTION);
+    assert_eq!(
+        facts.text(Field::City),
+        "Hà Nội",
+        "the first packet decides"
+    );
+    for broken in [
+        with_extended(&xml, xml.len(), 1),
+        with_extended(&xml, xml.len() + 1, 0),
+        with_extended(&xml, usize::MAX >> 32, 0),
+    ] {
+        assert_eq!(read_facts(&broken).text(Field::Headline), "");
+        assert_eq!(read_facts(&broken).text(Field::City), "Hà Nội");
+    }
 }
