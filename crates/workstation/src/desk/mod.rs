@@ -5,6 +5,8 @@
 //! than the disk does; it is *in doubt* and is loaded again before anybody looks at it. Nothing here waits for a network
 //! or decodes a picture.
 
+mod back;
+pub(crate) mod checkpoint;
 mod create;
 mod heal;
 pub(crate) mod seal;
@@ -24,9 +26,13 @@ use rusqlite::Connection;
 use crate::error::{Code, ErrorBody};
 use crate::source::Source;
 use crate::store::article::ArticleRecord;
+use crate::store::checkpoint::{Moment, Why};
 use crate::store::record::Folded;
 use crate::store::{article, journal, meta, record};
 
+use checkpoint::Hands;
+
+pub(crate) use back::{Deleted, Restored};
 pub(crate) use view::{name_of, read_only, unsent};
 
 /// Drafts that are kept in memory at most, besides those in the window.
@@ -60,6 +66,8 @@ pub(crate) struct Open {
     unsealed: usize,
     /// Whether the window shows it.
     pub(crate) in_window: bool,
+    /// Who writes in it, and what was written here since the last moment that was kept.
+    pub(crate) hands: Hands,
 }
 
 impl Open {
@@ -69,6 +77,7 @@ impl Open {
             waiting: Vec::new(),
             unsealed: 0,
             in_window: false,
+            hands: Hands::default(),
         }
     }
 }
@@ -87,6 +96,8 @@ pub(crate) struct Edited {
 pub(crate) struct FieldEdited {
     /// Its candidates now.
     pub(crate) register: Register,
+    /// The edit, for the replica of an open window: what others write on top of it can be shown only by who has it.
+    pub(crate) update: Vec<u8>,
     /// What else it came to.
     pub(crate) edited: Edited,
 }
@@ -159,7 +170,7 @@ impl Desk {
 
     fn make_room(&mut self) {
         if self.drafts.len() >= KEPT_DRAFTS {
-            // Nothing is lost by it: every draft can be loaded again.
+            // Nothing is lost by it: every draft can be loaded again, and what was written is seen when it is.
             self.drafts.retain(|_, open| open.in_window);
         }
     }
@@ -179,7 +190,7 @@ impl Desk {
             self.in_doubt.remove(&article);
             return self.edited(article, self.known(article)?.updated, false);
         }
-        self.commit(article, &base, update)
+        self.commit(article, &base, update, Vec::new())
     }
 
     /// Writes a field.
@@ -206,7 +217,11 @@ impl Desk {
             .fields()
             .remove(field.as_str())
             .unwrap_or_default();
-        Ok(FieldEdited { register, edited })
+        Ok(FieldEdited {
+            register,
+            update,
+            edited,
+        })
     }
 
     /// Writes a field of a figure, likewise.
@@ -238,7 +253,11 @@ impl Desk {
             .remove(figure)
             .and_then(|mut names| names.remove(field.as_str()))
             .unwrap_or_default();
-        Ok(FieldEdited { register, edited })
+        Ok(FieldEdited {
+            register,
+            update,
+            edited,
+        })
     }
 
     fn commit_or_skip(
@@ -252,11 +271,17 @@ impl Desk {
             return self.edited(article, self.known(article)?.updated, false);
         }
         check_size(update)?;
-        self.commit(article, base, update)
+        self.commit(article, base, update, Vec::new())
     }
 
-    /// "Saved on this machine" is true when this returns.
-    fn commit(&mut self, article: ArticleId, base: &[u8], update: &[u8]) -> anyhow::Result<Edited> {
+    /// "Saved on this machine" is true when this returns, and so are the moments that the edit brings.
+    fn commit(
+        &mut self,
+        article: ArticleId,
+        base: &[u8],
+        update: &[u8],
+        moments: Vec<Moment>,
+    ) -> anyhow::Result<Edited> {
         let row = journal::Row {
             id: None,
             base: Some(base.to_vec()),
@@ -265,6 +290,13 @@ impl Desk {
             saved: self.source.now(),
         };
         let saved = row.saved;
+        let here = checkpoint::person_here(&self.db)?;
+        let mut kept = self.moments_of_edit(article, base, here, saved)?;
+        if !moments.is_empty() {
+            // What is kept for its own sake says more than that there was writing.
+            kept.retain(|moment| moment.why != Why::Typing);
+            kept.extend(moments);
+        }
         let full = self.open(article)?.unsealed + 1 >= SEAL_AFTER_EDITS;
         let sealing = if full {
             let mut rows = journal::list(&self.db, article)?;
@@ -281,9 +313,20 @@ impl Desk {
         }
         article::touch(&tx, article, ARTICLE_SCHEMA, saved)?;
         meta::save(&tx, meta::key::SAVED, &saved)?;
+        for moment in &kept {
+            checkpoint::keep(&tx, article, saved, moment)?;
+        }
         tx.commit()?;
         self.in_doubt.remove(&article);
         let open = self.open(article)?;
+        open.hands.wrote(saved);
+        if let Some(person) = here {
+            open.hands.note(person, saved);
+        }
+        let now = open.draft.frontiers();
+        if kept.iter().any(|moment| moment.frontiers == now) {
+            open.hands.kept();
+        }
         if full {
             open.unsealed = 0;
             self.sealed.insert(article);
@@ -346,15 +389,16 @@ impl Desk {
     }
 
     /// The window does not show an article any more.
-    pub(crate) fn close_article(&mut self, article: ArticleId) {
+    pub(crate) fn close_article(&mut self, article: ArticleId) -> anyhow::Result<()> {
         if let Some(open) = self.drafts.get_mut(&article) {
             open.in_window = false;
         }
+        self.keep_written(article)
     }
 }
 
 /// Loads a draft: its snapshot, the records that are not folded into it, and the edits of the journal.
-fn load(db: &Connection, source: &Source, article: ArticleId) -> anyhow::Result<Open> {
+pub(crate) fn load(db: &Connection, source: &Source, article: ArticleId) -> anyhow::Result<Open> {
     let heal::Stored { mut draft, waiting } = heal::stored(db, source, article)?;
     let unsealed = heal::journal_of(db, source, article, &mut draft)?;
     // A copy in memory writes under a peer of its own: what an earlier one did not get to the disk must not be confused
@@ -363,6 +407,7 @@ fn load(db: &Connection, source: &Source, article: ArticleId) -> anyhow::Result<
     Ok(Open {
         waiting,
         unsealed,
+        hands: checkpoint::hands(db, article)?,
         ..Open::new(draft)
     })
 }
