@@ -4,6 +4,7 @@ mod bad_input;
 mod convergence;
 mod five_days;
 mod healing;
+mod merge_review;
 mod offline;
 mod permissions;
 mod publishing;

@@ -233,6 +233,12 @@ impl Newsroom {
         Link::to(self.addresses.expect("the server ran").0)
     }
 
+    /// A one-time code with which `login` signs in on another machine.
+    #[must_use]
+    pub fn code(&self, login: &str) -> String {
+        server::admin::one_time_code_at(&self.server_folder(), login, self.clock()).expect("a code")
+    }
+
     /// Signs `login` in with a one-time code.
     pub fn sign_in(&self, station: &Station, login: &str) {
         self.sign_in_at(station, login, &self.address());
@@ -240,8 +246,7 @@ impl Newsroom {
 
     /// The same, where the server is reached at another address.
     pub fn sign_in_at(&self, station: &Station, login: &str, address: &str) {
-        let code = server::admin::one_time_code_at(&self.server_folder(), login, self.clock())
-            .expect("a code");
+        let code = self.code(login);
         let request = json!({
             "server": address, "login": null, "password": null, "code": code, "device_name": format!("Máy của {login}"),
         });

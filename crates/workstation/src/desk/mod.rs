@@ -6,6 +6,7 @@
 //! or decodes a picture.
 
 mod create;
+mod review;
 pub(crate) mod seal;
 mod view;
 
@@ -26,6 +27,7 @@ use crate::store::article::ArticleRecord;
 use crate::store::record::Folded;
 use crate::store::{article, journal, meta, record, snapshot};
 
+pub(crate) use review::Carried;
 pub(crate) use view::{name_of, read_only, unsent};
 
 /// Drafts that are kept in memory at most, besides those in the window.
@@ -256,6 +258,17 @@ impl Desk {
 
     /// "Saved on this machine" is true when this returns.
     fn commit(&mut self, article: ArticleId, base: &[u8], update: &[u8]) -> anyhow::Result<Edited> {
+        self.commit_with(article, base, update, |_| Ok(()))
+    }
+
+    /// The same, with what must be remembered of the edit in the same transaction.
+    fn commit_with(
+        &mut self,
+        article: ArticleId,
+        base: &[u8],
+        update: &[u8],
+        remember: impl FnOnce(&Connection) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Edited> {
         let row = journal::Row {
             base: base.to_vec(),
             edit: update.to_vec(),
@@ -276,6 +289,7 @@ impl Desk {
         } else {
             journal::insert(&tx, article, base, update, saved)?;
         }
+        remember(&tx)?;
         article::touch(&tx, article, ARTICLE_SCHEMA, saved)?;
         meta::save(&tx, meta::key::SAVED, &saved)?;
         tx.commit()?;

@@ -27,6 +27,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("0002.sql"),
         opened_from: 1,
     },
+    // Decisions in merge reviews: an app without them makes none and harms none.
+    Migration {
+        sql: include_str!("0003.sql"),
+        opened_from: 1,
+    },
 ];
 
 /// A store that a newer app has been through, and that this one must not touch.

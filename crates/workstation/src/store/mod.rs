@@ -8,6 +8,7 @@ pub(crate) mod article;
 pub(crate) mod blob;
 pub(crate) mod command;
 pub(crate) mod content;
+pub(crate) mod decision;
 pub(crate) mod entry;
 pub(crate) mod forgotten;
 pub(crate) mod history;

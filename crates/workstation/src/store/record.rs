@@ -251,6 +251,25 @@ pub(crate) fn replace(
     Ok(())
 }
 
+/// The edits of an article in the order of arrival: a record's bytes, who was signed in when it was pushed, whether this
+/// machine sealed it.
+pub(crate) fn of_article(
+    db: &Connection,
+    article: ArticleId,
+) -> anyhow::Result<Vec<(Vec<u8>, Option<PersonId>, bool)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT bytes, person, ours FROM record WHERE article = ?1 AND folded <> 2 ORDER BY local",
+    )?;
+    let rows = statement.query_map([article.to_bytes()], |row| {
+        Ok((
+            row.get(0)?,
+            row.get::<_, Option<[u8; 16]>>(1)?.map(PersonId::from_bytes),
+            row.get(2)?,
+        ))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The article's edits that do not stand in its snapshot, in the order of arrival: place and payload.
 pub(crate) fn unfolded(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<(i64, Vec<u8>)>> {
     let mut statement = db.prepare_cached(

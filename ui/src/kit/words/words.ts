@@ -8,6 +8,7 @@
 import type {
   ArticleState,
   Code,
+  Did,
   FieldName,
   FigureField,
   LocalSettings,
@@ -222,9 +223,6 @@ export interface Words {
     | "notSubmittedHelp"
     | "merges"
     | "mergesHelp"
-    | "base"
-    | "mergedText"
-    | "resolve"
     | "withdrawTitle"
     | "withdrawText"
     | "deleteTitle"
@@ -241,6 +239,67 @@ export interface Words {
     };
   transition: Record<TransitionName | "draft" | "create", Name>;
   mergeKind: Record<MergeKind, Name>;
+  /** How a difference is read aloud. */
+  difference: Record<"added" | "removed" | "end", Name>;
+  /** The screen on which a merge is worked through. */
+  merge: Record<
+    | "tab"
+    | "label"
+    | "help"
+    | "open"
+    | "places"
+    | "base"
+    | "nothingBefore"
+    | "now"
+    | "notSettled"
+    | "mine"
+    | "me"
+    | "keepThis"
+    | "keepBoth"
+    | "keepBothHelp"
+    | "leave"
+    | "edit"
+    | "editLabel"
+    | "editHelp"
+    | "saveEdit"
+    | "undo"
+    | "next"
+    | "previous"
+    | "nextOpen"
+    | "visit"
+    | "originals"
+    | "finish"
+    | "finishHelp"
+    | "allDone"
+    | "nothing"
+    | "queued"
+    | "gone"
+    | "moved"
+    | "marksOnly"
+    | "changedSince"
+    | "keptBoth"
+    | "left_as_is"
+    | "written"
+    | "caption"
+    | "landed"
+    | "landedCaption"
+    | "scrollDown"
+    | "scrollUp"
+    | "keepFirst"
+    | "keepSecond",
+    Name
+  > &
+    Record<"left" | "widened" | "count", Count> & {
+      nth: (name: string, n: number) => string;
+      of: (n: number, all: number) => string;
+      kept: With;
+      keep: With;
+      became: (was: string, is: string) => string;
+      by: (who: string, when: string) => string;
+      original: With;
+      block: Record<"paragraph" | "heading" | "pull_quote" | "figure" | "separator" | "unknown_block", Name>;
+      did: Record<Did, Name>;
+    };
   problem: Record<ProblemCode, Name>;
   /** Names of fields inside a sentence. */
   field: Record<FieldName | FigureField, Name>;
