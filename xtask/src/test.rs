@@ -143,7 +143,10 @@ fn plan(project: &Project) -> Vec<Step> {
 }
 
 fn clippy(project: &Project) -> Command {
-    let features = format!("{},newsroom-tests/window", build::APP_FEATURE);
+    let features = format!(
+        "{},newsroom-tests/window,newsroom-tests/faults",
+        build::APP_FEATURE
+    );
     project.cargo(&[
         "clippy",
         "--workspace",

@@ -24,6 +24,7 @@ use crate::app::App;
 use crate::auth::{Caller, check_still_here};
 use crate::copies::Copy;
 use crate::failure::Failure;
+use crate::faults::{Faults, Mutant};
 use crate::store::command::Answered;
 use crate::store::{self, StoreError, Tx};
 
@@ -65,7 +66,8 @@ pub(crate) fn run(app: &App, caller: &Caller, command: &Command) -> Result<Comma
         let known = store::article::get(conn, command.article)?.is_some();
         Ok::<_, StoreError>((store::command::get(conn, command.id)?, known))
     })?;
-    if let Some(before) = before {
+    let again = app.faults.has(Mutant::CommandsNotUnique);
+    if let Some(before) = before.filter(|_| !again) {
         return Ok(repeat(before, caller, body_hash));
     }
     if !known {
@@ -73,6 +75,11 @@ pub(crate) fn run(app: &App, caller: &Caller, command: &Command) -> Result<Comma
     }
     let article = command.article;
     let answer = app.copies.with(article, |copy| {
+        let mistaken = app
+            .faults
+            .has(Mutant::ApproveWithoutRecomputing)
+            .then(|| naming_the_newest(command, copy));
+        let command = mistaken.as_ref().unwrap_or(command);
         // Publications follow one another: each one's furniture knows the one before.
         let _gate = may_publish(&command.transition).then(|| app.publisher.gate());
         let at = app.store.now();
@@ -85,6 +92,15 @@ pub(crate) fn run(app: &App, caller: &Caller, command: &Command) -> Result<Comma
         app.publisher.write_pending_or_log();
     }
     Ok(answer)
+}
+
+/// The mistake of [`Mutant::ApproveWithoutRecomputing`].
+fn naming_the_newest(command: &Command, copy: &Copy) -> Command {
+    let mut command = command.clone();
+    if let Transition::Approve { revision, .. } = &mut command.transition {
+        *revision = copy.draft.revision_ref(command.article);
+    }
+    command
 }
 
 const fn may_publish(transition: &Transition) -> bool {
@@ -117,8 +133,9 @@ fn refuse(
     refusal: Refusal,
 ) -> Result<CommandAnswer, Failure> {
     let (id, caller) = (command.id, caller.clone());
+    let faults = app.faults.clone();
     app.store.write(move |tx| {
-        once(tx, id, &caller, body_hash, |_| {
+        once(tx, &faults, id, &caller, body_hash, |_| {
             Ok(CommandAnswer::Refused { refusal })
         })
     })
@@ -127,6 +144,7 @@ fn refuse(
 /// Runs `effect` unless the command came in by another door meanwhile; stores the answer with it.
 fn once(
     tx: &Tx<'_>,
+    faults: &Faults,
     id: editorial::id::CommandId,
     caller: &Caller,
     body_hash: Hash,
@@ -134,7 +152,10 @@ fn once(
 ) -> Result<CommandAnswer, Failure> {
     check_still_here(tx, caller.device)?;
     if let Some(before) = store::command::get(tx, id)? {
-        return Ok(repeat(before, caller, body_hash));
+        if !faults.has(Mutant::CommandsNotUnique) {
+            return Ok(repeat(before, caller, body_hash));
+        }
+        store::command::forget(tx, id)?;
     }
     let answer = effect(tx)?;
     let answered = Answered {
@@ -393,8 +414,9 @@ fn apply(
     effect: Effect,
 ) -> Result<CommandAnswer, Failure> {
     let (caller, command) = (caller.clone(), command.clone());
+    let faults = app.faults.clone();
     app.store.write(move |tx| {
-        once(tx, command.id, &caller, body_hash, |tx| {
+        once(tx, &faults, command.id, &caller, body_hash, |tx| {
             write_effect(tx, &caller, &command, effect)
         })
     })
@@ -452,7 +474,7 @@ mod tests {
     use editorial::sync::api::Code;
 
     use super::*;
-    use crate::{admin, config, random};
+    use crate::{admin, config};
 
     #[test]
     fn a_command_that_was_on_its_way_when_its_workstation_was_cut_off_is_not_applied() {
@@ -461,7 +483,7 @@ mod tests {
         let person = admin::add_person(dir.path(), "Lan", "lan", Role::Reporter, None);
         let person = person.expect("a person");
         let app = App::open_alone(dir.path(), config::system_clock()).expect("it opens");
-        let id = || random::uuid(app.store.now());
+        let id = || app.store.random().uuid(app.store.now());
         let device = DeviceId(id());
         let joined = move |tx: &Tx<'_>| store::device::upsert(tx, device, person, "Máy của Lan");
         app.store.write::<_, StoreError>(joined).expect("it joins");

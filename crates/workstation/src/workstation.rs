@@ -12,12 +12,13 @@ use crate::commands::{Command, Prefill, TokenStorage};
 use crate::desk::Desk;
 use crate::error::{ErrorBody, at_edge};
 use crate::events::Event;
+use crate::faults::Faults;
 use crate::media::Media;
 use crate::rebuild;
 use crate::secret::Secrets;
 use crate::source::{Clock, Entropy, Source, system_clock, system_entropy};
 use crate::store::{Store, is_the_disks, settle_owed};
-use crate::sync::SyncState;
+use crate::sync::{Http, SyncState, Wire};
 
 /// Photos that are decoded at once at most: each may take 360 MB.
 const IMPORTS_AT_ONCE: usize = 2;
@@ -47,6 +48,10 @@ pub struct Options {
     pub token_storage: TokenStorage,
     /// What the store and the blobs are written to.
     pub disk: SharedDisk,
+    /// What carries requests to the server.
+    pub wire: Arc<dyn Wire>,
+    /// Deliberate mistakes and failures: none, outside of tests.
+    pub faults: Faults,
 }
 
 impl Options {
@@ -61,6 +66,8 @@ impl Options {
             sync: SyncMode::Background,
             token_storage: TokenStorage::Keyring,
             disk: disk::system(),
+            wire: Arc::new(Http::new()),
+            faults: Faults::default(),
         }
     }
 }
@@ -84,6 +91,7 @@ pub struct Workstation {
     pub(crate) sync: SyncState,
     /// The backup that runs.
     pub(crate) backups: backup::Running,
+    pub(crate) wire: Arc<dyn Wire>,
     /// How many photos may be decoded besides those that are.
     pub(crate) imports: Turnstile,
     store: Store,
@@ -114,13 +122,18 @@ impl Workstation {
         disk::make_folders(options.disk.as_ref(), &options.data_dir)
             .context("making the data folder")?;
         let source = Source::new(options.clock, options.entropy);
-        let opened = Store::open(&options.data_dir, &options.disk, source.now())?;
+        let opened = Store::open(
+            &options.data_dir,
+            &options.disk,
+            source.now(),
+            &options.faults,
+        )?;
         let media = Media::open(&options.data_dir, &options.disk)?;
         if let Some(aside) = &opened.set_aside {
             rebuild::take_over(aside, &opened.writer, &source, &media)?;
             settle_owed(&options.data_dir)?;
         }
-        let mut desk = Desk::new(opened.writer, source.clone())?;
+        let mut desk = Desk::new(opened.writer, source.clone(), options.faults)?;
         backup::settle_in(&mut desk, &media)?;
         desk.seal_all()
             .context("sealing what was saved before the app ended")?;
@@ -129,6 +142,7 @@ impl Workstation {
             secrets: Secrets::open(&options.data_dir, options.token_storage),
             sync: SyncState::default(),
             backups: backup::Running::default(),
+            wire: options.wire,
             imports: Turnstile::new(IMPORTS_AT_ONCE),
             store: opened.store,
             desk: Mutex::new(Some(desk)),

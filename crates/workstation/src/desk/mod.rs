@@ -13,6 +13,7 @@ mod view;
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use editorial::article::ARTICLE_SCHEMA;
+use editorial::article::document::Block;
 use editorial::article::draft::{BadUpdate, Draft};
 use editorial::article::field::{FieldName, FigureField, Register};
 use editorial::id::{ArticleId, DeviceId, Hash, SectionId};
@@ -22,6 +23,7 @@ use editorial::workflow::RevisionRef;
 use rusqlite::Connection;
 
 use crate::error::{Code, ErrorBody};
+use crate::faults::{Faults, Mutant};
 use crate::source::Source;
 use crate::store::article::ArticleRecord;
 use crate::store::record::Folded;
@@ -41,6 +43,7 @@ pub(crate) struct Desk {
     /// The one connection that writes.
     pub(crate) db: Connection,
     pub(crate) source: Source,
+    pub(crate) faults: Faults,
     /// The device under which records are sealed.
     pub(crate) device: DeviceId,
     pub(crate) drafts: HashMap<ArticleId, Open>,
@@ -60,6 +63,9 @@ pub(crate) struct Open {
     unsealed: usize,
     /// Whether the window shows it.
     pub(crate) in_window: bool,
+    /// The draft's version before the first edit that the window's replica was not given: fields are written here, and what
+    /// others write after having seen them builds on that. None = the window has everything.
+    pub(crate) untold: Option<Vec<u8>>,
 }
 
 impl Open {
@@ -69,6 +75,7 @@ impl Open {
             waiting: Vec::new(),
             unsealed: 0,
             in_window: false,
+            untold: None,
         }
     }
 }
@@ -92,7 +99,7 @@ pub(crate) struct FieldEdited {
 }
 
 impl Desk {
-    pub(crate) fn new(db: Connection, source: Source) -> anyhow::Result<Self> {
+    pub(crate) fn new(db: Connection, source: Source, faults: Faults) -> anyhow::Result<Self> {
         let device = match meta::load(&db, meta::key::DEVICE)? {
             Some(device) => device,
             None => {
@@ -104,6 +111,7 @@ impl Desk {
         Ok(Self {
             db,
             source,
+            faults,
             device,
             drafts: HashMap::new(),
             in_doubt: HashSet::new(),
@@ -114,6 +122,9 @@ impl Desk {
 
     /// Forgets every draft that may know more than the disk does. Called before each use of the desk.
     pub(crate) fn settle(&mut self) {
+        if self.faults.has(Mutant::DoubtfulDraftKept) {
+            return;
+        }
         for article in std::mem::take(&mut self.in_doubt) {
             self.forget(article);
         }
@@ -131,6 +142,7 @@ impl Desk {
             if let Ok(loaded) = load(&self.db, &self.source, article) {
                 *open = Open {
                     in_window: true,
+                    untold: open.untold.take(),
                     ..loaded
                 };
                 return;
@@ -175,11 +187,33 @@ impl Desk {
         let open = self.open(article)?;
         let base = open.draft.version();
         let imported = open.draft.import(update).map_err(rejected)?;
+        if self.faults.has(Mutant::UnknownForgotten) {
+            return self.edit_without_unknown(article, &base);
+        }
         if !imported.changed {
             self.in_doubt.remove(&article);
             return self.edited(article, self.known(article)?.updated, false);
         }
         self.commit(article, &base, update)
+    }
+
+    /// The mistake of an older version that brings what it reads into its own shape.
+    fn edit_without_unknown(&mut self, article: ArticleId, base: &[u8]) -> anyhow::Result<Edited> {
+        let open = self.open(article)?;
+        for (place, block) in open.draft.document().leaves().enumerate() {
+            let unknown = match block {
+                Block::Paragraph(text) | Block::PullQuote(text) | Block::Heading { text, .. } => {
+                    &text.unknown
+                }
+                _ => continue,
+            };
+            for key in unknown.keys() {
+                open.draft
+                    .mark_block(place, key, &serde_json::Value::Null)?;
+            }
+        }
+        let update = open.draft.updates_since(base)?;
+        self.commit(article, base, &update)
     }
 
     /// Writes a field.
@@ -252,6 +286,10 @@ impl Desk {
             return self.edited(article, self.known(article)?.updated, false);
         }
         check_size(update)?;
+        let open = self.open(article)?;
+        if open.in_window {
+            open.untold.get_or_insert_with(|| base.to_vec());
+        }
         self.commit(article, base, update)
     }
 
@@ -281,7 +319,10 @@ impl Desk {
         }
         article::touch(&tx, article, ARTICLE_SCHEMA, saved)?;
         meta::save(&tx, meta::key::SAVED, &saved)?;
-        tx.commit()?;
+        let committed = tx.commit();
+        if !self.faults.has(Mutant::AnswerBeforeCommit) {
+            committed?;
+        }
         self.in_doubt.remove(&article);
         let open = self.open(article)?;
         if full {
@@ -349,6 +390,7 @@ impl Desk {
     pub(crate) fn close_article(&mut self, article: ArticleId) {
         if let Some(open) = self.drafts.get_mut(&article) {
             open.in_window = false;
+            open.untold = None;
         }
     }
 }

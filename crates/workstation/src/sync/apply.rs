@@ -17,6 +17,7 @@ use rusqlite::Connection;
 
 use crate::desk::{Desk, import_all};
 use crate::events::Event;
+use crate::faults::Mutant;
 use crate::store::blob::Standing;
 use crate::store::history::Moved;
 use crate::store::record::{Folded, Origin, folded_at_first};
@@ -64,12 +65,20 @@ impl Desk {
         self.seal_all()?;
         let new_device = self.make_way(page)?;
         let now = self.source.now();
+        let next = Cursor {
+            epoch: page.epoch,
+            seq: page.to_seq,
+        }
+        .to_string();
+        if self.faults.has(Mutant::CursorOutsideTransaction) {
+            meta::save(&self.db, meta::key::CURSOR, &next)?;
+        }
         let tx = self.db.unchecked_transaction()?;
         let mut touched = Touched::default();
         for item in &page.items {
             apply_item(&tx, item, self.device, &mut touched)?;
         }
-        let (mut remote, mut broken) = (Vec::new(), Vec::new());
+        let (mut told, mut broken) = (Vec::new(), Vec::new());
         for (id, edits) in std::mem::take(&mut touched.edits) {
             let Some(open) = self.drafts.get_mut(&id) else {
                 continue;
@@ -86,24 +95,19 @@ impl Desk {
             all.extend(edits);
             let imports = import_all(&tx, &mut open.draft, all)?;
             open.waiting = imports.waiting;
+            if open.in_window {
+                open.untold.get_or_insert(base);
+            }
             if imports.broken {
                 broken.push(id);
             } else if open.in_window {
-                remote.push((id, base));
+                told.push(id);
             }
         }
         if touched.unknown {
             leftover::insert(&tx, page.from_seq, raw)?;
         }
-        meta::save(
-            &tx,
-            meta::key::CURSOR,
-            &Cursor {
-                epoch: page.epoch,
-                seq: page.to_seq,
-            }
-            .to_string(),
-        )?;
+        meta::save(&tx, meta::key::CURSOR, &next)?;
         if page.to_seq == page.head_seq {
             meta::save(&tx, meta::key::HEARD, &now)?;
         }
@@ -112,8 +116,12 @@ impl Desk {
         broken.into_iter().for_each(|article| self.forget(article));
         self.fill_contents()?;
         let mut events = Vec::new();
-        for (article, base) in remote {
-            let update = Bytes(self.open(article)?.draft.updates_since(&base)?);
+        for article in told {
+            let open = self.open(article)?;
+            let Some(since) = open.untold.take() else {
+                continue;
+            };
+            let update = Bytes(open.draft.updates_since(&since)?);
             events.push(Event::ArticleRemote { article, update });
         }
         let revoked = touched.revoked;
@@ -259,6 +267,11 @@ fn apply_record(
         }
         article::touch(db, record.article, record.schema, item.at)?;
         touched.articles.insert(record.article);
+    }
+    if record.kind == Kind::ArticleCreate && record::creates_first(db, record, item.seq)? {
+        // Until now, whoever wrote in it first was taken for its author: a restored server may hear of edits before it
+        // hears of what they are edits of.
+        article::set_author(db, record.article, person, item.at)?;
     }
     if record.kind == Kind::Photo {
         apply_photo(db, item, record, touched)?;

@@ -175,6 +175,33 @@ fn remote_edits_reach_the_open_replica_as_bytes() {
     assert_eq!(plain(&window.draft.document()), duc.plain(article));
 }
 
+/// Found by the simulation: fields are written past the window's replica, and what others type after having seen them could
+/// not be taken in there, so a window that stayed open showed nobody's words any more.
+#[test]
+fn an_open_window_takes_in_what_was_typed_by_somebody_who_saw_the_headline_written_beside_it() {
+    let (lan, duc, article) = shared_story();
+    let mut window = Window::open(&lan, article);
+    lan.set(article, FieldName::Headline, "Tít mới");
+    deliver(&lan, &duc);
+    let mut other = Window::open(&duc, article);
+    other.type_first("Sửa: ");
+    other.save(&duc).expect("saved");
+    let bodies = duc
+        .outgoing()
+        .into_iter()
+        .map(|bytes| from(&editor(), bytes))
+        .collect();
+    for event in lan.receive(bodies) {
+        if let Event::ArticleRemote { update, .. } = event {
+            window
+                .draft
+                .import(&update.0)
+                .expect("nothing that it builds on is missing");
+        }
+    }
+    assert_eq!(plain(&window.draft.document()), duc.plain(article));
+}
+
 #[test]
 fn two_headlines_retyped_apart_are_both_kept_until_somebody_picks() {
     let (lan, duc, article) = shared_story();
