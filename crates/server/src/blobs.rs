@@ -92,6 +92,10 @@ impl Blobs {
             self.disk.remove(&part)?;
             // A crash between the rename and the row leaves the blob in its place and nothing in the part.
             if self.rehash(hash).is_ok_and(|there| there == hash) {
+                // So does a folder that could not be synced: the name is not on the disk before it is.
+                self.disk
+                    .sync_folder(self.path(hash).parent().unwrap_or(&self.blobs))?;
+                self.disk.sync_folder(&self.blobs)?;
                 return Ok(());
             }
             return Err(NotABlob::OtherBytes);
