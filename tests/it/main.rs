@@ -2,8 +2,11 @@
 
 mod bad_input;
 mod convergence;
+mod embargo;
 mod five_days;
 mod healing;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod offline;
 mod passing_over;
 mod permissions;

@@ -277,6 +277,14 @@ impl Newsroom {
         Station::start(&self.folder.path().join(name), &self.clock(), disk)
     }
 
+    /// The same, whose sign-in is kept in the system's keyring where there is one.
+    #[must_use]
+    pub fn workstation_with_keyring(&self, name: &str) -> Station {
+        let mut station = self.bare_workstation(name);
+        station.keep_in_keyring();
+        station
+    }
+
     /// A workstation with `login` signed in and everything of the newsroom fetched.
     #[must_use]
     pub fn workstation(&self, login: &str) -> Station {

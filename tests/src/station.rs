@@ -34,6 +34,7 @@ pub struct Station {
     events: Arc<Events>,
     clock: Arc<dyn Fn() -> TimeMs + Send + Sync>,
     disk: SharedDisk,
+    token_storage: TokenStorage,
 }
 
 impl Station {
@@ -48,9 +49,17 @@ impl Station {
             events: Arc::default(),
             clock: Arc::clone(clock),
             disk,
+            token_storage: TokenStorage::File,
         };
         station.reopen();
         station
+    }
+
+    /// From now on its sign-in is kept in the system's keyring where there is one.
+    pub fn keep_in_keyring(&mut self) {
+        self.token_storage = TokenStorage::Keyring;
+        self.quit();
+        self.reopen();
     }
 
     /// Opens the store again, as a start of the app does.
@@ -70,7 +79,7 @@ impl Station {
         let options = Options {
             clock: Arc::clone(&self.clock),
             sync,
-            token_storage: TokenStorage::File,
+            token_storage: self.token_storage,
             disk: SharedDisk::clone(&self.disk),
             ..Options::new(self.folder.clone())
         };

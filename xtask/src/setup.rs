@@ -11,7 +11,7 @@ use crate::project::Project;
 /// The oldest Node that the interface's tools run on.
 const OLDEST_NODE: u32 = 20;
 
-/// The Debian packages that building and testing the window need. Two systems are named because they have been tried.
+/// The Debian packages that building and testing the window and the keyring need. Two systems are named because they have been tried.
 const PACKAGES: &[&str] = &[
     "build-essential",
     "pkg-config",
@@ -25,6 +25,7 @@ const PACKAGES: &[&str] = &[
     "ibus-unikey",
     "xdotool",
     "dbus",
+    "gnome-keyring",
     "chromium",
     "chromium-driver",
 ];

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use anyhow::Context as _;
@@ -45,6 +46,8 @@ pub(crate) struct App {
     pub(crate) site: Mutex<Option<String>>,
     /// Turns true when the server stops: whoever waits for news stops waiting.
     pub(crate) stopping: watch::Sender<bool>,
+    /// Whether an approved story may wait for its embargo. Only a hint that saves looking: true at the start.
+    pub(crate) may_be_due: AtomicBool,
     /// Articles with records to replay.
     pub(crate) to_replay: Mutex<Option<std::sync::mpsc::Sender<ArticleId>>>,
     upload_locks: Vec<tokio::sync::Mutex<()>>,
@@ -78,6 +81,7 @@ impl App {
             behind_proxy: config.behind_proxy,
             site: Mutex::new(config.site_address),
             stopping: watch::Sender::new(false),
+            may_be_due: AtomicBool::new(true),
             to_replay: Mutex::new(None),
             upload_locks: (0..UPLOAD_LOCKS)
                 .map(|_| tokio::sync::Mutex::new(()))

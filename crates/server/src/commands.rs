@@ -5,18 +5,19 @@
 //! effect and answer in one transaction. A command is applied at most once, for ever, and a refusal is an answer like any
 //! other: the same id gets the same answer whenever it is sent.
 
+use std::sync::atomic::Ordering;
+
 use editorial::article::ARTICLE_SCHEMA;
 use editorial::article::check::{CheckContext, Severity, check_revision};
-use editorial::article::field::FieldName;
 use editorial::article::revision::{Revision, hash_canonical};
-use editorial::id::{Hash, SectionId};
+use editorial::id::{ArticleId, CommandId, Hash};
 use editorial::newsroom::{Section, Settings};
 use editorial::photo::rendition::recipes;
 use editorial::publication::Published;
 use editorial::sync::api::{Command, CommandAnswer, ServerEvent};
 use editorial::time::TimeMs;
 use editorial::workflow::{
-    ArticleState, Publication, Refusal, RevisionRef, Stage, Transition, advance,
+    ArticleState, Publication, Refusal, RevisionRef, Stage, Transition, advance, fall_due,
 };
 use rusqlite::Connection;
 
@@ -81,10 +82,71 @@ pub(crate) fn run(app: &App, caller: &Caller, command: &Command) -> Result<Comma
             Err(refusal) => refuse(app, caller, command, body_hash, refusal),
         }
     })?;
-    if matches!(answer, CommandAnswer::Done { .. }) {
+    if let CommandAnswer::Done { state, .. } = &answer {
         app.publisher.write_pending_or_log();
+        if state.scheduled.is_some() {
+            // The jobs learn of the new moment.
+            app.may_be_due.store(true, Ordering::SeqCst);
+            app.replay_soon(&[article]);
+        }
     }
     Ok(answer)
+}
+
+/// Puts every approved story before readers whose embargo has passed. It is the last approver's yes that is carried out, and
+/// it is told as theirs. Blocks.
+///
+/// # Errors
+/// When the store fails or a page cannot be made: the story stays scheduled and is tried again.
+pub(crate) fn publish_due(app: &App) -> Result<(), Failure> {
+    let at = app.store.now();
+    let due = app
+        .store
+        .read(|conn| store::article::scheduled_until(conn, at))?;
+    for article in &due {
+        publish_one_due(app, *article)?;
+    }
+    if !due.is_empty() {
+        app.publisher.write_pending_or_log();
+    }
+    Ok(())
+}
+
+fn publish_one_due(app: &App, article: ArticleId) -> Result<(), Failure> {
+    app.copies.with(article, |_| {
+        let _gate = app.publisher.gate();
+        let at = app.store.now();
+        let known = app.store.read(|conn| store::article::get(conn, article))?;
+        let Some(state) = known.map(|known| known.state) else {
+            return Ok(());
+        };
+        // Somebody may have taken it back while this one waited for the article.
+        let (Some(next), Some(approved)) = (fall_due(&state, at), &state.approved) else {
+            return Ok(());
+        };
+        let revision = approved_revision(app, approved)?;
+        let publishing = app.publisher.prepare(article, approved, &revision, at)?;
+        let by = state
+            .approvals
+            .last()
+            .map_or(state.author, |approval| approval.person);
+        let command = CommandId(crate::random::uuid(at));
+        app.store.write(move |tx| {
+            store::article::set_state(tx, article, &next)?;
+            let event = ServerEvent::Transitioned {
+                article,
+                transition: Transition::Publish,
+                command,
+                by,
+                revision_number: None,
+                state: next,
+            };
+            let seq = store::event::insert(tx, Some(article), &event)?;
+            crate::publish::insert(tx, publishing)?;
+            tracing::info!(article.id = %article, feed.seq = seq, "an embargo has passed and the story was published");
+            Ok::<_, Failure>(())
+        })
+    })
 }
 
 const fn may_publish(transition: &Transition) -> bool {
@@ -169,18 +231,23 @@ fn decide(
         }
         _ => None,
     };
-    // A role that holds in one section counts for the section that the named revision stands in.
+    let state = &situation.article.state;
+    let approved = match (&command.transition, &state.approved) {
+        (Transition::Publish, Some(approved)) => Some(approved_revision(app, approved)?),
+        _ => None,
+    };
+    // A role that holds in one section counts for the section that the revision in question stands in; its embargo holds.
     let subject = named
         .as_ref()
         .and_then(|named| named.as_ref().ok())
-        .unwrap_or(&current);
-    let section = subject.field(FieldName::Section).parse::<SectionId>().ok();
-    let state = &situation.article.state;
+        .or(approved.as_ref())
+        .unwrap_or(&current)
+        .subject();
     let next = match advance(
         state,
         &command.transition,
         &caller.person,
-        section,
+        subject,
         &situation.settings.rules,
         at,
     ) {
@@ -345,13 +412,14 @@ fn publishing(
     named: Option<&Revision>,
     at: TimeMs,
 ) -> Result<Option<Publishing>, Failure> {
-    let goes_live = match &command.transition {
-        Transition::Publish => true,
-        Transition::Approve { .. } => {
-            next.stage == Stage::Approved && situation.settings.rules.publish_on_final
-        }
-        _ => false,
-    };
+    let goes_live = next.scheduled.is_none()
+        && match &command.transition {
+            Transition::Publish => true,
+            Transition::Approve { .. } => {
+                next.stage == Stage::Approved && situation.settings.rules.publish_on_final
+            }
+            _ => false,
+        };
     match (&next.publication, &next.approved) {
         (Publication::Live { revision }, Some(approved))
             if goes_live && approved.hash == *revision =>

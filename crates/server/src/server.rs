@@ -64,6 +64,8 @@ impl Server {
             .prepare_site()
             .context("preparing the public pages")?;
         jobs::sweep(&app)?;
+        // What fell due while no server ran. A story that cannot be published must not keep the others' server down.
+        jobs::publish_due(&app);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .thread_name("server")

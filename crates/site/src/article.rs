@@ -40,7 +40,8 @@ struct ArticleView<'a> {
 
 /// The page of a story before readers, or as it will be.
 ///
-/// Pure: equal arguments give equal bytes. Fields with several candidates show the first, as the draft does.
+/// Pure: equal arguments give equal bytes. Of a revision whose fields are not settled, give what is shown of it
+/// ([`Revision::shown`]).
 ///
 /// # Errors
 /// [`RenderError`] when the theme cannot show it.

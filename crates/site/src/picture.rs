@@ -4,6 +4,7 @@
 //! without asking anybody. Every picture says its width and height, so that text never jumps while it loads.
 
 use editorial::article::document::{Figure, Inline, plain};
+use editorial::photo::crop::parse_crop;
 use editorial::photo::rendition::{Recipe, fitted, path, recipes};
 use editorial::publication::LeadPhoto;
 use serde::Serialize;
@@ -21,11 +22,27 @@ pub(crate) struct Picture {
     pub(crate) height: u32,
     /// For those who do not see it.
     pub(crate) alt: String,
-    /// Higher than wide: a full column of it would fill more than a screen.
+    /// What is shown is higher than wide: a full column of it would fill more than a screen.
     pub(crate) tall: bool,
+    /// The part that is shown; none: all of it.
+    pub(crate) crop: Option<CropView>,
     /// Address of the widest rendition.
     #[serde(skip)]
     pub(crate) widest: String,
+}
+
+/// The part of a picture that is shown. An SVG frames it, because its geometry is attributes: the pages' policy forbids styles in
+/// them, a rendition for each crop would have to be made and stored, and `srcset` goes on working inside.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct CropView {
+    /// Left, top, width and height in pixels of the widest rendition, as `viewBox` wants them.
+    pub(crate) view_box: String,
+    /// Width of the part, px.
+    pub(crate) width: u32,
+    /// Height of the part, px.
+    pub(crate) height: u32,
+    /// How many times wider the whole picture is laid out than its part is.
+    pub(crate) zoom: f64,
 }
 
 /// The recipe that a reader without `srcset` gets: enough for a column, if the original is wide enough.
@@ -68,19 +85,41 @@ pub(crate) fn picture(photo: &str, width: u32, height: u32, alt: &str) -> Option
         width: shown_width,
         height: shown_height,
         alt: alt.to_owned(),
-        tall: u64::from(height) * 10 > u64::from(width) * 11,
+        tall: is_tall(width, height),
+        crop: None,
         widest: path(photo, widest.name),
     })
 }
 
 /// The picture of a figure, its alternative text as [`alt_text`] finds it.
 pub(crate) fn of_figure(figure: &Figure) -> Option<Picture> {
-    picture(
+    let mut picture = picture(
         &figure.photo,
         figure.width,
         figure.height,
         &alt_text(&figure.alt, &figure.content),
-    )
+    )?;
+    // Of a photo whose size is not known yet, all is shown.
+    let crop = figure
+        .crop
+        .first()
+        .filter(|_| figure.width > 0 && figure.height > 0)
+        .and_then(|value| parse_crop(value))
+        .and_then(|crop| crop.in_pixels(picture.width, picture.height));
+    if let Some([left, top, width, height]) = crop {
+        picture.tall = is_tall(width, height);
+        picture.crop = Some(CropView {
+            view_box: format!("{left} {top} {width} {height}"),
+            width,
+            height,
+            zoom: f64::from(picture.width) / f64::from(width),
+        });
+    }
+    Some(picture)
+}
+
+fn is_tall(width: u32, height: u32) -> bool {
+    u64::from(height) * 10 > u64::from(width) * 11
 }
 
 /// The picture that stands for a story.
@@ -134,6 +173,33 @@ mod tests {
             "Bến sông"
         );
         assert_eq!(alt_text(&[], &caption("Rồi...")), "Rồi...");
+    }
+
+    #[test]
+    fn a_crop_frames_a_part_of_every_rendition_and_a_bad_one_shows_the_whole_photo() {
+        let of = |crop: &str| {
+            let figure = Figure {
+                photo: "a".repeat(64),
+                width: 2400,
+                height: 1600,
+                crop: vec![crop.to_owned()],
+                ..Figure::default()
+            };
+            of_figure(&figure).expect("a picture")
+        };
+        let cropped = of(r#"{"x":0.5,"y":0,"width":0.25,"height":1}"#);
+        assert!(cropped.tall, "a part can be tall where the whole is not");
+        assert!(cropped.srcset.matches("/media/").count() > 2);
+        let crop = cropped.crop.expect("a part");
+        let (width, height) = (cropped.width, cropped.height);
+        assert_eq!(
+            crop.view_box,
+            format!("{} 0 {} {height}", width / 2, width / 4)
+        );
+        assert!((crop.zoom - 4.0).abs() < 0.01, "{}", crop.zoom);
+        for whole in ["", "x", r#"{"x":0,"y":0,"width":1,"height":1}"#] {
+            assert!(of(whole).crop.is_none(), "{whole}");
+        }
     }
 
     #[test]

@@ -36,7 +36,7 @@ impl Workstation {
             .filter(|live| live.revision.hash == hash);
         let path = match &live {
             Some(live) => live.facts.url.clone(),
-            None => self.draft_facts(&revision)?.url,
+            None => self.draft_facts(&self.shown(revision)?)?.url,
         };
         let heard = self.read(|db| meta::load(db, meta::key::HEARD))?;
         Ok(Preview {
@@ -68,6 +68,11 @@ impl Workstation {
                 Ok((revision.ok_or_else(missing)?, hash))
             }
         })
+    }
+
+    /// What a page shows of fields that nobody has settled. A published revision has none.
+    fn shown(&self, revision: Revision) -> anyhow::Result<Revision> {
+        self.desk(|desk| desk.shown(revision))
     }
 
     fn live(&self, article: ArticleId) -> anyhow::Result<Option<Published>> {
@@ -135,6 +140,7 @@ impl Workstation {
         let live = published.filter(|published| published.withdrawn.is_none());
         let hash = hash.or_else(|| live.as_ref().map(|live| live.revision.hash));
         let (revision, hash) = self.revision_for(article, hash)?;
+        let revision = self.shown(revision)?;
         let facts = match live.filter(|live| live.revision.hash == hash) {
             Some(live) => live.facts,
             None => self.draft_facts(&revision)?,

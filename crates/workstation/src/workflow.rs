@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 
 use editorial::article::ARTICLE_SCHEMA;
 use editorial::article::check::{CheckContext, blocking, check_revision};
-use editorial::article::field::FieldName;
 use editorial::article::revision::Revision;
-use editorial::id::{ArticleId, CommandId, Hash, SectionId};
-use editorial::workflow::{ArticleState, Refusal, RevisionRef, Rules, Transition, advance};
+use editorial::id::{ArticleId, CommandId, Hash};
+use editorial::workflow::{
+    ArticleState, Refusal, RevisionRef, Rules, Subject, Transition, advance,
+};
 
 use crate::commands::{Newsroom, Queued};
 use crate::desk::Desk;
@@ -52,10 +53,10 @@ impl Workstation {
                 .unwrap_or_default();
             let (revision, current) = desk.current(article)?;
             let transition = decide(desk, article, asked, &revision, &current, &newsroom)?;
-            let section: Option<SectionId> = revision.field(FieldName::Section).parse().ok();
+            let subject = revision.subject();
             let now = desk.source.now();
-            let state = expected_state(desk, article, &person, section, &rules)?;
-            advance(&state, &transition, &person, section, &rules, now)?;
+            let state = expected_state(desk, article, &person, subject, &rules)?;
+            advance(&state, &transition, &person, subject, &rules, now)?;
             let queued = command::Queued {
                 command: CommandId(desk.source.uuid()),
                 article,
@@ -80,7 +81,7 @@ fn expected_state(
     desk: &Desk,
     article: ArticleId,
     person: &editorial::person::Person,
-    section: Option<SectionId>,
+    subject: Subject,
     rules: &Rules,
 ) -> anyhow::Result<ArticleState> {
     let mut state = desk.known(article)?.state;
@@ -89,7 +90,7 @@ fn expected_state(
             &state,
             &queued.transition,
             person,
-            section,
+            subject,
             rules,
             queued.queued,
         )

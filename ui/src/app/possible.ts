@@ -36,6 +36,7 @@ export function possible(details: ArticleDetails, here: Here, rules: Rules | nul
   const live = !state.deleted;
   const waiting = new Set(details.pending.map((command) => command.transition));
   const submitted = state.stage === "submitted";
+  const scheduled = state.scheduled !== null;
   const level = state.stage === "submitted" ? (rules?.levels[state.level] ?? DESK) : [];
   const deciding = waiting.has("approve") || waiting.has("return") || waiting.has("recall");
   const changed = state.stage !== "approved" || details.hash !== state.approved?.hash;
@@ -44,11 +45,16 @@ export function possible(details: ArticleDetails, here: Here, rules: Rules | nul
     write: writes,
     submit:
       live && writes && !submitted && changed && !waiting.has("submit") && (mine ? here.may(WRITERS) : may(WRITERS)),
-    recall: live && submitted && !deciding && (mine || may(DESK)),
+    recall: live && (submitted || scheduled) && !deciding && (mine || may(DESK)),
     approve: live && submitted && !deciding && may(level),
     return: live && submitted && !deciding && may(level),
     publish:
-      live && state.stage === "approved" && state.publication !== "live" && !waiting.has("publish") && may(SENIOR),
+      live &&
+      state.stage === "approved" &&
+      state.publication !== "live" &&
+      !scheduled &&
+      !waiting.has("publish") &&
+      may(SENIOR),
     withdraw: live && state.publication === "live" && !waiting.has("withdraw") && may(DESK),
     remove: live && state.publication !== "live" && !waiting.has("delete") && ((untouched && mine) || may(SENIOR)),
     restore: state.deleted && !waiting.has("restore") && (mine || may(SENIOR)),

@@ -7,7 +7,7 @@ export type Tab = "write" | "preview" | "review";
 export type Route =
   { screen: "queue"; view: View } | { screen: "story"; article: string; tab: Tab | null } | { screen: "settings" };
 
-const VIEWS: readonly View[] = ["mine", "to_review", "returned", "approved", "published", "archive"];
+const VIEWS: readonly View[] = ["mine", "to_review", "returned", "approved", "scheduled", "published", "archive"];
 const TABS: readonly Tab[] = ["write", "preview", "review"];
 
 /** `#/story/<id>/review` → a route; anything else is the queue. */

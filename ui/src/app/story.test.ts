@@ -182,6 +182,41 @@ describe("acting", () => {
     ]);
   });
 
+  test("a story under embargo is approved for its moment, waits among the scheduled, and can be taken back", async () => {
+    await story("a-cho-noi", "", { as: "minh" });
+    click(await appears("tab-write"));
+    click(await appears("rail-details"));
+    const embargo = (await appears("embargo")) as HTMLInputElement;
+    typeInto(embargo, "sáng mai");
+    embargo.dispatchEvent(new FocusEvent("blur"));
+    await until(() => embargo.getAttribute("aria-invalid") === "true", "a word that it cannot be read");
+    expect(names()).not.toContain("article_set_field");
+    typeInto(embargo, "6:00 21/9/2099");
+    embargo.dispatchEvent(new FocusEvent("blur"));
+    await until(() => open.fake.requests("article_set_field").length === 1, "the commit");
+    const at = new Date(2099, 8, 21, 6, 0).getTime();
+    expect(open.fake.requests("article_set_field")[0]).toMatchObject({ field: "embargo", value: String(at) });
+
+    click(await appears("tab-review"));
+    click(await appears("approve"));
+    const dialog = await appears("dialog-approve");
+    expect(dialog.textContent).toContain("21/9/2099 06:00");
+    expect(dialog.textContent).not.toContain("lên trang ngay");
+    click(byId("dialog-yes", dialog) as HTMLElement);
+    await until(() => byId("stage")?.textContent?.includes("Hẹn giờ · 21/9/2099 06:00"), "the schedule");
+    expect(byId("publish")).toBeNull();
+
+    click(await appears("back"));
+    click(await appears("view-scheduled"));
+    await until(() => document.querySelector('[data-article="a-cho-noi"]'), "the row");
+    click(document.querySelector('[data-article="a-cho-noi"]') as HTMLElement);
+    click(await appears("rail-details"));
+    click(await appears("recall"));
+    click(byId("dialog-yes", await appears("dialog-recall")) as HTMLElement);
+    await until(() => byId("stage")?.textContent?.includes("Nháp"), "the draft");
+    expect(open.fake.article("a-cho-noi").state.scheduled).toBeNull();
+  });
+
   test("approving an older revision needs a second yes, which names the newer one", async () => {
     await story("a-cho-noi", "", { as: "minh" });
     const { hash } = open.fake.article("a-cho-noi").draft;

@@ -61,6 +61,7 @@ export const TESTIDS = {
     revisionRow: "revision-row",
     revisionDialog: "revision-dialog",
     publishedUrl: "published-url",
+    embargo: "embargo",
     recall: "recall",
     publish: "publish",
     withdraw: "withdraw",

@@ -34,13 +34,16 @@ export class FieldDraft {
   #writing: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saw: string[] | null = null;
+  /** What is shown while nobody has settled it, and whether somebody here wrote one of the candidates. */
+  #shown: string | null = null;
+  #own = false;
   readonly #commit: Commit;
   readonly #keep: Keep;
 
-  constructor(commit: Commit, register: Register = [], keep: Keep = () => undefined) {
+  constructor(commit: Commit, register: Register = [], shown: string | null = null, keep: Keep = () => undefined) {
     this.#commit = commit;
     this.#keep = keep;
-    this.take(register);
+    this.take(register, shown);
   }
 
   /** More than one candidate: a person must pick. */
@@ -53,17 +56,22 @@ export class FieldDraft {
     return this.#dirty || this.#writing !== null;
   }
 
-  /** What the workstation has now. Text that somebody is typing stays as it is. */
-  take(register: Register): void {
+  /**
+   * What the workstation has now; `shown` is the last approved value while nobody has settled the field. Text that somebody
+   * is typing stays as it is.
+   */
+  take(register: Register, shown: string | null = null): void {
     this.register = register;
+    this.#shown = shown;
     if (this.pending) return;
     this.#show();
   }
 
-  /** Shows what is stored; with several candidates, the one already on the screen stays there. */
+  /** Shows what is stored; with several candidates, the one that was written here stays on the screen. */
   #show(): void {
-    if (!this.register.some((candidate) => candidate.value === this.text)) this.text = this.register[0]?.value ?? "";
-    if (this.register.length === 0) this.text = "";
+    const stored = this.register.some((candidate) => candidate.value === this.text);
+    if (!this.unsettled) this.#own = false;
+    if (!this.#own || !stored) this.text = (this.unsettled ? this.#shown : null) ?? this.register[0]?.value ?? "";
     this.#saw = null;
   }
 
@@ -71,6 +79,7 @@ export class FieldDraft {
   type(text: string): void {
     this.#saw ??= this.register.map((candidate) => candidate.op);
     this.text = text;
+    this.#own = true;
     this.#dirty = true;
     this.#keep({ value: text, saw: this.#saw });
     this.#later(COMMIT_MS);

@@ -144,6 +144,17 @@ describe("two people", () => {
     expect(field.text).toBe("hai");
   });
 
+  test("what was last approved is shown until somebody picks, or the candidate of the lowest op id", async () => {
+    const store = behind([...one("một", "a"), ...one("hai", "b")]);
+    const field = new FieldDraft(store.commit, store.register, "đã duyệt");
+    expect(field.text).toBe("đã duyệt");
+    expect(new FieldDraft(store.commit, store.register).text).toBe("một");
+    const second = field.register[1];
+    if (!second) throw new Error("two candidates were given");
+    await field.pick(second);
+    expect(field.text).toBe("hai");
+  });
+
   test("a field that is not being typed in follows what arrives", () => {
     const store = behind(one("cũ"));
     const field = new FieldDraft(store.commit, store.register);
@@ -156,7 +167,7 @@ describe("a page that dies", () => {
   test("leaves what was typed and not committed, and nothing once it is", async () => {
     const store = behind(one("cũ"));
     const kept: unknown[] = [];
-    const field = new FieldDraft(store.commit, store.register, (left) => kept.push(left));
+    const field = new FieldDraft(store.commit, store.register, null, (left) => kept.push(left));
     field.type("mớ");
     field.type("mới");
     expect(kept).toEqual([

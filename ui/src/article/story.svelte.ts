@@ -23,9 +23,9 @@ import { FieldDraft } from "./field-draft.svelte.ts";
 import { Leftovers, type Left, type LeftField } from "./leftovers.ts";
 import type { Caret, Place } from "./whereabouts.ts";
 
-/** Fields that the writing surface shows. */
-export type ShownField = Extract<FieldName, "section" | "headline" | "standfirst" | "byline">;
-const SHOWN: readonly ShownField[] = ["section", "headline", "standfirst", "byline"];
+/** Fields that the window shows. */
+export type ShownField = Extract<FieldName, "section" | "headline" | "standfirst" | "byline" | "embargo">;
+const SHOWN: readonly ShownField[] = ["section", "headline", "standfirst", "byline", "embargo"];
 
 /** After this long without an answer, "saving" is said. */
 const SLOW_MS = 1000;
@@ -81,6 +81,7 @@ export class Story {
         new FieldDraft(
           (value, saw) => this.#setField(name, value, saw),
           view.fields[name],
+          view.shown[name] ?? null,
           (left) => leftovers.keepField(name, left),
         ),
       ]),
@@ -151,7 +152,7 @@ export class Story {
         return register;
       };
       const keep = (left: LeftField | null): void => this.#leftovers.keepField(key, left);
-      found = new FieldDraft(commit, this.details.figures[figure]?.[field], keep);
+      found = new FieldDraft(commit, this.details.figures[figure]?.[field], this.details.shown[key] ?? null, keep);
       this.figures.set(key, found);
     }
     return found;
@@ -273,10 +274,11 @@ export class Story {
 
   #take(details: ArticleDetails): void {
     this.details = details;
-    for (const name of SHOWN) this.fields[name].take(details.fields[name] ?? []);
+    const shown = (name: string): string | null => details.shown[name] ?? null;
+    for (const name of SHOWN) this.fields[name].take(details.fields[name] ?? [], shown(name));
     for (const [key, draft] of this.figures) {
       const cut = key.lastIndexOf("/");
-      draft.take(details.figures[key.slice(0, cut)]?.[key.slice(cut + 1)] ?? []);
+      draft.take(details.figures[key.slice(0, cut)]?.[key.slice(cut + 1)] ?? [], shown(key));
     }
   }
 

@@ -108,6 +108,11 @@ fields: Fields,
  */
 figures: Record<string, Record<string, Register>>,
 /**
+ * What is shown of the fields with more than one candidate: the value that was last approved, else the candidate of the
+ * lowest op id. By name; a figure's by `<figure id>/<name>`.
+ */
+shown: Record<string, string>,
+/**
  * Where it is.
  */
 state: ArticleState,
@@ -365,6 +370,10 @@ approvals: Array<Approval>,
  */
 approved: RevisionRef | null,
 /**
+ * Set while an approved revision waits for its embargo: the server puts it before readers then, of itself.
+ */
+scheduled: TimeMs | null,
+/**
  * Set from a return until the next submission.
  */
 returned: Returned | null,
@@ -421,6 +430,11 @@ fields: Fields,
  * The fields of its figures: figure id → field → candidates.
  */
 figures: Record<string, Record<string, Register>>,
+/**
+ * What is shown of the fields with more than one candidate: the value that was last approved, else the candidate of the
+ * lowest op id. By name; a figure's by `<figure id>/<name>`.
+ */
+shown: Record<string, string>,
 /**
  * Where it is.
  */
@@ -1734,7 +1748,7 @@ commands: number, };
 /**
  * A list of the queue.
  */
-export type View = "mine" | "to_review" | "returned" | "approved" | "published" | "archive";
+export type View = "mine" | "to_review" | "returned" | "approved" | "scheduled" | "published" | "archive";
 
 /**
  * Says yes to what was on the screen.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { age, countWords, fold, moment, size } from "./format.ts";
+import { age, countWords, fold, moment, parseMoment, size } from "./format.ts";
 import { en } from "./words/en.ts";
 import { vi } from "./words/vi.ts";
 
@@ -51,4 +51,31 @@ test("words are counted between white space, and nothing is no word", () => {
 test("searching does without marks, in either normal form", () => {
   expect(fold("Đường phố ỄẪỮẶỘ")).toBe("duong pho eauao");
   expect(fold("tuyên giáo".normalize("NFD"))).toBe("tuyen giao");
+});
+
+test("a moment is read as it is written, and the day that is left out is the next one", () => {
+  const at = (...parts: [number, number, number, number, number]): number => new Date(...parts).getTime();
+  // NOW is 10:00 on 24 November 2026.
+  expect(parseMoment("22:00", NOW)).toBe(at(2026, 10, 24, 22, 0));
+  expect(parseMoment(" 6:05 ", NOW)).toBe(at(2026, 10, 25, 6, 5));
+  expect(parseMoment("25/11 6h00", NOW)).toBe(at(2026, 10, 25, 6, 0));
+  expect(parseMoment("6:00 21/9", NOW)).toBe(at(2027, 8, 21, 6, 0));
+  expect(parseMoment("6:00, 21/9/2026", NOW)).toBe(at(2026, 8, 21, 6, 0));
+  expect(parseMoment(moment(at(2027, 0, 2, 5, 30), NOW), NOW)).toBe(at(2027, 0, 2, 5, 30));
+});
+
+test("what is no moment is none, rather than another one", () => {
+  for (const text of [
+    "",
+    "mai",
+    "25:00",
+    "6:61",
+    "31/2 6:00",
+    "21/9",
+    "6:00 21/9 7:00",
+    "6:00 sáng",
+    "1764000000000",
+  ]) {
+    expect(parseMoment(text, NOW), text).toBeNull();
+  }
 });

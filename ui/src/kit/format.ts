@@ -30,6 +30,28 @@ export function moment(at_ms: number, now_ms: number, seconds = false): string {
   return `${at.getFullYear() === now.getFullYear() ? day : `${day}/${at.getFullYear()}`} ${clock(at_ms)}`;
 }
 
+/**
+ * A moment as a person writes it, the other way round of `moment`: `6:00`, `6:00 21/9`, `21/9/2020 6:00`. Without a day it is
+ * the next time that the clock shows it, without a year the next such day. Null for anything else.
+ */
+export function parseMoment(text: string, now_ms: number): number | null {
+  const words = text.trim().split(/[\s,]+/u);
+  const time = words.map((word) => /^(\d{1,2})[:h](\d{2})$/u.exec(word)).find((found) => found !== null);
+  const day = words.map((word) => /^(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?$/u.exec(word)).find((found) => found !== null);
+  if (!time || words.length !== (day ? 2 : 1)) return null;
+  const now = new Date(now_ms);
+  const [hours, minutes] = [Number(time[1]), Number(time[2])];
+  const [date, month] = day ? [Number(day[1]), Number(day[2]) - 1] : [now.getDate(), now.getMonth()];
+  const at = (year: number, plusDays = 0): Date => new Date(year, month, date + plusDays, hours, minutes);
+  const year = day?.[3] === undefined ? now.getFullYear() : Number(day[3]);
+  const exact = at(year);
+  // 31/2 or 25:00 would silently become another moment.
+  if (exact.getDate() !== date || exact.getMonth() !== month) return null;
+  if (exact.getHours() !== hours || exact.getMinutes() !== minutes) return null;
+  if (day?.[3] !== undefined || exact.getTime() > now_ms) return exact.getTime();
+  return (day ? at(year + 1) : at(year, 1)).getTime();
+}
+
 /** How long ago, for a list: `14 phút trước`, `hôm qua`, `21/9`. A clock that is ahead reads as just now. */
 export function age(at_ms: number, now_ms: number, words: Words): string {
   const minutes = Math.floor((now_ms - at_ms) / 60_000);

@@ -14,7 +14,7 @@ import { t, tellError, tellRefusal, transitionName, type Told } from "../kit/wor
 
 /** What a question is about. */
 export type Asking =
-  | { kind: "approve"; hash: string; level: number; words: number; number: number | null }
+  | { kind: "approve"; hash: string; level: number; words: number; number: number | null; embargo: number | null }
   | { kind: "newer"; hash: string; level: number; newest: string }
   | { kind: "return"; level: number }
   | { kind: "recall" }
@@ -113,7 +113,10 @@ export class Acts {
       const { state, hash } = details;
       if (state.stage === "submitted") {
         const number = this.#subject.numberOf(hash);
-        this.asking = { kind: "approve", hash, level: state.level, words: this.#subject.words(), number };
+        // With more than one candidate the approval is refused anyway.
+        const written = Number(details.fields["embargo"]?.[0]?.value ?? "");
+        const embargo = written > Date.now() ? written : null;
+        this.asking = { kind: "approve", hash, level: state.level, words: this.#subject.words(), number, embargo };
       }
       return Promise.resolve();
     });

@@ -216,6 +216,19 @@ impl Document {
         })
     }
 
+    /// Gives every figure, in reading order, to be changed.
+    pub fn figures_mut(&mut self, change: &mut impl FnMut(&mut Figure)) {
+        fn walk(blocks: &mut [Block], change: &mut impl FnMut(&mut Figure)) {
+            for block in blocks {
+                if let Block::Figure(figure) = block {
+                    change(figure);
+                }
+                walk(block.children_mut(), change);
+            }
+        }
+        walk(&mut self.blocks, change);
+    }
+
     /// Every figure, in reading order.
     pub fn figures(&self) -> impl Iterator<Item = &Figure> {
         self.leaves().filter_map(|block| match block {

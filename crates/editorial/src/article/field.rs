@@ -67,7 +67,7 @@ pub enum FigureField {
     Alt,
     /// Whose photo it is (nguồn).
     Credit,
-    /// The part of the photo that is shown, as JSON.
+    /// The part of the photo that is shown: see [`crate::photo::crop`].
     Crop,
 }
 

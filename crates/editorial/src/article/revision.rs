@@ -9,9 +9,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::document::Document;
+use super::document::{Document, Figure};
 use super::field::FieldName;
 use crate::id::{ArticleId, Hash};
+use crate::time::TimeMs;
+use crate::workflow::Subject;
 
 /// What is hashed before the canonical bytes, with a zero byte behind it.
 pub const DOMAIN_TAG: &str = "galley-revision-1";
@@ -69,13 +71,49 @@ impl Revision {
         serde_json::from_slice(bytes).map_err(|error| BadRevision::Unreadable(error.to_string()))
     }
 
-    /// The value shown for a field: its first candidate; empty where nobody wrote one.
+    /// The value of a settled field, and of an unsettled one its candidate of the lowest op id (what is shown of it says
+    /// [`Revision::shown`]); empty where nobody wrote one.
     #[must_use]
     pub fn field(&self, name: FieldName) -> &str {
         self.fields
             .get(name.as_str())
             .and_then(|values| values.first())
             .map_or("", String::as_str)
+    }
+
+    /// What moves depend on: its section and its embargo.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject {
+            section: self.field(FieldName::Section).parse().ok(),
+            embargo: self.field(FieldName::Embargo).parse().ok().map(TimeMs),
+        }
+    }
+
+    /// This content as it is *shown* while nobody has picked: an unsettled field has the value that was last approved, else its
+    /// candidate of the lowest op id. Never to be hashed, submitted or stored: all candidates are the content.
+    #[must_use]
+    pub fn shown(&self, approved: Option<&Self>) -> Self {
+        let mut shown = self.clone();
+        for (name, values) in &mut shown.fields {
+            let known = approved.and_then(|approved| approved.fields.get(name));
+            pick_shown(values, known.and_then(|known| known.first()));
+        }
+        let figures: BTreeMap<&str, &Figure> = approved
+            .into_iter()
+            .flat_map(|approved| approved.body.figures())
+            .map(|figure| (figure.figure.as_str(), figure))
+            .collect();
+        shown.body.figures_mut(&mut |figure| {
+            let known = figures.get(figure.figure.as_str()).copied();
+            pick_shown(&mut figure.alt, known.and_then(|known| known.alt.first()));
+            pick_shown(
+                &mut figure.credit,
+                known.and_then(|known| known.credit.first()),
+            );
+            pick_shown(&mut figure.crop, known.and_then(|known| known.crop.first()));
+        });
+        shown
     }
 
     /// The names of fields with more than one candidate; a figure's as `<figure id>/<name>`.
@@ -102,6 +140,16 @@ impl Revision {
     }
 }
 
+/// Leaves of several candidates the one that is shown.
+fn pick_shown(values: &mut Vec<String>, approved: Option<&String>) {
+    if values.len() > 1 {
+        if let Some(approved) = approved {
+            values[0].clone_from(approved);
+        }
+        values.truncate(1);
+    }
+}
+
 /// BLAKE3 of the domain tag, a zero byte, and canonical bytes.
 #[must_use]
 pub fn hash_canonical(bytes: &[u8]) -> Hash {
@@ -110,4 +158,60 @@ pub fn hash_canonical(bytes: &[u8]) -> Hash {
     hasher.update(&[0]);
     hasher.update(bytes);
     Hash(*hasher.finalize().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::document::Block;
+
+    fn of(fields: &[(&str, &[&str])], alt: &[&str]) -> Revision {
+        let values = |list: &[&str]| list.iter().map(|value| (*value).to_owned()).collect();
+        Revision {
+            article: ArticleId::from_bytes([7; 16]),
+            schema: 1,
+            fields: fields
+                .iter()
+                .map(|(name, list)| ((*name).to_owned(), values(list)))
+                .collect(),
+            body: Document {
+                blocks: vec![Block::Blockquote {
+                    id: "q".to_owned(),
+                    blocks: vec![Block::Figure(Figure {
+                        figure: "f".to_owned(),
+                        alt: values(alt),
+                        ..Figure::default()
+                    })],
+                }],
+            },
+        }
+    }
+
+    #[test]
+    fn an_unsettled_field_shows_what_was_last_approved_and_a_settled_one_itself() {
+        let approved = of(
+            &[("headline", &["Đã duyệt"]), ("byline", &["Lan"])],
+            &["cũ"],
+        );
+        let now = of(
+            &[("headline", &["Một", "Hai"]), ("byline", &["Minh"])],
+            &["x", "y"],
+        );
+        let shown = now.shown(Some(&approved));
+        assert_eq!(shown.field(FieldName::Headline), "Đã duyệt");
+        assert_eq!(shown.field(FieldName::Byline), "Minh");
+        let figure = shown.body.figures().next().expect("the figure");
+        assert_eq!(figure.alt, ["cũ"]);
+        assert!(shown.unsettled().is_empty() && !now.unsettled().is_empty());
+    }
+
+    #[test]
+    fn without_an_approved_value_the_lowest_op_id_is_shown() {
+        let now = of(&[("headline", &["Một", "Hai"])], &["x", "y"]);
+        for approved in [None, Some(&of(&[], &[]))] {
+            let shown = now.shown(approved);
+            assert_eq!(shown.field(FieldName::Headline), "Một");
+            assert_eq!(shown.body.figures().next().expect("a figure").alt, ["x"]);
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! A photo is named by the BLAKE3 of its original, so twins are one photo. The pixels of its renditions are made once, by
 //! the workstation that imported it (`imaging`), stored by the server, and named by original and recipe.
 
+pub mod crop;
 pub mod rendition;
 
 use serde::{Deserialize, Serialize};

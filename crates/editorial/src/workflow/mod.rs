@@ -94,6 +94,9 @@ pub struct ArticleState {
     pub approvals: Vec<Approval>,
     /// The revision that was last approved at the last level: what an unsettled field shows meanwhile.
     pub approved: Option<RevisionRef>,
+    /// Set while an approved revision waits for its embargo: the server puts it before readers then, of itself.
+    #[serde(default)]
+    pub scheduled: Option<TimeMs>,
     /// Set from a return until the next submission.
     pub returned: Option<Returned>,
     /// A tombstone: hidden, kept, and restored by a command.
@@ -113,11 +116,29 @@ impl ArticleState {
             submitted: None,
             approvals: Vec::new(),
             approved: None,
+            scheduled: None,
             returned: None,
             deleted: false,
             version: 0,
         }
     }
+
+    /// Puts the approved revision before readers, or has it wait for its embargo.
+    fn put_before_readers(&mut self, revision: Hash, embargo: Option<TimeMs>, at: TimeMs) {
+        self.scheduled = embargo.filter(|embargo| *embargo > at);
+        if self.scheduled.is_none() {
+            self.publication = Publication::Live { revision };
+        }
+    }
+}
+
+/// What the revision that a move is about says of itself, as far as moves depend on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// Its section, for roles that hold in one.
+    pub section: Option<SectionId>,
+    /// Not before readers before then.
+    pub embargo: Option<TimeMs>,
 }
 
 /// A move that a person asks for.
@@ -129,7 +150,7 @@ pub enum Transition {
         /// What is submitted.
         revision: RevisionRef,
     },
-    /// Take a submission back, before the last yes.
+    /// Take a submission back before the last yes, or an approved revision before its embargo has passed.
     Recall,
     /// Send it back to its author.
     Return {
@@ -285,7 +306,8 @@ const WRITERS: &[Role] = &[
 
 /// Decides a transition: the next state, or why not.
 ///
-/// `section` is the article's section, for roles that hold in one; `at` is the server's clock, for display only.
+/// `subject` is what the revision in question says of itself; `at` is the server's clock, against which an embargo is held and
+/// which is shown, and nothing else.
 ///
 /// # Errors
 /// A [`Refusal`] when the person's roles, the stage or a missing reason forbid it; the state is then unchanged.
@@ -293,14 +315,14 @@ pub fn advance(
     state: &ArticleState,
     transition: &Transition,
     person: &Person,
-    section: Option<SectionId>,
+    subject: Subject,
     rules: &Rules,
     at: TimeMs,
 ) -> Result<ArticleState, Refusal> {
     let mut next = state.clone();
     next.version += 1;
     let allowed = |roles: &[Role]| {
-        if person.may(roles, section) {
+        if person.may(roles, subject.section) {
             Ok(())
         } else {
             Err(Refusal::Forbidden)
@@ -333,15 +355,17 @@ pub fn advance(
             next.stage = Stage::Submitted { level: 0 };
             next.submitted = Some(revision.clone());
             next.approvals.clear();
+            next.scheduled = None;
             next.returned = None;
         }
         Transition::Recall => {
             own_or(DESK)?;
-            if !matches!(state.stage, Stage::Submitted { .. }) {
+            if !matches!(state.stage, Stage::Submitted { .. }) && state.scheduled.is_none() {
                 return Err(stale());
             }
             next.stage = Stage::Draft;
             next.approvals.clear();
+            next.scheduled = None;
         }
         Transition::Return { level, reason } => {
             let roles = rules.levels.get(usize::from(*level)).ok_or_else(stale)?;
@@ -378,21 +402,17 @@ pub fn advance(
                 next.stage = Stage::Approved;
                 next.approved = Some(revision.clone());
                 if rules.publish_on_final {
-                    next.publication = Publication::Live {
-                        revision: revision.hash,
-                    };
+                    next.put_before_readers(revision.hash, subject.embargo, at);
                 }
             }
         }
         Transition::Publish => {
             allowed(SENIOR)?;
             let approved = match (&state.stage, &state.approved) {
-                (Stage::Approved, Some(approved)) => approved,
+                (Stage::Approved, Some(approved)) => approved.hash,
                 _ => return Err(stale()),
             };
-            next.publication = Publication::Live {
-                revision: approved.hash,
-            };
+            next.put_before_readers(approved, subject.embargo, at);
         }
         Transition::Withdraw { reason } => {
             allowed(DESK)?;
@@ -401,6 +421,7 @@ pub fn advance(
                 return Err(stale());
             }
             next.publication = Publication::Withdrawn;
+            next.scheduled = None;
         }
         Transition::Delete { reason } => {
             // A story that readers see must be withdrawn first, so that its page says so.
@@ -414,6 +435,7 @@ pub fn advance(
             }
             reasoned(reason)?;
             next.deleted = true;
+            next.scheduled = None;
         }
         Transition::Restore => {
             own_or(SENIOR)?;
@@ -425,6 +447,21 @@ pub fn advance(
         Transition::ResolveReview { .. } => own_or(WRITERS)?,
     }
     Ok(next)
+}
+
+/// The state of an article whose embargo has passed at `at`: what was approved is before readers. None while there is nothing
+/// to do. Nobody decides here: that was done by the last approval.
+#[must_use]
+pub fn fall_due(state: &ArticleState, at: TimeMs) -> Option<ArticleState> {
+    state.scheduled.filter(|moment| *moment <= at)?;
+    let approved = state.approved.as_ref()?;
+    if state.deleted || state.stage != Stage::Approved {
+        return None;
+    }
+    let mut next = state.clone();
+    next.version += 1;
+    next.put_before_readers(approved.hash, None, at);
+    Some(next)
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ fn back(level: u8, reason: &str) -> Transition {
 fn play(rules: &Rules, steps: &[(&Person, Transition)]) -> Result<ArticleState, Refusal> {
     let mut state = ArticleState::new(steps[0].0.id);
     for (who, transition) in steps {
-        state = advance(&state, transition, who, None, rules, AT)?;
+        state = advance(&state, transition, who, Subject::default(), rules, AT)?;
     }
     Ok(state)
 }
@@ -91,10 +91,11 @@ fn two_levels_need_two_people_with_the_right_roles() {
         (Stage::Submitted { level: 1 }, Publication::None)
     );
     assert_eq!(
-        advance(&half, &approve(1, 1), &minh, None, &rules, AT),
+        advance(&half, &approve(1, 1), &minh, Subject::default(), &rules, AT),
         Err(Refusal::Forbidden)
     );
-    let whole = advance(&half, &approve(1, 1), &duc, None, &rules, AT).expect("the second level");
+    let whole = advance(&half, &approve(1, 1), &duc, Subject::default(), &rules, AT)
+        .expect("the second level");
     assert_eq!(
         whole.publication,
         Publication::Live {
@@ -267,7 +268,10 @@ fn a_role_for_one_section_says_nothing_in_another() {
         &ArticleState::new(lan.id),
         &submit(1),
         &lan,
-        Some(culture),
+        Subject {
+            section: Some(culture),
+            embargo: None,
+        },
         &Rules::default(),
         AT,
     )
@@ -278,7 +282,10 @@ fn a_role_for_one_section_says_nothing_in_another() {
             &state,
             &approve(0, 1),
             &minh,
-            Some(section),
+            Subject {
+                section: Some(section),
+                embargo: None,
+            },
             &Rules::default(),
             AT,
         )
@@ -286,4 +293,161 @@ fn a_role_for_one_section_says_nothing_in_another() {
     };
     assert_eq!(decide(elsewhere), Err(Refusal::Forbidden));
     assert_eq!(decide(culture), Ok(Stage::Approved));
+}
+
+/// One level; the last yes is given to a revision with an embargo one hour after [`AT`].
+fn scheduled() -> (Person, Person, ArticleState) {
+    let (lan, minh) = (person(1, Role::Reporter), person(2, Role::Editor));
+    let submitted = play(&Rules::default(), &[(&lan, submit(1))]).expect("submitted");
+    let approved = advance(
+        &submitted,
+        &approve(0, 1),
+        &minh,
+        until(HOUR),
+        &Rules::default(),
+        AT,
+    );
+    (lan, minh, approved.expect("approved"))
+}
+
+const HOUR: TimeMs = AT.plus_ms(3_600_000);
+
+fn until(embargo: TimeMs) -> Subject {
+    Subject {
+        section: None,
+        embargo: Some(embargo),
+    }
+}
+
+#[test]
+fn an_embargo_holds_the_last_yes_back_until_its_moment_and_not_longer() {
+    let (_, _, state) = scheduled();
+    assert_eq!(state.stage, Stage::Approved);
+    assert_eq!(
+        (state.publication, state.scheduled),
+        (Publication::None, Some(HOUR))
+    );
+    assert_eq!(fall_due(&state, HOUR.plus_ms(-1)), None);
+    let out = fall_due(&state, HOUR).expect("it is time");
+    let live = Publication::Live {
+        revision: Hash([1; 32]),
+    };
+    assert_eq!((out.publication, out.scheduled), (live, None));
+    assert_eq!(out.version, state.version + 1);
+    assert_eq!(fall_due(&out, HOUR), None, "once");
+}
+
+#[test]
+fn an_embargo_that_has_passed_holds_nothing_back() {
+    let (lan, minh) = (person(1, Role::Reporter), person(2, Role::Editor));
+    let submitted = play(&Rules::default(), &[(&lan, submit(1))]).expect("submitted");
+    for past in [AT, AT.plus_ms(-1)] {
+        let state = advance(
+            &submitted,
+            &approve(0, 1),
+            &minh,
+            until(past),
+            &Rules::default(),
+            AT,
+        )
+        .expect("approved");
+        assert!(matches!(state.publication, Publication::Live { .. }));
+        assert_eq!(state.scheduled, None);
+    }
+}
+
+#[test]
+fn not_even_the_editor_in_chief_publishes_before_the_embargo() {
+    let (_, _, state) = scheduled();
+    let duc = person(3, Role::EditorInChief);
+    let asked = |at| {
+        advance(
+            &state,
+            &Transition::Publish,
+            &duc,
+            until(HOUR),
+            &Rules::default(),
+            at,
+        )
+    };
+    let early = asked(AT).expect("it is noted");
+    assert_eq!(
+        (early.publication, early.scheduled),
+        (Publication::None, Some(HOUR))
+    );
+    let late = asked(HOUR).expect("it is published");
+    assert!(matches!(late.publication, Publication::Live { .. }));
+}
+
+#[test]
+fn an_approval_that_is_taken_back_is_not_published_when_its_moment_comes() {
+    let (lan, minh, state) = scheduled();
+    let duc = person(3, Role::EditorInChief);
+    let reason = || "Sai nguồn.".to_owned();
+    for (who, transition) in [
+        (&lan, Transition::Recall),
+        (&minh, Transition::Recall),
+        (&lan, submit(2)),
+        (&duc, Transition::Delete { reason: reason() }),
+    ] {
+        let name = transition.name();
+        let next = advance(
+            &state,
+            &transition,
+            who,
+            Subject::default(),
+            &Rules::default(),
+            AT,
+        )
+        .unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+        assert_eq!(next.scheduled, None, "{name}");
+        assert_eq!(fall_due(&next, HOUR), None, "{name}");
+    }
+    let stranger = person(7, Role::Reporter);
+    let refused = advance(
+        &state,
+        &Transition::Recall,
+        &stranger,
+        Subject::default(),
+        &Rules::default(),
+        AT,
+    );
+    assert_eq!(refused, Err(Refusal::Forbidden));
+}
+
+#[test]
+fn a_correction_under_embargo_leaves_the_page_as_it_is_and_goes_with_it_when_it_is_withdrawn() {
+    let (lan, minh) = (person(1, Role::Reporter), person(2, Role::Editor));
+    let rules = Rules::default();
+    let live = play(
+        &rules,
+        &[(&lan, submit(1)), (&minh, approve(0, 1)), (&lan, submit(2))],
+    )
+    .expect("a live story, corrected");
+    let state = advance(&live, &approve(0, 2), &minh, until(HOUR), &rules, AT).expect("approved");
+    let old = Publication::Live {
+        revision: Hash([1; 32]),
+    };
+    assert_eq!((state.publication, state.scheduled), (old, Some(HOUR)));
+    let withdrawn = advance(
+        &state,
+        &Transition::Withdraw {
+            reason: "Sai.".to_owned(),
+        },
+        &minh,
+        Subject::default(),
+        &rules,
+        AT,
+    )
+    .expect("withdrawn");
+    assert_eq!(fall_due(&withdrawn, HOUR), None);
+}
+
+#[test]
+fn a_state_that_an_older_server_wrote_is_read_as_one_without_a_schedule() {
+    let mut json = serde_json::to_value(ArticleState::new(person(1, Role::Reporter).id))
+        .expect("a state is JSON");
+    json.as_object_mut().expect("an object").remove("scheduled");
+    let state: ArticleState = serde_json::from_value(json).expect("read");
+    assert_eq!(state.scheduled, None);
 }

@@ -2,6 +2,7 @@
 
 use editorial::id::{ArticleId, Hash, PersonId};
 use editorial::sync::api::CatalogueRow;
+use editorial::time::TimeMs;
 use editorial::workflow::ArticleState;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -93,6 +94,23 @@ pub(crate) fn list(
         from_row,
     )?;
     rows.map(|row| complete(row?)).collect()
+}
+
+/// Articles whose embargo passes at `at` or before.
+pub(crate) fn scheduled_until(conn: &Connection, at: TimeMs) -> Result<Vec<ArticleId>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id FROM article WHERE json_extract(state, '$.scheduled') IS NOT NULL
+           AND json_extract(state, '$.scheduled') <= ?1 ORDER BY json_extract(state, '$.scheduled'), id",
+    )?;
+    let rows = statement.query_map([at.0], |row| Ok(ArticleId::from_bytes(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether any article waits for its embargo.
+pub(crate) fn any_scheduled(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM article WHERE json_extract(state, '$.scheduled') IS NOT NULL)")?
+        .query_row([], |row| row.get(0))?)
 }
 
 /// Articles with records that have not been replayed.

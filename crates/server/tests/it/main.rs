@@ -5,6 +5,7 @@ mod articles;
 mod backup;
 mod check;
 mod commands;
+mod embargo;
 mod feed;
 mod healing;
 mod merging;

@@ -30,6 +30,8 @@ pub enum View {
     Returned,
     /// What every level said yes to and readers do not see yet.
     Approved,
+    /// What was approved and goes before readers of itself when its embargo has passed.
+    Scheduled,
     /// What readers see.
     Published,
     /// Everything, deleted and withdrawn stories as well.
@@ -38,11 +40,12 @@ pub enum View {
 
 impl View {
     /// Every list, in the order of the queue.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Mine,
         Self::ToReview,
         Self::Returned,
         Self::Approved,
+        Self::Scheduled,
         Self::Published,
         Self::Archive,
     ];
@@ -175,6 +178,10 @@ pub struct ArticleDetails {
     /// The fields of its figures: figure id → field → candidates.
     #[ts(type = "Record<string, Record<string, Register>>")]
     pub figures: BTreeMap<String, BTreeMap<String, Register>>,
+    /// What is shown of the fields with more than one candidate: the value that was last approved, else the candidate of the
+    /// lowest op id. By name; a figure's by `<figure id>/<name>`.
+    #[ts(type = "Record<string, string>")]
+    pub shown: BTreeMap<String, String>,
     /// Where it is.
     pub state: ArticleState,
     /// Its author's name; empty when it is not known yet.

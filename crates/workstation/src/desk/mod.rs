@@ -16,6 +16,7 @@ use editorial::article::ARTICLE_SCHEMA;
 use editorial::article::draft::{BadUpdate, Draft};
 use editorial::article::field::{FieldName, FigureField, Register};
 use editorial::id::{ArticleId, DeviceId, Hash, SectionId};
+use editorial::photo::crop::parse_crop;
 use editorial::sync::record::MAX_PAYLOAD_BYTES;
 use editorial::time::TimeMs;
 use editorial::workflow::RevisionRef;
@@ -224,10 +225,7 @@ impl Desk {
         saw: &[String],
     ) -> anyhow::Result<FieldEdited> {
         self.check_writable(article)?;
-        if field == FigureField::Crop
-            && !value.is_empty()
-            && serde_json::from_str::<serde_json::Value>(value).is_err()
-        {
+        if field == FigureField::Crop && !value.is_empty() && parse_crop(value).is_none() {
             return Err(bad_field(field.as_str()).into());
         }
         self.in_doubt.insert(article);

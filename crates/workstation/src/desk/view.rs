@@ -1,5 +1,7 @@
 //! What is shown of an article.
 
+use std::collections::BTreeMap;
+
 use editorial::article::ARTICLE_SCHEMA;
 use editorial::article::check::{CheckContext, check_revision};
 use editorial::article::draft::ENGINE;
@@ -48,9 +50,49 @@ impl Desk {
             hash,
             pending: pending(&self.db, article)?,
             published: published_at(&self.db, &known)?,
+            shown: self.shown_values(&revision)?,
             unsent: unsent(&self.db, Some(article))?,
             state: known.state,
         })
+    }
+
+    /// A revision as it is shown: fields that two people wrote apart have the value that was last approved.
+    pub(crate) fn shown(&mut self, revision: Revision) -> anyhow::Result<Revision> {
+        if revision.unsettled().is_empty() {
+            return Ok(revision);
+        }
+        let article = revision.article;
+        let approved = match self.known(article)?.state.approved {
+            // One that is not on this machine yet shows the lowest op id until it is.
+            Some(approved) => self.find_revision(article, approved.hash)?,
+            None => None,
+        };
+        Ok(revision.shown(approved.as_ref()))
+    }
+
+    /// What is shown of the fields that nobody has settled, by name; a figure's by `<figure id>/<name>`.
+    fn shown_values(&mut self, revision: &Revision) -> anyhow::Result<BTreeMap<String, String>> {
+        let unsettled = revision.unsettled();
+        if unsettled.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let shown = self.shown(revision.clone())?;
+        let value = |name: &str| match name.rsplit_once('/') {
+            None => shown.fields.get(name)?.first().cloned(),
+            Some((id, name)) => {
+                let figure = shown.body.figures().find(|figure| figure.figure == id)?;
+                let values = match name {
+                    "alt" => &figure.alt,
+                    "credit" => &figure.credit,
+                    _ => &figure.crop,
+                };
+                values.first().cloned()
+            }
+        };
+        Ok(unsettled
+            .into_iter()
+            .filter_map(|name| Some((name.clone(), value(&name)?)))
+            .collect())
     }
 
     /// An article for the window, under a peer of the window's own. Writes nothing.
@@ -135,7 +177,9 @@ impl Desk {
         let mut shown = Vec::with_capacity(stale.len());
         for article in stale {
             let revision = self.open(article)?.draft.revision(article);
-            shown.push((article, projection(&revision, &newsroom)));
+            let problems = problems_of(&revision, &newsroom);
+            let revision = self.shown(revision)?;
+            shown.push((article, projection(&revision, problems)));
             self.fold_if_long(article)?;
         }
         let tx = self.db.unchecked_transaction()?;
@@ -147,7 +191,7 @@ impl Desk {
     }
 }
 
-fn projection(revision: &Revision, newsroom: &Newsroom) -> Projection {
+fn projection(revision: &Revision, problems: usize) -> Projection {
     let mut text = format!(
         "{}\n{}",
         revision.field(FieldName::Headline),
@@ -161,14 +205,16 @@ fn projection(revision: &Revision, newsroom: &Newsroom) -> Projection {
         headline: revision.field(FieldName::Headline).to_owned(),
         section: revision.field(FieldName::Section).to_owned(),
         search: fold(&text),
-        problems: check_revision(
-            revision,
-            &CheckContext {
-                sections: &newsroom.sections,
-            },
-        )
-        .len(),
+        problems,
     }
+}
+
+/// How many problems a revision has, with every candidate of its fields.
+fn problems_of(revision: &Revision, newsroom: &Newsroom) -> usize {
+    let context = CheckContext {
+        sections: &newsroom.sections,
+    };
+    check_revision(revision, &context).len()
 }
 
 /// The name of an article's author; empty when the newsroom has not said it yet.

@@ -258,7 +258,8 @@ fn stands_in(view: View, article: &Sorted, asker: &Asker) -> bool {
         View::Mine => mine && !(article.stage == 2 && article.publication != 0),
         View::ToReview => waits_for_me,
         View::Returned => article.returned && (mine || desk),
-        View::Approved => article.stage == 2 && article.publication == 0,
+        View::Approved => article.stage == 2 && article.publication == 0 && !article.scheduled,
+        View::Scheduled => article.scheduled,
         View::Published => article.publication == 1,
     }
 }
@@ -273,6 +274,7 @@ struct Sorted {
     returned: bool,
     deleted: bool,
     section: String,
+    scheduled: bool,
 }
 
 /// The articles of a list, newest first, and how many each list has.
@@ -286,7 +288,8 @@ pub(crate) fn list(
     let mut chosen = Vec::new();
     let mut statement = db.prepare_cached(
         "SELECT article, author, stage, level, publication, returned, deleted, section,
-                CASE WHEN ?1 = '' THEN 1 ELSE instr(search, ?1) END FROM article ORDER BY updated_ms DESC, article DESC",
+                CASE WHEN ?1 = '' THEN 1 ELSE instr(search, ?1) END,
+                stage = 2 AND json_extract(state, '$.scheduled') IS NOT NULL FROM article ORDER BY updated_ms DESC, article DESC",
     )?;
     let mut rows = statement.query([folded])?;
     while let Some(row) = rows.next()? {
@@ -299,6 +302,7 @@ pub(crate) fn list(
             returned: row.get(5)?,
             deleted: row.get(6)?,
             section: row.get(7)?,
+            scheduled: row.get(9)?,
         };
         for (listed, count) in &mut counts {
             *count += u64::from(stands_in(*listed, &sorted, asker));

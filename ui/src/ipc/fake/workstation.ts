@@ -88,6 +88,7 @@ const initial = (author: string): ArticleState => ({
   submitted: null,
   approvals: [],
   approved: null,
+  scheduled: null,
   returned: null,
   deleted: false,
   version: 0,
@@ -428,6 +429,9 @@ export class FakeWorkstation implements Transport {
       article: article.id,
       fields: draft.fields,
       figures: draft.figures,
+      shown: Object.fromEntries(
+        Object.entries(draft.fields).flatMap(([name, all]) => (all.length > 1 ? [[name, all[0]?.value ?? ""]] : [])),
+      ),
       state: structuredClone(state),
       author: nameOf(article.author),
       read_only: state.deleted ? "deleted" : article.read_only,
@@ -469,7 +473,9 @@ export class FakeWorkstation implements Transport {
       case "returned":
         return state.returned !== null && !state.deleted;
       case "approved":
-        return state.stage === "approved" && state.publication === "none";
+        return state.stage === "approved" && state.publication === "none" && state.scheduled === null;
+      case "scheduled":
+        return state.scheduled !== null;
       case "published":
         return state.publication === "live";
       case "archive":
@@ -482,7 +488,7 @@ export class FakeWorkstation implements Transport {
     const plain = (text: string): string =>
       text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
     const rows = all.filter((article) => this.inView(article, view)).map((article) => this.row(article));
-    const views: View[] = ["mine", "to_review", "returned", "approved", "published", "archive"];
+    const views: View[] = ["mine", "to_review", "returned", "approved", "scheduled", "published", "archive"];
     return {
       rows: rows.filter((row) => plain(row.headline).includes(plain(query))),
       counts: Object.fromEntries(views.map((one) => [one, all.filter((a) => this.inView(a, one)).length])) as Record<
@@ -595,7 +601,7 @@ export class FakeWorkstation implements Transport {
           this.mark(target, "submit", hash, null);
           return null;
         }),
-      workflow_recall: ({ article }) => this.move(article, "recall", { stage: "draft" }, null),
+      workflow_recall: ({ article }) => this.move(article, "recall", { stage: "draft", scheduled: null }, null),
       workflow_publish: ({ article }) => this.move(article, "publish", { publication: "live", revision: "" }, null),
       workflow_restore: ({ article }) => this.move(article, "restore", { deleted: false }, null),
       workflow_return: ({ article, reason }) =>
@@ -612,13 +618,10 @@ export class FakeWorkstation implements Transport {
           if (newest !== hash && acknowledges !== newest) return { refusal: "newer_revision", hash: newest };
           const revision = { hash, frontiers: "" };
           const approval = { level: 0, person: this.session.person?.id ?? "", revision, at: Date.now() };
-          Object.assign(target.state, {
-            stage: "approved",
-            publication: "live",
-            revision: hash,
-            approved: revision,
-            approvals: [approval],
-          });
+          const embargo = Number(target.draft.fields["embargo"]?.[0]?.value ?? "");
+          const holds = embargo > Date.now();
+          const seen = holds ? { scheduled: embargo } : { publication: "live", revision: hash, scheduled: null };
+          Object.assign(target.state, { stage: "approved", approved: revision, approvals: [approval], ...seen });
           this.mark(target, "approve", hash, null);
           return null;
         }),

@@ -67,6 +67,7 @@ export const en: Words = {
     to_review: "To review",
     returned: "Returned",
     approved: "Approved",
+    scheduled: "Scheduled",
     published: "Published",
     archive: "Archive",
   },
@@ -89,6 +90,10 @@ export const en: Words = {
       to_review: ["Nothing waits for review", "A submitted story appears here by itself."],
       returned: ["Nothing has been returned", "A returned story appears here with the reason."],
       approved: ["Nothing is approved and unpublished", "Stories approved but not yet published are kept here."],
+      scheduled: [
+        "Nothing is scheduled",
+        "Approved stories that wait for their embargo are kept here; when it passes they are published by themselves.",
+      ],
       published: ["Nothing has been published yet", "Stories that readers can see are kept here."],
       archive: ["The archive is empty", "Withdrawn and deleted stories are kept here."],
     },
@@ -104,6 +109,8 @@ export const en: Words = {
     liveDraft: "Published · being edited",
     liveSubmitted: "Published · correction to review",
     waitingFor: (role) => `To review · ${role}`,
+    scheduled: (when) => `Scheduled · ${when}`,
+    liveScheduled: (when) => `Published · the correction is scheduled for ${when}`,
   },
   rowSync: {
     unsent: (parts) => `${parts} not sent`,
@@ -170,6 +177,11 @@ export const en: Words = {
     revived: "The window was just opened again where you were writing. Everything saved is there.",
     revivedTyping:
       "The window was just opened again where you were writing. The last letters are there too and are being saved.",
+    embargo: "Embargo",
+    embargoNone: "Published when approved",
+    embargoHelp: "For example 6:00 21/9 (day/month). Leave it empty to publish when approved.",
+    embargoUnread: "This time could not be read, so nothing was changed. Write it like 6:00 21/9.",
+    embargoUntil: (when) => `Not before readers until ${when}.`,
     lost: (text) => `This did not reach the story: “${text}”`,
     putBack: "Put it back",
     stopped:
@@ -279,6 +291,8 @@ export const en: Words = {
       `You approve exactly ${revision}, ${count(words, "word")}, as it is on the screen.`,
     revisionName: (number, hash) => (number === null ? `the revision ${hash}` : `revision ${number} (${hash})`),
     approvePublishes: "It goes before readers at once.",
+    approveSchedules: (when) =>
+      `Once approved the story waits until ${when} and is then published by itself. Until then it can be taken back.`,
     approveNext: (role) => `Then it waits for the ${role}.`,
     approveOld: "Approve what I read all the same",
     newerTitle: "There is a newer revision than the one you read",

@@ -1,8 +1,9 @@
 /** Where a story is, wherever it is said: one word and one shape, never a colour alone. */
 import type { ArticleState, Role, Rules } from "../../ipc/types.ts";
+import { moment } from "../format.ts";
 import type { Words } from "./words.ts";
 
-export type Shape = "draft" | "submitted" | "approved" | "returned" | "live" | "withdrawn" | "deleted";
+export type Shape = "draft" | "submitted" | "approved" | "scheduled" | "returned" | "live" | "withdrawn" | "deleted";
 
 export interface StageWords {
   shape: Shape;
@@ -14,9 +15,14 @@ function levelRole(level: number, rules: Rules | null): Role | null {
   return rules?.levels[level]?.[0] ?? null;
 }
 
-/** The words and the shape for a state. */
-export function stageWords(state: ArticleState, rules: Rules | null, words: Words): StageWords {
+/** The words and the shape for a state; `now_ms` is what a moment is written against. */
+export function stageWords(state: ArticleState, rules: Rules | null, words: Words, now_ms: number): StageWords {
   if (state.deleted) return { shape: "deleted", words: words.stage.deleted };
+  if (state.scheduled !== null) {
+    const when = moment(state.scheduled, now_ms);
+    const live = state.publication === "live";
+    return { shape: "scheduled", words: live ? words.stage.liveScheduled(when) : words.stage.scheduled(when) };
+  }
   if (state.publication === "withdrawn" && state.stage !== "submitted") {
     return { shape: "withdrawn", words: words.stage.withdrawn };
   }

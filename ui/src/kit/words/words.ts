@@ -68,7 +68,8 @@ export interface Words {
   stage: Record<
     "draft" | "submitted" | "approved" | "returned" | "live" | "withdrawn" | "deleted" | "liveDraft" | "liveSubmitted",
     Name
-  > & { waitingFor: With };
+  > &
+    Record<"waitingFor" | "scheduled" | "liveScheduled", With>;
   rowSync: { unsent: With; sent: With; queued: Name };
   sync: Record<
     | "saving"
@@ -140,6 +141,10 @@ export interface Words {
     | "publishedAt"
     | "slug"
     | "language"
+    | "embargo"
+    | "embargoNone"
+    | "embargoHelp"
+    | "embargoUnread"
     | "noProblems"
     | "noProblemsHelp"
     | "blocks"
@@ -154,7 +159,16 @@ export interface Words {
   > &
     Record<"revision" | "words" | "minutes" | "revisionOf", Count> &
     Record<
-      "pending" | "show" | "candidates" | "pick" | "suggestion" | "importing" | "refusedLink" | "unknownBlock" | "lost",
+      | "pending"
+      | "show"
+      | "candidates"
+      | "pick"
+      | "suggestion"
+      | "importing"
+      | "refusedLink"
+      | "unknownBlock"
+      | "lost"
+      | "embargoUntil",
       With
     > & {
       returnedBy: (who: string, when: string) => string;
@@ -234,7 +248,7 @@ export interface Words {
     | "approvals",
     Name
   > &
-    Record<"approveNext" | "notYours" | "done" | "queued" | "refusedTitle", With> & {
+    Record<"approveNext" | "approveSchedules" | "notYours" | "done" | "queued" | "refusedTitle", With> & {
       approveText: (revision: string, words: number) => string;
       revisionName: (number: number | null, hash: string) => string;
       newerText: (mine: string, newest: string) => string;

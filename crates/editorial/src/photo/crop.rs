@@ -1,0 +1,113 @@
+//! The part of a photo that a figure shows.
+//!
+//! A crop belongs to the figure, not to the photo: another story may show another part of the same picture. It is a register
+//! like alt and credit, and its value is JSON in fractions of the upright original, so that it means the same for every
+//! rendition and makes none necessary.
+
+use serde::{Deserialize, Serialize};
+
+/// A part of a photo, in fractions of its width and height from the upper left corner: `{"x":0.1,"y":0,"width":0.8,"height":1}`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Crop {
+    /// The left edge, 0 to 1.
+    pub x: f64,
+    /// The upper edge, 0 to 1.
+    pub y: f64,
+    /// The width, above 0, at most 1 − `x`.
+    pub width: f64,
+    /// The height, above 0, at most 1 − `y`.
+    pub height: f64,
+}
+
+/// Narrower or lower than this nothing can be made out any more.
+const LEAST: f64 = 0.02;
+/// Fractions that were worked out from pixels need not add up to the letter.
+const SLACK: f64 = 0.001;
+
+/// Reads the value of a crop register; none for what is no crop. Keys that this version does not know are passed over.
+#[must_use]
+pub fn parse_crop(value: &str) -> Option<Crop> {
+    // Serde would take a list as well.
+    let named: serde_json::Map<String, serde_json::Value> = serde_json::from_str(value).ok()?;
+    let crop: Crop = serde_json::from_value(named.into()).ok()?;
+    let inside = |from: f64, length: f64| {
+        (-SLACK..=1.0).contains(&from)
+            && (LEAST..=1.0 + SLACK).contains(&length)
+            && from + length <= 1.0 + SLACK
+    };
+    if !inside(crop.x, crop.width) || !inside(crop.y, crop.height) {
+        return None;
+    }
+    let (x, y) = (crop.x.max(0.0), crop.y.max(0.0));
+    Some(Crop {
+        x,
+        y,
+        width: crop.width.min(1.0 - x),
+        height: crop.height.min(1.0 - y),
+    })
+}
+
+impl Crop {
+    /// Left, top, width and height in whole pixels of a picture of this size; none when it is all of it.
+    #[must_use]
+    pub fn in_pixels(&self, width: u32, height: u32) -> Option<[u32; 4]> {
+        let (left, across) = span(self.x, self.width, width);
+        let (top, down) = span(self.y, self.height, height);
+        ((across, down) != (width, height)).then_some([left, top, across, down])
+    }
+}
+
+/// A start and a length within `whole`, at least one pixel long.
+fn span(from: f64, length: f64, whole: u32) -> (u32, u32) {
+    let pixels = |fraction: f64| {
+        // Both are between 0 and the size of a picture, so nothing is cut off.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a fraction of a picture's size"
+        )]
+        let rounded = (fraction.clamp(0.0, 1.0) * f64::from(whole)).round() as u32;
+        rounded.min(whole)
+    };
+    let start = pixels(from).min(whole.saturating_sub(1));
+    let end = pixels(from + length).clamp(start + 1, whole.max(start + 1));
+    (start, end - start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crop_is_read_and_given_in_pixels_of_any_rendition() {
+        let crop = parse_crop(r#"{"x":0.25,"y":0.1,"width":0.5,"height":0.6}"#).expect("a crop");
+        assert_eq!(crop.in_pixels(1200, 800), Some([300, 80, 600, 480]));
+        assert_eq!(crop.in_pixels(400, 267), Some([100, 27, 200, 160]));
+        assert_eq!(crop.in_pixels(1, 1), None, "there is nothing to leave out");
+    }
+
+    #[test]
+    fn the_whole_photo_is_no_crop() {
+        let whole = parse_crop(r#"{"x":0,"y":0,"width":1,"height":1}"#).expect("well formed");
+        assert_eq!(whole.in_pixels(1200, 800), None);
+        let nearly = parse_crop(r#"{"x":-0.0004,"y":0,"width":1.0004,"height":1}"#);
+        assert_eq!(nearly.and_then(|crop| crop.in_pixels(1200, 800)), None);
+    }
+
+    #[test]
+    fn what_lies_outside_is_empty_or_is_no_number_is_no_crop() {
+        for value in [
+            "",
+            "null",
+            "{}",
+            "[0,0,1,1]",
+            r#"{"x":0,"y":0,"width":0,"height":1}"#,
+            r#"{"x":0.6,"y":0,"width":0.6,"height":1}"#,
+            r#"{"x":-0.2,"y":0,"width":0.5,"height":1}"#,
+            r#"{"x":1e999,"y":0,"width":1,"height":1}"#,
+            r#"{"x":"0","y":0,"width":1,"height":1}"#,
+        ] {
+            assert_eq!(parse_crop(value), None, "{value}");
+        }
+    }
+}
