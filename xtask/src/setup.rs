@@ -85,7 +85,32 @@ pub(crate) fn prepare(project: &Project) -> anyhow::Result<()> {
         );
     }
     check_node()?;
+    if let Some(free) = free_bytes(project.root()).filter(|free| *free < ROOM) {
+        println!(
+            "only {} GB are free on this disk; everything from an empty target folder takes about {} GB, and a build \
+             that runs out of it fails with odd messages",
+            free / GB,
+            ROOM / GB
+        );
+    }
     install_modules(project)
+}
+
+const GB: u64 = 1_000_000_000;
+
+/// What a whole `test` leaves in an empty target folder, with some room to spare, in bytes.
+const ROOM: u64 = 12 * GB;
+
+/// What an ordinary program may still write where `folder` lies, in bytes; none where `df` (POSIX) does not say.
+fn free_bytes(folder: &Path) -> Option<u64> {
+    let output = Command::new("df").arg("-Pk").arg(folder).output().ok()?;
+    free_of_df(&String::from_utf8_lossy(&output.stdout))
+}
+
+/// The fourth column of the second line, in kibibytes.
+fn free_of_df(text: &str) -> Option<u64> {
+    let column = text.lines().nth(1)?.split_whitespace().nth(3)?;
+    Some(column.parse::<u64>().ok()? * 1024)
 }
 
 fn install_packages(system: &System) -> anyhow::Result<()> {
@@ -202,6 +227,13 @@ fn same(lock: &Path, installed: &Path) -> anyhow::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_room_that_is_left_is_read_from_what_df_prints() {
+        let text = "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda 264240 200000 5000 95% /\n";
+        assert_eq!(free_of_df(text), Some(5000 * 1024));
+        assert_eq!(free_of_df("df: no such file"), None);
+    }
 
     #[test]
     fn the_two_tried_systems_are_recognised_and_no_other() {

@@ -210,8 +210,16 @@ fn say(ended: &Ended, took: Duration, log: &Path) {
     }
 }
 
+/// The last lines, without cargo's roll-call of crates, which would push the error out of sight.
 fn tail(text: &str, lines: usize) -> String {
-    let all: Vec<&str> = text.lines().collect();
+    let roll_call = ["Compiling ", "Checking ", "Downloading ", "Downloaded "];
+    let all: Vec<&str> = text
+        .lines()
+        .filter(|line| {
+            let line = line.trim_start();
+            !roll_call.iter().any(|word| line.starts_with(word))
+        })
+        .collect();
     let from = all.len().saturating_sub(lines);
     all[from..]
         .iter()
@@ -259,6 +267,18 @@ mod tests {
         );
         let line = summary(&outcomes, Duration::from_secs(185));
         assert_eq!(line, "1 passed, 1 failed, 1 skipped in 3 min 05 s: build");
+    }
+
+    #[test]
+    fn the_end_of_a_failed_build_shows_the_error_and_not_the_crates_before_it() {
+        let log = format!(
+            "$ cargo build\n{}error: no space left on device\n",
+            "   Compiling gtk v0.18.2\n".repeat(200)
+        );
+        assert_eq!(
+            tail(&log, 120),
+            "        $ cargo build\n        error: no space left on device"
+        );
     }
 
     #[test]

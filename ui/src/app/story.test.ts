@@ -240,6 +240,17 @@ describe("acting", () => {
     });
   });
 
+  test("whoever says yes to another text than an earlier level did is told so before", async () => {
+    await story("a-cho-noi", "", { as: "minh" });
+    const { state } = open.fake.article("a-cho-noi");
+    const lan = state.author;
+    state.approvals = [{ level: 0, person: lan, revision: { hash: "f".repeat(64), frontiers: "" }, at: 0 }];
+    click(await appears("approve"));
+    const told = byId("approved-elsewhere", await appears("dialog-approve"));
+    expect(told?.textContent).toContain("ffffffff");
+    expect(told?.textContent).toContain("bản khác");
+  });
+
   test("the second question may be answered with no: the newer revision is read, nothing is approved", async () => {
     await story("a-cho-noi", "", { as: "minh" });
     open.fake.answer("workflow_approve", () => {
@@ -293,16 +304,72 @@ describe("acting", () => {
     await until(() => byId("stage")?.textContent?.includes("Đã gỡ"), "the withdrawal");
   });
 
-  test("leaving commits what was typed, and stays when it cannot", async () => {
+  test("leaving commits what was typed, and asks when it cannot; whoever stays has lost nothing", async () => {
     await story("a-thu-vien");
     open.fake.answer("article_set_field", () => {
       throw failure("storage_full");
     });
     typeInto(await appears("headline"), "Chưa lưu được");
     click(await appears("back"));
-    await until(() => byId("notice")?.textContent?.includes("Ổ đĩa hết chỗ"), "words about the disk");
+    const asked = await appears("dialog-unsaved");
+    expect(asked.textContent).toContain("Ổ đĩa hết chỗ");
+    expect(route().screen).toBe("story");
+    click(byId("dialog-no", asked) as HTMLElement);
+    await until(() => byId("dialog-unsaved") === null, "the question gone");
     expect(route().screen).toBe("story");
     expect((byId("headline") as HTMLTextAreaElement).value).toBe("Chưa lưu được");
+  });
+
+  test("whoever leaves although a word is not saved finds it again, and it is saved then", async () => {
+    await story("a-thu-vien");
+    open.fake.answer("article_set_field", () => {
+      throw failure("storage_full");
+    });
+    typeInto(await appears("headline"), "Chưa lưu được");
+    click(await appears("back"));
+    click(byId("dialog-yes", await appears("dialog-unsaved")) as HTMLElement);
+    await until(() => route().screen === "queue", "the queue");
+    await open.close();
+    await story("a-thu-vien");
+    expect(((await appears("headline")) as HTMLTextAreaElement).value).toBe("Chưa lưu được");
+    await until(() => byId("notice")?.textContent?.includes("đã trở lại"), "a word");
+    await until(() => open.fake.requests("article_set_field").length === 1, "the commit");
+  });
+
+  test("the question goes by itself, and the window leaves, once the disk takes the words again", async () => {
+    await story("a-thu-vien");
+    let full = true;
+    open.fake.answer("article_set_field", ({ value }) => {
+      if (full) throw failure("storage_full");
+      return { register: [{ op: "later", value }], saved_ms: 1 };
+    });
+    typeInto(await appears("headline"), "Chưa lưu được");
+    click(await appears("back"));
+    await appears("dialog-unsaved");
+    full = false;
+    await until(() => route().screen === "queue", "the queue");
+    expect(byId("dialog-unsaved")).toBeNull();
+  });
+
+  test("a window that ends with unsaved words says that they would be lost, and offers them to the clipboard", async () => {
+    await story("a-thu-vien");
+    open.fake.answer("article_set_field", () => {
+      throw failure("storage_full");
+    });
+    typeInto(await appears("headline"), "Chưa lưu được");
+    open.fake.emit({ event: "close_requested" });
+    const asked = await appears("dialog-unsaved");
+    expect(asked.textContent).toContain("mất");
+    const copies: string[] = [];
+    Object.defineProperty(navigator, "clipboard", {
+      configurable: true,
+      value: { writeText: (text: string) => Promise.resolve(void copies.push(text)) },
+    });
+    click(byId("unsaved-copy", asked) as HTMLElement);
+    await until(() => asked.textContent?.includes("Đã chép"), "the word");
+    expect(copies[0]).toContain("Chưa lưu được");
+    expect(copies[0]).toContain("chị Nguyễn Thị Mỵ");
+    expect(names()).not.toContain("app_quit");
   });
 
   test("the preview is made from what is committed", async () => {

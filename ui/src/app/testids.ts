@@ -97,11 +97,12 @@ export const TESTIDS = {
     mergeResolve: "merge-resolve",
   },
   dialog: {
-    /** Followed by approve, newer, return, recall, withdraw, delete, refused, quit or sign-out. */
+    /** Followed by approve, newer, return, recall, withdraw, delete, refused, quit, unsaved or sign-out. */
     dialog: "dialog-",
     yes: "dialog-yes",
     no: "dialog-no",
     reason: "dialog-reason",
+    copy: "unsaved-copy",
   },
   sync: {
     stateLine: "state-line",

@@ -27,8 +27,18 @@ describe("what a page that died left", () => {
     page.keepUpdate(null);
     expect(page.read()).toBeNull();
     page.keepPlace({ at: null, scroll: 0 });
-    page.clear();
+    page.leave();
     expect(page.read()).toBeNull();
+  });
+
+  test("stays when a story is left with words that could not be saved, without the place", () => {
+    const page = new Leftovers("a");
+    page.keepPlace({ at: null, scroll: 9 });
+    page.keepField("headline", { value: "Chưa lưu", saw: [] });
+    page.leave();
+    const left = new Leftovers("a").read();
+    expect(left?.place).toBeNull();
+    expect(left?.fields.get("headline")?.value).toBe("Chưa lưu");
   });
 
   test("that cannot be read is nothing, and hinders nothing", () => {

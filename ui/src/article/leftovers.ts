@@ -6,7 +6,8 @@
  * in the window's session storage: it is not in the page's process, it ends with the window, and it is not on the disk. The
  * next page takes them up again. Body edits are bytes that change nothing when they arrive twice; fields are typed anew.
  *
- * A story that is left in peace clears its own. So whatever is found here at an opening belongs to a page that died.
+ * A story that is left forgets where one was. What is found here at an opening belongs to a page that died, or to somebody who
+ * left although words could not be saved: then there is no place.
  */
 import { fromBase64, toBase64 } from "../ipc/bytes.ts";
 import type { Place } from "./whereabouts.ts";
@@ -137,9 +138,10 @@ export class Leftovers {
     };
   }
 
-  /** The story is left in peace. */
-  clear(): void {
-    for (const name of this.#names()) this.#put(name, null);
+  /** The story is left: only what the workstation has not answered for stays. */
+  leave(): void {
+    this.#put("place", null);
+    this.#put("lost", null);
   }
 }
 

@@ -350,10 +350,17 @@ export class Story {
     return this.refresh();
   }
 
-  /** Lets go of it. Be quiet first. */
+  /** Headline, standfirst and body as plain text, an empty line between paragraphs. */
+  plainText(): string {
+    const doc = this.#editor?.view.state.doc;
+    const body = doc ? doc.textBetween(0, doc.content.size, "\n\n", "\n") : "";
+    return [this.fields.headline.text, this.fields.standfirst.text, body].filter((part) => part !== "").join("\n\n");
+  }
+
+  /** Lets go of it. What is not answered for is kept for the next opening in this window. */
   close(): void {
     this.#closed = true;
-    this.#leftovers.clear();
+    this.#leftovers.leave();
     clearTimeout(this.#slow);
     clearTimeout(this.#refresh);
     for (const draft of this.#drafts) draft.close();

@@ -12,9 +12,20 @@ import type { ArticleDetails, Refusal } from "../ipc/types.ts";
 import { say } from "../kit/notice.svelte.ts";
 import { t, tellError, tellRefusal, transitionName, type Told } from "../kit/words/index.svelte.ts";
 
+/** The revision that an approval is asked for, and what must be known before the yes. */
+export interface AskedApproval {
+  hash: string;
+  level: number;
+  words: number;
+  number: number | null;
+  embargo: number | null;
+  /** Who said yes at an earlier level to another text than this. */
+  elsewhere: readonly { person: string; hash: string; number: number | null }[];
+}
+
 /** What a question is about. */
 export type Asking =
-  | { kind: "approve"; hash: string; level: number; words: number; number: number | null; embargo: number | null }
+  | ({ kind: "approve" } & AskedApproval)
   | { kind: "newer"; hash: string; level: number; newest: string }
   | { kind: "return"; level: number }
   | { kind: "recall" }
@@ -116,7 +127,15 @@ export class Acts {
         // With more than one candidate the approval is refused anyway.
         const written = Number(details.fields["embargo"]?.[0]?.value ?? "");
         const embargo = written > Date.now() ? written : null;
-        this.asking = { kind: "approve", hash, level: state.level, words: this.#subject.words(), number, embargo };
+        const elsewhere = state.approvals
+          .filter(({ revision }) => revision.hash !== hash)
+          .map(({ person, revision }) => ({
+            person,
+            hash: revision.hash,
+            number: this.#subject.numberOf(revision.hash),
+          }));
+        const words = this.#subject.words();
+        this.asking = { kind: "approve", hash, level: state.level, words, number, embargo, elsewhere };
       }
       return Promise.resolve();
     });

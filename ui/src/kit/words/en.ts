@@ -182,6 +182,7 @@ export const en: Words = {
     embargoHelp: "For example 6:00 21/9 (day/month). Leave it empty to publish when approved.",
     embargoUnread: "This time could not be read, so nothing was changed. Write it like 6:00 21/9.",
     embargoUntil: (when) => `Not before readers until ${when}.`,
+    unsavedBack: "The words that could not be saved when you left the story are back and are being saved.",
     lost: (text) => `This did not reach the story: “${text}”`,
     putBack: "Put it back",
     stopped:
@@ -289,6 +290,8 @@ export const en: Words = {
     approveTitle: "Approve this revision?",
     approveText: (revision, words) =>
       `You approve exactly ${revision}, ${count(words, "word")}, as it is on the screen.`,
+    approvedElsewhere: (who, revision) =>
+      `${who} approved ${revision}. The text has changed since then, so your yes is for another text than theirs.`,
     revisionName: (number, hash) => (number === null ? `the revision ${hash}` : `revision ${number} (${hash})`),
     approvePublishes: "It goes before readers at once.",
     approveSchedules: (when) =>
@@ -593,6 +596,18 @@ export const en: Words = {
     search: "Type what you want to do",
     none: "Nothing matches",
     open: "Open the list of actions",
+  },
+  unsaved: {
+    title: "Some words are not saved yet",
+    slow: "The disk is slow or cannot be written. Galley goes on trying.",
+    leaves: "If you leave now, they stay in this window and come back when the story is opened, until you quit Galley.",
+    ends: "If you quit now, these words are lost. Copy the story somewhere else first.",
+    copy: "Copy the story",
+    copied: "Copied. Paste it somewhere to keep it.",
+    notCopied: "It could not be copied. Select the text in the story and press Ctrl+C.",
+    leave: "Leave all the same",
+    quit: "Quit without them",
+    stay: "Stay",
   },
   quit: {
     title: "Quit Galley?",

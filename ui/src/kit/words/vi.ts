@@ -187,6 +187,7 @@ export const vi: Words = {
     embargoHelp: "Ví dụ 6:00 21/9. Bỏ trống nếu duyệt xong là đăng.",
     embargoUnread: "Chưa đọc được giờ này nên chưa đổi gì. Viết như 6:00 21/9.",
     embargoUntil: (when) => `Không lên trang trước ${when}.`,
+    unsavedBack: "Những chữ chưa lưu được lúc rời bài đã trở lại và đang được lưu.",
     lost: (text) => `Đoạn này chưa vào được bài: “${text}”`,
     putBack: "Đưa lại vào bài",
     stopped:
@@ -293,6 +294,8 @@ export const vi: Words = {
     return: "Trả lại",
     approveTitle: "Duyệt bản này?",
     approveText: (revision, words) => `Anh chị duyệt đúng ${revision}, ${words} từ, như đang thấy trên màn hình.`,
+    approvedElsewhere: (who, revision) =>
+      `${who} đã duyệt ${revision}. Từ đó bài đã sửa thêm, nên anh chị đang duyệt một bản khác.`,
     revisionName: (number, hash) => (number === null ? `bản mang mã ${hash}` : `bản ${number} (mã ${hash})`),
     approvePublishes: "Duyệt xong, bài lên trang ngay.",
     approveSchedules: (when) => `Duyệt xong bài chờ đến ${when} rồi tự lên trang. Trước giờ đó vẫn rút về được.`,
@@ -566,6 +569,18 @@ export const vi: Words = {
     search: "Gõ tên việc cần làm",
     none: "Không có việc nào khớp",
     open: "Mở bảng lệnh",
+  },
+  unsaved: {
+    title: "Còn chữ chưa lưu được vào máy",
+    slow: "Máy ghi chậm hoặc chưa ghi được. Galley vẫn đang thử lại.",
+    leaves: "Rời bài bây giờ thì những chữ này vẫn ở trong cửa sổ và trở lại khi mở bài, chừng nào chưa thoát Galley.",
+    ends: "Thoát bây giờ thì những chữ này mất. Nên chép bài ra chỗ khác trước.",
+    copy: "Chép cả bài",
+    copied: "Đã chép. Dán vào chỗ khác để giữ.",
+    notCopied: "Chưa chép được. Bôi đen chữ trong bài rồi bấm Ctrl+C.",
+    leave: "Cứ rời bài",
+    quit: "Thoát, bỏ những chữ này",
+    stay: "Ở lại",
   },
   quit: {
     title: "Thoát Galley?",

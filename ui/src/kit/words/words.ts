@@ -118,6 +118,7 @@ export interface Words {
     | "reloaded"
     | "revived"
     | "revivedTyping"
+    | "unsavedBack"
     | "putBack"
     | "stopped"
     | "stoppedHint"
@@ -250,6 +251,7 @@ export interface Words {
   > &
     Record<"approveNext" | "approveSchedules" | "notYours" | "done" | "queued" | "refusedTitle", With> & {
       approveText: (revision: string, words: number) => string;
+      approvedElsewhere: (who: string, revision: string) => string;
       revisionName: (number: number | null, hash: string) => string;
       newerText: (mine: string, newest: string) => string;
     };
@@ -312,6 +314,10 @@ export interface Words {
     signOutUnsent: With;
   };
   palette: Record<"title" | "search" | "none" | "open", Name>;
+  unsaved: Record<
+    "title" | "slow" | "leaves" | "ends" | "copy" | "copied" | "notCopied" | "leave" | "quit" | "stay",
+    Name
+  >;
   quit: Record<"title" | "yes" | "no" | "action", Name> & { text: With };
   action: Record<
     "goQueue" | "searchQueue" | "nextRow" | "previousRow" | "openRow" | "toggleRail" | "insertPhoto" | "settings",
