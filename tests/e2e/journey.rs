@@ -422,7 +422,7 @@ fn select_words(window: &AppWindow<'_>, words: &str) -> anyhow::Result<()> {
     window.wait_until("the selection", "getSelection().toString().length > 0")
 }
 
-fn rpc(window: &AppWindow<'_>, name: &str, request: &Value) -> anyhow::Result<Value> {
+pub(crate) fn rpc(window: &AppWindow<'_>, name: &str, request: &Value) -> anyhow::Result<Value> {
     let script = "const [body, done] = arguments;
         window.__TAURI_INTERNALS__.invoke('rpc', body).then((answer) => done(answer), (error) => done({ failed: error }));";
     let answer = window.js_async(script, &[json!({ "name": name, "request": request })])?;

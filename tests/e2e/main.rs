@@ -5,6 +5,8 @@ mod input_method;
 #[cfg(target_os = "linux")]
 mod journey;
 #[cfg(target_os = "linux")]
+mod killed;
+#[cfg(target_os = "linux")]
 mod shell;
 #[cfg(target_os = "linux")]
 mod signed_in;
