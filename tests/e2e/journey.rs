@@ -18,6 +18,9 @@ use serde_json::{Value, json};
 /// How long the network's return may take to be noticed: the longest wait between two attempts of a short journey, doubled.
 const NETWORK_BACK: Duration = Duration::from_secs(120);
 
+const BODY: &str =
+    "[data-testid=\"body\"] [contenteditable=true], [data-testid=\"body\"][contenteditable=true]";
+
 /// A story to type.
 struct Copy {
     headline: String,
@@ -160,6 +163,9 @@ fn journey(copy: &Copy, theme: &str) -> anyhow::Result<()> {
         &url,
         &[(&desk, &article), (&window, &article)],
     )?;
+    journey
+        .earlier_revision(&desk, &article)
+        .context("the preview of the revision that was submitted")?;
     journey.read_in_a_browser(&server, &url, "trang-bao")?;
     journey.withdraw(&desk).context("withdrawing")?;
     withdrawn(&server.site(), &url)?;
@@ -207,9 +213,7 @@ impl Journey<'_> {
         if !self.copy.standfirst.is_empty() {
             window.type_into(By::Test("standfirst"), &self.copy.standfirst)?;
         }
-        let body = By::Css(
-            "[data-testid=\"body\"] [contenteditable=true], [data-testid=\"body\"][contenteditable=true]",
-        );
+        let body = By::Css(BODY);
         window.click(body)?;
         for (number, paragraph) in self.copy.paragraphs.iter().enumerate() {
             if number > 0 {
@@ -269,7 +273,8 @@ impl Journey<'_> {
     }
 
     fn submit(&self, window: &AppWindow<'_>) -> anyhow::Result<()> {
-        window.find(By::Test("headline"))?;
+        // With the caret in the text, where a reporter's hands are.
+        window.click(By::Css(BODY))?;
         window.press("Ctrl+Shift+Enter")?;
         window.find(By::Test("pending"))?;
         self.picture(window, "cho-gui")
@@ -338,6 +343,36 @@ impl Journey<'_> {
         self.picture(desk, "da-duyet")
     }
 
+    /// The preview scheme shows the revision that is asked for, also while another one is before readers.
+    fn earlier_revision(&self, desk: &AppWindow<'_>, article: &str) -> anyhow::Result<()> {
+        let history = rpc(desk, "article_revisions", &json!({ "article": article }))?;
+        let submitted = history["rows"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|row| row["what"] == "submit")
+            .with_context(|| format!("no submission in {history}"))?;
+        let preview = rpc(
+            desk,
+            "preview_open",
+            &json!({ "article": article, "hash": submitted["hash"] }),
+        )?;
+        let path = preview["path"].as_str().context("a path")?;
+        let (status, _, body) = desk.fetch(&format!("preview://localhost{path}"))?;
+        let page = String::from_utf8(body)?;
+        let changed = escaped(&self.copy.change.0);
+        let (_, _, now) = desk.fetch(&format!("preview://localhost{}", without_query(path)))?;
+        anyhow::ensure!(
+            !String::from_utf8(now)?.contains(&changed),
+            "readers see the changed words"
+        );
+        anyhow::ensure!(
+            status == 200 && page.contains(&changed),
+            "{path} shows another revision"
+        );
+        Ok(())
+    }
+
     fn withdraw(&self, desk: &AppWindow<'_>) -> anyhow::Result<()> {
         desk.press("Ctrl+Alt+w")?;
         desk.type_into(By::Test("dialog-reason"), "Sai số bộ đèn, cần kiểm tra lại")?;
@@ -367,6 +402,10 @@ impl Journey<'_> {
         }
         Ok(())
     }
+}
+
+fn without_query(path: &str) -> &str {
+    path.split('?').next().unwrap_or(path)
 }
 
 fn escaped(text: &str) -> String {
@@ -511,7 +550,7 @@ fn withdrawn(site: &str, url: &str) -> anyhow::Result<()> {
                 .read_to_string()?;
             let words = page.to_lowercase();
             Ok(
-                ((words.contains("gỡ") || words.contains("rút")) && !words.contains("bến mây cập"))
+                (words.contains("bài này đã được gỡ") && !words.contains("bến mây cập"))
                     .then_some(()),
             )
         },

@@ -94,6 +94,25 @@ impl<'a> Desk<'a> {
             self.keyboard.keys(&["BackSpace"])?;
             self.keyboard.type_keys("c ")
         })?;
+        self.case("an English word is given back", &["windows mới"], || {
+            self.keyboard.type_keys("windows mowsi ")
+        })?;
+        self.case("Home in the middle of a word", &["x một việt"], || {
+            self.keyboard.type_telex("một việt")?;
+            self.keyboard.keys(&["Home"])?;
+            self.keyboard.type_keys("x ")
+        })?;
+        self.case("undo and redo", &["hội nghị"], || {
+            self.keyboard.type_telex("hội nghị ")?;
+            until("both words", PATIENCE, || {
+                Ok((self.paragraphs()? == ["hội nghị"]).then_some(()))
+            })?;
+            self.keyboard.keys(&["ctrl+z"])?;
+            until("the words to be taken back", PATIENCE, || {
+                Ok((self.paragraphs()? != ["hội nghị"]).then_some(()))
+            })?;
+            self.keyboard.keys(&["ctrl+shift+z"])
+        })?;
         self.case(
             "an arrow in the middle of a word",
             &["chữ x viết"],
