@@ -79,6 +79,20 @@ impl Project {
 
 fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // What cargo told this program about itself would be news to build scripts that watch for it: they, and everything behind
+    // them, would be built again whenever `cargo build` and `cargo xtask` are used in turn.
+    let about_us = [
+        "CARGO_PKG_",
+        "CARGO_MANIFEST_",
+        "CARGO_BIN_",
+        "CARGO_CRATE_",
+    ];
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if about_us.iter().any(|start| text.starts_with(start)) {
+            command.env_remove(&name);
+        }
+    }
     // A machine that builds once and forgets gains nothing from incremental files, and they are half of the target folder.
     if std::env::var_os("CI").is_some() {
         command.env("CARGO_INCREMENTAL", "0");

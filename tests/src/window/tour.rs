@@ -5,6 +5,15 @@ use std::path::PathBuf;
 
 use super::page::Page;
 
+/// Fonts and pictures have come and some frames were painted since.
+const PAINTED: &str = "const done = arguments[arguments.length - 1];
+    const frames = (n) => (n === 0 ? done(null) : requestAnimationFrame(() => frames(n - 1)));
+    const seen = (image) => image.loading !== 'lazy' && !image.complete;
+    Promise.all([document.fonts.ready, ...[...document.images].filter(seen).map((image) => image.decode().catch(() => null))])
+      .then(() => frames(6));";
+/// A caret blinks, so that two pictures may never be the same.
+const TRIES: usize = 8;
+
 /// Takes pictures when `GALLEY_TOUR` names a folder, and nothing otherwise: the journey is the same test either way.
 pub struct Tour {
     folder: Option<PathBuf>,
@@ -20,7 +29,7 @@ impl Tour {
         }
     }
 
-    /// Saves `NN-name.png` of what the page shows.
+    /// Saves `NN-name.png` of what the page shows, once it has painted what it holds: two pictures in a row are the same.
     ///
     /// # Errors
     /// When the picture cannot be taken or written.
@@ -29,6 +38,16 @@ impl Tour {
             return Ok(());
         };
         self.taken.set(self.taken.get() + 1);
+        page.js_async(PAINTED, &[])?;
+        let mut before = page.picture()?;
+        for _ in 0..TRIES {
+            page.js_async(PAINTED, &[])?;
+            let now = page.picture()?;
+            if now == before {
+                break;
+            }
+            before = now;
+        }
         page.save_picture(&folder.join(format!("{:02}-{name}.png", self.taken.get())))
     }
 
