@@ -133,8 +133,8 @@ fn settings(station: &Workstation, launch: &Launch) -> Result<LocalSettings, Err
     station.call(SettingsSet { language, theme })
 }
 
-/// Signs a new workstation in with the code of its command line, while the window is being opened. When it fails, the window
-/// shows its sign-in page with what is known, and the person goes on from there.
+/// Signs a workstation in with the code of its command line, while the window is being opened: a new one, or one whose sign-in
+/// has expired. When it fails, the window shows its sign-in page with what is known, and the person goes on from there.
 fn sign_in(station: &Arc<Workstation>, launch: Launch) {
     let (Some(server), Some(code)) = (launch.server, launch.code) else {
         return;
@@ -143,7 +143,7 @@ fn sign_in(station: &Arc<Workstation>, launch: Launch) {
     std::thread::spawn(move || {
         if !station
             .call(SessionStatusGet {})
-            .is_ok_and(|session| session.state == SessionState::SignedOut)
+            .is_ok_and(|session| session.state != SessionState::SignedIn)
         {
             return;
         }

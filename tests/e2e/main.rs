@@ -1,6 +1,8 @@
 //! The app in its real window. Run by `cargo xtask e2e`, which builds the app and names it in `GALLEY_BIN`.
 
 #[cfg(target_os = "linux")]
+mod backed_up;
+#[cfg(target_os = "linux")]
 mod input_method;
 #[cfg(target_os = "linux")]
 mod journey;

@@ -109,6 +109,10 @@ impl<'a> AppWindow<'a> {
             Ok((!process::is_running(process)).then_some(()))
         })?;
         self.end_driver();
+        // The display hears of it a moment later, and the next start must not take the dead window for its own.
+        until("its window to be gone", PATIENCE, || {
+            Ok(self.seat.display().window()?.is_none().then_some(()))
+        })?;
         Ok(())
     }
 
