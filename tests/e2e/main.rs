@@ -3,6 +3,8 @@
 #[cfg(target_os = "linux")]
 mod backed_up;
 #[cfg(target_os = "linux")]
+mod history;
+#[cfg(target_os = "linux")]
 mod input_method;
 #[cfg(target_os = "linux")]
 mod journey;

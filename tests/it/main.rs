@@ -12,6 +12,7 @@ mod passing_over;
 mod permissions;
 mod publishing;
 mod reading;
+mod restoring;
 mod uploads;
 mod window_logs;
 mod workflow;

@@ -14,6 +14,7 @@ mod desk;
 mod error;
 mod events;
 mod export;
+mod history;
 mod import;
 mod media;
 mod preview;

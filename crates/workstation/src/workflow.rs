@@ -15,7 +15,9 @@ use editorial::workflow::{
 
 use crate::commands::{Newsroom, Queued};
 use crate::desk::Desk;
+use crate::desk::checkpoint::{keep, moment_of_move};
 use crate::events::Event;
+use crate::store::history::named;
 use crate::store::{command, entry, record, review};
 use crate::workstation::Workstation;
 
@@ -64,8 +66,19 @@ impl Workstation {
                 queued: now,
                 covers: record::last_local(&desk.db)?,
             };
+            // What the move names is what is kept; a move that names nothing is kept with the text that it found.
+            let kept = match named(&queued.transition) {
+                Some(reference) if reference.hash != current.hash => desk
+                    .find_revision(article, reference.hash)?
+                    .map(|revision| (revision, reference.frontiers.clone())),
+                _ => Some((revision, current.frontiers)),
+            };
             let tx = desk.db.unchecked_transaction()?;
             command::insert(&tx, &queued)?;
+            if let Some((revision, frontiers)) = kept {
+                let moment = moment_of_move(queued.command, Some(person.id), &revision, frontiers);
+                keep(&tx, article, now, &moment)?;
+            }
             tx.commit()?;
             Ok(queued.command)
         })?;

@@ -159,6 +159,13 @@ impl Workstation {
             return;
         };
         desk.settle();
+        if let Err(error) = desk.keep_all_written() {
+            // Nothing is lost by it either: the draft's history has every word.
+            tracing::error!(
+                error = format!("{error:#}"),
+                "what was written last was not kept as a checkpoint at closing"
+            );
+        }
         if let Err(error) = desk.seal_all() {
             // Nothing is lost by it: the journal is on the disk and is sealed at the next opening.
             tracing::error!(

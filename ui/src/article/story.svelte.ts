@@ -20,6 +20,7 @@ import type {
 import { composed } from "../kit/composition.ts";
 import type { ArticleEditor, EditorPort, OpenedArticle } from "./editor/index.ts";
 import { FieldDraft } from "./field-draft.svelte.ts";
+import type { Asking } from "./history/past.ts";
 import { Leftovers, type Left, type LeftField } from "./leftovers.ts";
 import type { Caret, Place } from "./whereabouts.ts";
 
@@ -43,6 +44,8 @@ export class Story {
   document = $state.raw() as Document;
   opened = $state.raw() as OpenedArticle;
   history = $state.raw<readonly RevisionRow[]>([]);
+  /** What is asked about its past, over the text. */
+  asking = $state.raw<Asking | null>(null);
   words = $state(0);
   /** Whether something typed has waited for its answer for too long. */
   saving = $state(false);

@@ -78,6 +78,23 @@ export type ArticleClose = {
 article: ArticleId, };
 
 /**
+ * Asks what differs between two revisions.
+ */
+export type ArticleCompare = {
+/**
+ * The article.
+ */
+article: ArticleId,
+/**
+ * The earlier one; none = the text as it is now.
+ */
+before: Hash | null,
+/**
+ * The later one; none = the text as it is now.
+ */
+after: Hash | null, };
+
+/**
  * Begins an article.
  */
 export type ArticleCreate = Record<symbol, never>;
@@ -88,6 +105,15 @@ export type ArticleCreate = Record<symbol, never>;
 export type ArticleCreated = {
 /**
  * Its id.
+ */
+article: ArticleId, };
+
+/**
+ * Asks for the blocks that others deleted.
+ */
+export type ArticleDeletedBlocks = {
+/**
+ * The article.
  */
 article: ArticleId, };
 
@@ -227,6 +253,40 @@ export type ArticleOpen = {
  * Which.
  */
 article: ArticleId, };
+
+/**
+ * Puts a deleted block back near where it stood, as an edit.
+ */
+export type ArticleRecoverBlock = {
+/**
+ * The article.
+ */
+article: ArticleId,
+/**
+ * Where in the article's history it stood last.
+ */
+before: Bytes,
+/**
+ * Which block of text it was there.
+ */
+block: number, };
+
+/**
+ * Brings an article back to a revision, as an edit.
+ */
+export type ArticleRestore = {
+/**
+ * The article.
+ */
+article: ArticleId,
+/**
+ * The revision.
+ */
+hash: Hash,
+/**
+ * The hash of the text that the person saw it compared with: what is done is what was shown.
+ */
+seen: Hash, };
 
 /**
  * Asks for one revision.
@@ -616,6 +676,44 @@ path: string,
 blocks: Array<Block>, };
 
 /**
+ * A block of one of two revisions, or of both.
+ */
+export type BlockDifference = {
+/**
+ * What became of it.
+ */
+fate: BlockFate,
+/**
+ * The block as it is after; as it was before where only that has it.
+ */
+block: Block,
+/**
+ * What encloses it.
+ */
+wrap: Wrap | null,
+/**
+ * What changed in its text.
+ */
+words: Array<Piece>,
+/**
+ * Whether its marks, its kind or what encloses it changed.
+ */
+restyled: boolean,
+/**
+ * Of a figure: whether its photo is another one.
+ */
+other_photo: boolean,
+/**
+ * Of a figure: its fields that differ.
+ */
+fields: Array<FieldDifference>, };
+
+/**
+ * What became of a block.
+ */
+export type BlockFate = "same" | "changed" | "added" | "removed" | "moved_away" | "moved_here";
+
+/**
  * Bytes inside JSON: standard base64 with padding (RFC 4648, section 4).
  */
 export type Bytes = string;
@@ -634,6 +732,11 @@ op: string,
 value: string, };
 
 /**
+ * What happened to a piece of text.
+ */
+export type Change = "same" | "removed" | "added";
+
+/**
  * What went wrong. The interface has a message and a hint for each, in Vietnamese and in English.
  */
 export type Code = "not_signed_in" | "server_unreachable" | "not_a_galley_server" | "other_newsroom" | "insecure_server" | "wrong_credentials" | "token_expired" | "device_revoked" | "too_many_attempts" | "protocol_newer" | "protocol_older" | "server_restored" | "storage_full" | "storage_failed" | "store_damaged" | "article_unknown" | "article_read_only" | "edit_rejected" | "bad_field" | "photo_not_a_picture" | "photo_unsupported" | "photo_too_large" | "photo_truncated" | "photo_damaged" | "photo_missing" | "photo_lost" | "backup_folder" | "backup_cancelled" | "link_refused" | "refused" | "preview_failed" | "bad_request" | "internal";
@@ -642,6 +745,65 @@ export type Code = "not_signed_in" | "server_unreachable" | "not_a_galley_server
  * One command: the key under which it is applied at most once.
  */
 export type CommandId = string;
+
+/**
+ * What differs between two revisions.
+ */
+export type Compared = {
+/**
+ * The hash of the earlier one.
+ */
+before: Hash,
+/**
+ * The hash of the later one.
+ */
+after: Hash,
+/**
+ * The fields that differ, by name.
+ */
+fields: Array<FieldDifference>,
+/**
+ * Every block of text of both, in reading order.
+ */
+blocks: Array<BlockDifference>, };
+
+/**
+ * A block that somebody else deleted.
+ */
+export type DeletedBlock = {
+/**
+ * Where in the article's history it stood last.
+ */
+before: Bytes,
+/**
+ * Which block of text it was there.
+ */
+block: number,
+/**
+ * What it was.
+ */
+content: Block,
+/**
+ * Who deleted it, by id.
+ */
+by_id: PersonId | null,
+/**
+ * Who, by name; empty when it is not known.
+ */
+by: string,
+/**
+ * When.
+ */
+at: TimeMs, };
+
+/**
+ * The blocks that others deleted and that are not in the text now, the last deleted first.
+ */
+export type DeletedBlocks = {
+/**
+ * The blocks.
+ */
+blocks: Array<DeletedBlock>, };
 
 /**
  * One installed workstation. A restored workstation gets a new one.
@@ -723,6 +885,27 @@ answer: CommandAnswer, } | { "event": "backup",
  * Now.
  */
 progress: BackupProgress, } | { "event": "close_requested" };
+
+/**
+ * A field that differs.
+ */
+export type FieldDifference = {
+/**
+ * Its name.
+ */
+field: string,
+/**
+ * Its candidates before; none = nobody had written it.
+ */
+before: Array<string>,
+/**
+ * Its candidates after.
+ */
+after: Array<string>,
+/**
+ * What changed in the value that was shown.
+ */
+words: Array<Piece>, };
 
 /**
  * A field of an article.
@@ -1138,6 +1321,19 @@ photo: Photo,
 twin: boolean, };
 
 /**
+ * A run of words of one fate.
+ */
+export type Piece = {
+/**
+ * What happened to it.
+ */
+change: Change,
+/**
+ * The words, as the later text spells them where both have them; never empty.
+ */
+text: string, };
+
+/**
  * Where it is.
  */
 export type Place = { "place": "article" } | { "place": "field",
@@ -1330,6 +1526,19 @@ width: number,
 height: number, };
 
 /**
+ * What going back came to.
+ */
+export type Restoring = {
+/**
+ * Whether it was done. Not: the text has changed since it was looked at, and nothing was done.
+ */
+done: boolean,
+/**
+ * When it was committed.
+ */
+saved_ms: TimeMs | null, };
+
+/**
  * Why an article went back to its author.
  */
 export type Returned = {
@@ -1395,7 +1604,7 @@ export type RevisionRow = {
  */
 number: number | null,
 /**
- * The revision that the transition named; none for a move that names none.
+ * The revision to be read: what the transition named, else the text that was kept at it. None: nothing was kept.
  */
 hash: Hash | null,
 /**
@@ -1411,13 +1620,22 @@ by_id: PersonId | null,
  */
 by: string,
 /**
- * The transition's name, or `draft` for the text as it is now.
+ * The transition's name; what a checkpoint of this machine was made for: `typing`, `take_over`, `merge_mine`,
+ * `merge_theirs`, `merged`, `before_restore`, `restored`, `recovered`; or `draft` for the text as it is now.
  */
 what: string,
 /**
  * The reason that was given.
  */
-reason: string | null, };
+reason: string | null,
+/**
+ * Of an approval: its level, from 0.
+ */
+level: number | null,
+/**
+ * Whether the server has not answered for it.
+ */
+waits: boolean, };
 
 /**
  * What a person may do, from the least to the most.
@@ -1863,6 +2081,11 @@ article: ArticleId,
  */
 reason: string, };
 
+/**
+ * What encloses a block.
+ */
+export type Wrap = "blockquote" | "bullet_list" | "ordered_list" | "unknown";
+
 /** Every command: what the window asks, and what the workstation answers. */
 export interface Commands {
   session_status: { request: SessionStatusGet; response: SessionStatus };
@@ -1878,6 +2101,10 @@ export interface Commands {
   article_set_figure_field: { request: ArticleSetFigureField; response: FieldWritten };
   article_revisions: { request: ArticleRevisions; response: RevisionList };
   article_revision: { request: ArticleRevision; response: RevisionContent };
+  article_compare: { request: ArticleCompare; response: Compared };
+  article_restore: { request: ArticleRestore; response: Restoring };
+  article_deleted_blocks: { request: ArticleDeletedBlocks; response: DeletedBlocks };
+  article_recover_block: { request: ArticleRecoverBlock; response: Restoring };
   article_close: { request: ArticleClose; response: Nothing };
   photo_import: { request: PhotoImport; response: PhotoImported };
   preview_open: { request: PreviewOpen; response: Preview };

@@ -52,6 +52,17 @@ export function parseMoment(text: string, now_ms: number): number | null {
   return (day ? at(year + 1) : at(year, 1)).getTime();
 }
 
+/** A day's name as a heading: `Hôm nay`, `Hôm qua`, `21/9`, `21/9/2020`. */
+export function dayName(at_ms: number, now_ms: number, words: Words): string {
+  const at = new Date(at_ms);
+  const now = new Date(now_ms);
+  const days = daysBetween(at, now);
+  if (days === 0) return words.day.today;
+  if (days === 1) return words.day.yesterday;
+  const day = `${at.getDate()}/${at.getMonth() + 1}`;
+  return at.getFullYear() === now.getFullYear() ? day : `${day}/${at.getFullYear()}`;
+}
+
 /** How long ago, for a list: `14 phút trước`, `hôm qua`, `21/9`. A clock that is ahead reads as just now. */
 export function age(at_ms: number, now_ms: number, words: Words): string {
   const minutes = Math.floor((now_ms - at_ms) / 60_000);

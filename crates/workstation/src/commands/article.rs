@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use editorial::article::check::Problem;
-use editorial::article::document::Document;
+use editorial::article::compare::Comparison;
+use editorial::article::document::{Block, Document};
 use editorial::article::field::{FieldName, Fields, FigureField, Register};
 use editorial::id::{ArticleId, Bytes, CommandId, Hash, PersonId};
 use editorial::photo::Photo;
@@ -15,8 +16,8 @@ use ts_rs::TS;
 
 use super::Nothing;
 use crate::events::Event;
-use crate::queue;
 use crate::workstation::Workstation;
+use crate::{history, queue};
 
 /// A list of the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -286,11 +287,11 @@ pub struct ArticleRevisions {
 }
 
 /// One line of the history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct RevisionRow {
     /// The revision's number, in the server's order.
     pub number: Option<u32>,
-    /// The revision that the transition named; none for a move that names none.
+    /// The revision to be read: what the transition named, else the text that was kept at it. None: nothing was kept.
     pub hash: Option<Hash>,
     /// When.
     pub at: TimeMs,
@@ -298,10 +299,15 @@ pub struct RevisionRow {
     pub by_id: Option<PersonId>,
     /// Who, by name; empty when it is not known.
     pub by: String,
-    /// The transition's name, or `draft` for the text as it is now.
+    /// The transition's name; what a checkpoint of this machine was made for: `typing`, `take_over`, `merge_mine`,
+    /// `merge_theirs`, `merged`, `before_restore`, `restored`, `recovered`; or `draft` for the text as it is now.
     pub what: String,
     /// The reason that was given.
     pub reason: Option<String>,
+    /// Of an approval: its level, from 0.
+    pub level: Option<u8>,
+    /// Whether the server has not answered for it.
+    pub waits: bool,
 }
 
 /// An article's history, newest first.
@@ -328,6 +334,91 @@ pub struct RevisionContent {
     /// Candidates by field.
     #[ts(type = "Record<string, string[]>")]
     pub fields: BTreeMap<String, Vec<String>>,
+}
+
+/// Asks what differs between two revisions.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleCompare {
+    /// The article.
+    pub article: ArticleId,
+    /// The earlier one; none = the text as it is now.
+    pub before: Option<Hash>,
+    /// The later one; none = the text as it is now.
+    pub after: Option<Hash>,
+}
+
+/// What differs between two revisions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Compared {
+    /// The hash of the earlier one.
+    pub before: Hash,
+    /// The hash of the later one.
+    pub after: Hash,
+    /// What differs.
+    #[serde(flatten)]
+    pub comparison: Comparison,
+}
+
+/// Brings an article back to a revision, as an edit.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleRestore {
+    /// The article.
+    pub article: ArticleId,
+    /// The revision.
+    pub hash: Hash,
+    /// The hash of the text that the person saw it compared with: what is done is what was shown.
+    pub seen: Hash,
+}
+
+/// What going back came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Restoring {
+    /// Whether it was done. Not: the text has changed since it was looked at, and nothing was done.
+    pub done: bool,
+    /// When it was committed.
+    pub saved_ms: Option<TimeMs>,
+}
+
+/// Asks for the blocks that others deleted.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleDeletedBlocks {
+    /// The article.
+    pub article: ArticleId,
+}
+
+/// The blocks that others deleted and that are not in the text now, the last deleted first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct DeletedBlocks {
+    /// The blocks.
+    pub blocks: Vec<DeletedBlock>,
+}
+
+/// A block that somebody else deleted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct DeletedBlock {
+    /// Where in the article's history it stood last.
+    pub before: Bytes,
+    /// Which block of text it was there.
+    pub block: u32,
+    /// What it was.
+    pub content: Block,
+    /// Who deleted it, by id.
+    pub by_id: Option<PersonId>,
+    /// Who, by name; empty when it is not known.
+    pub by: String,
+    /// When.
+    pub at: TimeMs,
+}
+
+/// Puts a deleted block back near where it stood, as an edit.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleRecoverBlock {
+    /// The article.
+    pub article: ArticleId,
+    /// Where in the article's history it stood last.
+    pub before: Bytes,
+    /// Which block of text it was there.
+    pub block: u32,
 }
 
 /// Says that the window no longer shows an article.
@@ -426,7 +517,42 @@ pub(super) fn article_revisions(
     station: &Workstation,
     request: ArticleRevisions,
 ) -> anyhow::Result<RevisionList> {
-    queue::revisions(station, request.article)
+    history::revisions(station, request.article)
+}
+
+pub(super) fn article_compare(
+    station: &Workstation,
+    request: ArticleCompare,
+) -> anyhow::Result<Compared> {
+    let (comparison, before, after) =
+        station.compare(request.article, request.before, request.after)?;
+    Ok(Compared {
+        before,
+        after,
+        comparison,
+    })
+}
+
+pub(super) fn article_restore(
+    station: &Workstation,
+    request: ArticleRestore,
+) -> anyhow::Result<Restoring> {
+    station.restore(request.article, request.hash, request.seen)
+}
+
+pub(super) fn article_deleted_blocks(
+    station: &Workstation,
+    request: ArticleDeletedBlocks,
+) -> anyhow::Result<DeletedBlocks> {
+    station.deleted_blocks(request.article)
+}
+
+pub(super) fn article_recover_block(
+    station: &Workstation,
+    request: ArticleRecoverBlock,
+) -> anyhow::Result<Restoring> {
+    let block = usize::try_from(request.block).unwrap_or(usize::MAX);
+    station.recover(request.article, &request.before, block)
 }
 
 pub(super) fn article_revision(
@@ -444,9 +570,6 @@ pub(super) fn article_close(
     station: &Workstation,
     request: ArticleClose,
 ) -> anyhow::Result<Nothing> {
-    station.desk(|desk| {
-        desk.close_article(request.article);
-        Ok(())
-    })?;
+    station.desk(|desk| desk.close_article(request.article))?;
     Ok(Nothing {})
 }

@@ -37,7 +37,9 @@ impl Desk {
         )?;
         tx.commit()?;
         self.make_room();
-        self.drafts.insert(article, Open::new(draft));
+        let mut open = Open::new(draft);
+        open.hands.note(author, now);
+        self.drafts.insert(article, open);
         Ok(article)
     }
 

@@ -5,6 +5,8 @@
 //! than the disk does; it is *in doubt* and is loaded again before anybody looks at it. Nothing here waits for a network
 //! or decodes a picture.
 
+mod back;
+pub(crate) mod checkpoint;
 mod create;
 mod heal;
 pub(crate) mod seal;
@@ -15,7 +17,7 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use editorial::article::ARTICLE_SCHEMA;
 use editorial::article::draft::{BadUpdate, Draft};
 use editorial::article::field::{FieldName, FigureField, Register};
-use editorial::id::{ArticleId, DeviceId, Hash, SectionId};
+use editorial::id::{ArticleId, Bytes, DeviceId, Hash, SectionId};
 use editorial::photo::crop::parse_crop;
 use editorial::sync::record::MAX_PAYLOAD_BYTES;
 use editorial::time::TimeMs;
@@ -25,9 +27,13 @@ use rusqlite::Connection;
 use crate::error::{Code, ErrorBody};
 use crate::source::Source;
 use crate::store::article::ArticleRecord;
+use crate::store::checkpoint::{Moment, Why};
 use crate::store::record::Folded;
 use crate::store::{article, journal, meta, record};
 
+use checkpoint::Hands;
+
+pub(crate) use back::{Deleted, Restored};
 pub(crate) use view::{name_of, read_only, unsent};
 
 /// Drafts that are kept in memory at most, besides those in the window.
@@ -64,6 +70,8 @@ pub(crate) struct Open {
     /// The draft's version before the first edit that the window's replica was not given: fields are written here, and what
     /// others write after having seen them builds on that. None = the window has everything.
     pub(crate) untold: Option<Vec<u8>>,
+    /// Who writes in it, and what was written here since the last moment that was kept.
+    pub(crate) hands: Hands,
 }
 
 impl Open {
@@ -74,6 +82,7 @@ impl Open {
             unsealed: 0,
             in_window: false,
             untold: None,
+            hands: Hands::default(),
         }
     }
 }
@@ -165,7 +174,7 @@ impl Desk {
 
     fn make_room(&mut self) {
         if self.drafts.len() >= KEPT_DRAFTS {
-            // Nothing is lost by it: every draft can be loaded again.
+            // Nothing is lost by it: every draft can be loaded again, and what was written is seen when it is.
             self.drafts.retain(|_, open| open.in_window);
         }
     }
@@ -185,7 +194,7 @@ impl Desk {
             self.in_doubt.remove(&article);
             return self.edited(article, self.known(article)?.updated, false);
         }
-        self.commit(article, &base, update)
+        self.commit(article, &base, update, Vec::new())
     }
 
     /// Writes a field.
@@ -205,7 +214,7 @@ impl Desk {
         let open = self.open(article)?;
         let base = open.draft.version();
         let update = open.draft.set_field(field, value, saw);
-        let edited = self.commit_or_skip(article, &base, &update)?;
+        let edited = self.commit_or_skip(article, &base, &update, Vec::new())?;
         let register = self
             .open(article)?
             .draft
@@ -235,7 +244,7 @@ impl Desk {
             .draft
             .set_figure_field(figure, field, value, saw)
             .map_err(|error| bad_field(field.as_str()).with("detail", error))?;
-        let edited = self.commit_or_skip(article, &base, &update)?;
+        let edited = self.commit_or_skip(article, &base, &update, Vec::new())?;
         let mut figures = self.open(article)?.draft.figure_fields();
         let register = figures
             .remove(figure)
@@ -244,11 +253,13 @@ impl Desk {
         Ok(FieldEdited { register, edited })
     }
 
+    /// Commits an edit that was made here, past the window's replica; one that writes nothing keeps no moments either.
     fn commit_or_skip(
         &mut self,
         article: ArticleId,
         base: &[u8],
         update: &[u8],
+        moments: Vec<Moment>,
     ) -> anyhow::Result<Edited> {
         if update.is_empty() {
             self.in_doubt.remove(&article);
@@ -259,11 +270,27 @@ impl Desk {
         if open.in_window {
             open.untold.get_or_insert_with(|| base.to_vec());
         }
-        self.commit(article, base, update)
+        self.commit(article, base, update, moments)
     }
 
-    /// "Saved on this machine" is true when this returns.
-    fn commit(&mut self, article: ArticleId, base: &[u8], update: &[u8]) -> anyhow::Result<Edited> {
+    /// What the replica of an open window was not given, as one edit; it has everything then. None: nothing, or no window
+    /// shows the article.
+    pub(crate) fn take_untold(&mut self, article: ArticleId) -> anyhow::Result<Option<Bytes>> {
+        let open = self.open(article)?;
+        match open.untold.take() {
+            Some(since) => Ok(Some(Bytes(open.draft.updates_since(&since)?))),
+            None => Ok(None),
+        }
+    }
+
+    /// "Saved on this machine" is true when this returns, and so are the moments that the edit brings.
+    fn commit(
+        &mut self,
+        article: ArticleId,
+        base: &[u8],
+        update: &[u8],
+        moments: Vec<Moment>,
+    ) -> anyhow::Result<Edited> {
         let row = journal::Row {
             id: None,
             base: Some(base.to_vec()),
@@ -272,6 +299,13 @@ impl Desk {
             saved: self.source.now(),
         };
         let saved = row.saved;
+        let here = checkpoint::person_here(&self.db)?;
+        let mut kept = self.moments_of_edit(article, base, here, saved)?;
+        if !moments.is_empty() {
+            // What is kept for its own sake says more than that there was writing.
+            kept.retain(|moment| moment.why != Why::Typing);
+            kept.extend(moments);
+        }
         let full = self.open(article)?.unsealed + 1 >= SEAL_AFTER_EDITS;
         let sealing = if full {
             let mut rows = journal::list(&self.db, article)?;
@@ -288,9 +322,20 @@ impl Desk {
         }
         article::touch(&tx, article, ARTICLE_SCHEMA, saved)?;
         meta::save(&tx, meta::key::SAVED, &saved)?;
+        for moment in &kept {
+            checkpoint::keep(&tx, article, saved, moment)?;
+        }
         tx.commit()?;
         self.in_doubt.remove(&article);
         let open = self.open(article)?;
+        open.hands.wrote(saved);
+        if let Some(person) = here {
+            open.hands.note(person, saved);
+        }
+        let now = open.draft.frontiers();
+        if kept.iter().any(|moment| moment.frontiers == now) {
+            open.hands.kept();
+        }
         if full {
             open.unsealed = 0;
             self.sealed.insert(article);
@@ -353,16 +398,17 @@ impl Desk {
     }
 
     /// The window does not show an article any more.
-    pub(crate) fn close_article(&mut self, article: ArticleId) {
+    pub(crate) fn close_article(&mut self, article: ArticleId) -> anyhow::Result<()> {
         if let Some(open) = self.drafts.get_mut(&article) {
             open.in_window = false;
             open.untold = None;
         }
+        self.keep_written(article)
     }
 }
 
 /// Loads a draft: its snapshot, the records that are not folded into it, and the edits of the journal.
-fn load(db: &Connection, source: &Source, article: ArticleId) -> anyhow::Result<Open> {
+pub(crate) fn load(db: &Connection, source: &Source, article: ArticleId) -> anyhow::Result<Open> {
     let heal::Stored { mut draft, waiting } = heal::stored(db, source, article)?;
     let unsealed = heal::journal_of(db, source, article, &mut draft)?;
     // A copy in memory writes under a peer of its own: what an earlier one did not get to the disk must not be confused
@@ -371,6 +417,7 @@ fn load(db: &Connection, source: &Source, article: ArticleId) -> anyhow::Result<
     Ok(Open {
         waiting,
         unsealed,
+        hands: checkpoint::hands(db, article)?,
         ..Open::new(draft)
     })
 }

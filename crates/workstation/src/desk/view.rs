@@ -17,7 +17,9 @@ use crate::commands::{
     ArticleDetails, ArticleView, Newsroom, PendingCommand, PublishedAt, ReadOnly, Unsent,
 };
 use crate::store::article::{ArticleRecord, Projection};
-use crate::store::{article, blob, command, content, entry, history, photo, published, review};
+use crate::store::{
+    article, blob, checkpoint, command, content, entry, history, photo, published, review,
+};
 
 impl Desk {
     /// Everything about an article but its text. Writes nothing.
@@ -164,7 +166,11 @@ impl Desk {
         if let Some(shown) = self.find_shown(article, hash) {
             return Ok(Some(shown));
         }
-        history::find(&self.db, article, hash)
+        if let Some(named) = history::find(&self.db, article, hash)? {
+            return Ok(Some(named));
+        }
+        let kept = checkpoint::find(&self.db, article, hash)?;
+        Ok(kept.map(|frontiers| RevisionRef { hash, frontiers }))
     }
 
     /// Makes again what lists show of the articles that have changed. A projection is no record.

@@ -26,3 +26,20 @@ pub(crate) fn load(db: &Connection, hash: Hash) -> anyhow::Result<Option<Vec<u8>
         .optional()?
         .flatten())
 }
+
+/// Forgets a content that no checkpoint, no move and no publication names any more. It can be made again from the draft's
+/// history as long as somebody knows its place there.
+pub(crate) fn forget_unnamed(
+    db: &Connection,
+    hash: Hash,
+    article: ArticleId,
+) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "DELETE FROM content WHERE hash = ?1
+         AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE hash = ?1)
+         AND NOT EXISTS (SELECT 1 FROM history WHERE article = ?2 AND hash = ?1)
+         AND NOT EXISTS (SELECT 1 FROM published WHERE article = ?2 AND hash = ?1)",
+    )?
+    .execute((hash.0, article.to_bytes()))?;
+    Ok(())
+}

@@ -61,6 +61,14 @@ pub(crate) fn list(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<Ro
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// When the article's last edit was committed.
+pub(crate) fn last_saved(db: &Connection, article: ArticleId) -> anyhow::Result<Option<TimeMs>> {
+    let saved: Option<i64> = db
+        .prepare_cached("SELECT max(saved_ms) FROM journal WHERE article = ?1")?
+        .query_row([article.to_bytes()], |row| row.get(0))?;
+    Ok(saved.map(TimeMs))
+}
+
 /// The articles with edits.
 pub(crate) fn articles(db: &Connection) -> anyhow::Result<Vec<ArticleId>> {
     let mut statement = db.prepare_cached("SELECT DISTINCT article FROM journal")?;

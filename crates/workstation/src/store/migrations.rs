@@ -31,6 +31,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("0003.sql"),
         opened_from: 1,
     },
+    // Checkpoints: an app without them writes none and harms none.
+    Migration {
+        sql: include_str!("0004.sql"),
+        opened_from: 1,
+    },
 ];
 
 /// A store that a newer app has been through, and that this one must not touch.

@@ -430,6 +430,72 @@ pub(crate) const fn folded_at_first(kind: Kind) -> Folded {
     }
 }
 
+/// Who made an edit.
+pub(crate) struct Author {
+    /// Who; none = somebody here, and the server has not said who.
+    pub(crate) person: Option<PersonId>,
+    /// Whether it was made on this machine.
+    pub(crate) ours: bool,
+    /// Whether it began the article.
+    pub(crate) creates: bool,
+    /// When, for display.
+    pub(crate) at: TimeMs,
+}
+
+fn author(row: &rusqlite::Row<'_>) -> rusqlite::Result<Author> {
+    Ok(Author {
+        person: row.get::<_, Option<_>>(0)?.map(PersonId::from_bytes),
+        ours: row.get(1)?,
+        creates: row.get::<_, u8>(2)? == Kind::ArticleCreate.byte(),
+        at: TimeMs(row.get(3)?),
+    })
+}
+
+/// Who made an article's edits, newest first, at most `limit`.
+pub(crate) fn authors(
+    db: &Connection,
+    article: ArticleId,
+    limit: usize,
+) -> anyhow::Result<Vec<Author>> {
+    let mut statement = db.prepare_cached(
+        "SELECT person, ours, kind, at_ms FROM record WHERE article = ?1 AND kind IN (1, 2) ORDER BY local DESC LIMIT ?2",
+    )?;
+    let rows = statement.query_map(
+        (article.to_bytes(), i64::try_from(limit).unwrap_or(i64::MAX)),
+        author,
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// An article's edits in the order of arrival: who made each, its place, its payload. Those that were set aside as
+/// unreadable are passed over.
+pub(crate) fn edits(
+    db: &Connection,
+    article: ArticleId,
+) -> anyhow::Result<Vec<(Author, i64, Vec<u8>)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT person, ours, kind, at_ms, local, bytes FROM record
+         WHERE article = ?1 AND kind IN (1, 2) AND folded <> 2 ORDER BY local",
+    )?;
+    let rows = statement.query_map([article.to_bytes()], |row| {
+        Ok((author(row)?, row.get(4)?, row.get::<_, Vec<u8>>(5)?))
+    })?;
+    rows.map(|row| {
+        let (author, local, bytes) = row?;
+        Ok((author, local, Record::read(&bytes)?.0.payload))
+    })
+    .collect()
+}
+
+/// Whether edits of an article wait for the server's answer.
+pub(crate) fn waits(db: &Connection, article: ArticleId) -> anyhow::Result<bool> {
+    Ok(db
+        .prepare_cached(
+            "SELECT 1 FROM record WHERE article = ?1 AND ours = 1 AND seq IS NULL LIMIT 1",
+        )?
+        .exists([article.to_bytes()])?)
+}
+
 /// How many records there are; tests ask it to see that reading writes none.
 #[cfg(test)]
 pub(crate) fn count(db: &Connection) -> anyhow::Result<i64> {

@@ -6,23 +6,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use editorial::article::draft::BadUpdate;
-use editorial::id::{ArticleId, Bytes, DeviceId, PersonId};
+use editorial::article::draft::{BadUpdate, Draft};
+use editorial::id::{ArticleId, CommandId, DeviceId, PersonId};
 use editorial::photo::Photo;
 use editorial::sync::api::{CommandAnswer, Cursor, FeedBody, FeedItem, FeedPage, ServerEvent};
 use editorial::sync::record::{Kind, Record};
 use editorial::time::TimeMs;
-use editorial::workflow::ArticleState;
+use editorial::workflow::{ArticleState, RevisionRef};
 use rusqlite::Connection;
 
-use crate::desk::{Desk, import_all};
+use crate::desk::checkpoint::{
+    Arrival, Arrived, arrival, keep, keep_merge, moment_of_move, person_here,
+};
+use crate::desk::{Desk, Open, import_all, load};
 use crate::events::Event;
 use crate::store::blob::Standing;
 use crate::store::history::Moved;
 use crate::store::record::{Folded, Origin, folded_at_first};
 use crate::store::{
-    article, blob, command, content, entry, forgotten, history, leftover, meta, photo, published,
-    record, review,
+    article, blob, checkpoint, command, content, entry, forgotten, history, leftover, meta, photo,
+    published, record, review,
 };
 
 /// What applying a page came to.
@@ -39,12 +42,22 @@ pub(crate) struct Applied {
 /// What one page touches, collected while it is applied.
 #[derive(Default)]
 struct Touched {
-    edits: BTreeMap<ArticleId, Vec<(i64, Vec<u8>)>>,
+    edits: BTreeMap<ArticleId, Vec<Arrived>>,
+    moves: Vec<Answered>,
     articles: BTreeSet<ArticleId>,
     events: Vec<Event>,
     newsroom: bool,
     revoked: bool,
     unknown: bool,
+}
+
+/// A move that the server has answered for.
+struct Answered {
+    seq: u64,
+    article: ArticleId,
+    command: CommandId,
+    by: PersonId,
+    revision: Option<RevisionRef>,
 }
 
 impl Desk {
@@ -64,6 +77,8 @@ impl Desk {
         self.seal_all()?;
         let new_device = self.make_way(page)?;
         let now = self.source.now();
+        let here = person_here(&self.db)?;
+        let mut unopened = self.unopened(page)?;
         let tx = self.db.unchecked_transaction()?;
         let mut touched = Touched::default();
         for item in &page.items {
@@ -71,8 +86,12 @@ impl Desk {
         }
         let (mut told, mut broken) = (Vec::new(), Vec::new());
         for (id, edits) in std::mem::take(&mut touched.edits) {
-            let Some(open) = self.drafts.get_mut(&id) else {
-                continue;
+            let open = match self.drafts.get_mut(&id) {
+                Some(open) => open,
+                None => match unopened.get_mut(&id) {
+                    Some(open) => open,
+                    None => continue,
+                },
             };
             self.in_doubt.insert(id);
             let base = open.draft.version();
@@ -83,16 +102,40 @@ impl Desk {
                     all.push((*local, record.payload));
                 }
             }
-            all.extend(edits);
+            all.extend(edits.iter().map(|edit| (edit.local, edit.payload.clone())));
             let imports = import_all(&tx, &mut open.draft, all)?;
             open.waiting = imports.waiting;
             if open.in_window {
-                open.untold.get_or_insert(base);
+                open.untold.get_or_insert_with(|| base.clone());
             }
             if imports.broken {
                 broken.push(id);
-            } else if open.in_window {
+                continue;
+            }
+            match arrival(id, &open.draft, &open.hands, &base, &edits, here, now)? {
+                Arrival::Nothing => {}
+                Arrival::TakeOver(found) => keep(&tx, id, now, &found)?,
+                Arrival::Merge(merge) => keep_merge(&tx, id, now, &merge)?,
+            }
+            for edit in &edits {
+                open.hands.note(edit.person, now);
+            }
+            if open.in_window {
                 told.push(id);
+            }
+        }
+        for answered in std::mem::take(&mut touched.moves) {
+            let open = self
+                .drafts
+                .get(&answered.article)
+                .or_else(|| unopened.get(&answered.article));
+            if checkpoint::bind(&tx, answered.command, answered.seq)?
+                || broken.contains(&answered.article)
+            {
+                continue;
+            }
+            if let Some(open) = open {
+                keep_move(&tx, &open.draft, &answered, now)?;
             }
         }
         if touched.unknown {
@@ -116,12 +159,9 @@ impl Desk {
         self.fill_contents()?;
         let mut events = Vec::new();
         for article in told {
-            let open = self.open(article)?;
-            let Some(since) = open.untold.take() else {
-                continue;
-            };
-            let update = Bytes(open.draft.updates_since(&since)?);
-            events.push(Event::ArticleRemote { article, update });
+            if let Some(update) = self.take_untold(article)? {
+                events.push(Event::ArticleRemote { article, update });
+            }
         }
         let revoked = touched.revoked;
         events.extend(touched.into_events());
@@ -130,6 +170,30 @@ impl Desk {
             revoked,
             new_device,
         }))
+    }
+
+    /// The drafts, as they are now, of articles that are not in memory and that were written in here and elsewhere: both
+    /// sides are to be kept.
+    fn unopened(&self, page: &FeedPage) -> anyhow::Result<BTreeMap<ArticleId, Open>> {
+        let mut out = BTreeMap::new();
+        for item in &page.items {
+            let FeedBody::Record { bytes, .. } = &item.body else {
+                continue;
+            };
+            let Ok((record, _)) = Record::read(bytes) else {
+                continue;
+            };
+            if record.kind == Kind::ArticleUpdate
+                && record.device != self.device
+                && !self.drafts.contains_key(&record.article)
+                && !out.contains_key(&record.article)
+                && record::waits(&self.db, record.article)?
+            {
+                let open = load(&self.db, &self.source, record.article)?;
+                out.insert(record.article, open);
+            }
+        }
+        Ok(out)
     }
 
     /// Another machine has used a number of this device's under which an unsent record lies here: this store was copied, or
@@ -236,7 +300,11 @@ fn apply_record(
         if record::restore(db, record, bytes)? && folded_at_first(record.kind) == Folded::No {
             let place = record::place(db, record.id)?;
             let edits = touched.edits.entry(record.article).or_default();
-            edits.push((place, record.payload.clone()));
+            edits.push(Arrived {
+                local: place,
+                person,
+                payload: record.payload.clone(),
+            });
             article::touch(db, record.article, record.schema, item.at)?;
             touched.articles.insert(record.article);
         }
@@ -262,7 +330,11 @@ fn apply_record(
                 .edits
                 .entry(record.article)
                 .or_default()
-                .push((local, record.payload.clone()));
+                .push(Arrived {
+                    local,
+                    person,
+                    payload: record.payload.clone(),
+                });
         }
         article::touch(db, record.article, record.schema, item.at)?;
         touched.articles.insert(record.article);
@@ -355,6 +427,13 @@ fn apply_event(
             };
             history::insert(db, &moved)?;
             forgotten::heard(db, *article, transition, *by, item.at)?;
+            touched.moves.push(Answered {
+                seq: item.seq,
+                article: *article,
+                command: *command,
+                by: *by,
+                revision: history::named(transition).cloned(),
+            });
             take_state(db, *article, state, item.at)?;
             if command::mark_done(db, *command, item.at)? {
                 touched.events.push(Event::CommandAnswered {
@@ -390,6 +469,28 @@ fn apply_event(
         }
         ServerEvent::Unknown => touched.unknown = true,
     }
+    Ok(())
+}
+
+/// Keeps the text at a move that somebody else asked for: what it names, else what is here. What this machine does not have
+/// yet is kept when somebody asks for it.
+fn keep_move(
+    db: &Connection,
+    draft: &Draft,
+    answered: &Answered,
+    now: TimeMs,
+) -> anyhow::Result<()> {
+    let article = answered.article;
+    let (revision, frontiers) = match &answered.revision {
+        None => (draft.revision(article), draft.frontiers()),
+        Some(named) => match draft.revision_at(article, &named.frontiers) {
+            Ok(revision) if revision.hash() == named.hash => (revision, named.frontiers.clone()),
+            _ => return Ok(()),
+        },
+    };
+    let moment = moment_of_move(answered.command, Some(answered.by), &revision, frontiers);
+    keep(db, article, now, &moment)?;
+    checkpoint::bind(db, answered.command, answered.seq)?;
     Ok(())
 }
 

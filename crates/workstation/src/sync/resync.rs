@@ -16,7 +16,7 @@ use crate::commands::SessionState;
 use crate::error::{Code, ErrorBody};
 use crate::events::Event;
 use crate::store::{
-    article, blob, command, entry, forgotten, history, meta, published, record, review,
+    article, blob, checkpoint, command, entry, forgotten, history, meta, published, record, review,
 };
 use crate::workstation::Workstation;
 
@@ -91,6 +91,7 @@ impl Workstation {
             command::doubt_done(&tx)?;
             forgotten::doubt_history(&tx)?;
             history::clear(&tx)?;
+            checkpoint::unbind_all(&tx)?;
             review::clear(&tx)?;
             published::clear(&tx)?;
             meta::save(

@@ -1,9 +1,9 @@
-//! The three threads of a workstation that syncs by itself.
+//! The four threads of a workstation that syncs by itself.
 //!
 //! *Sealer*: half a second after an edit, the journal becomes a record. *Sender*: a round whenever something waits, when
 //! somebody asks, and after each failure when its back-off has passed; an edit never shortens a back-off, but asking and a
 //! network that is back do. *Listener*: while the server is reachable, one long poll after the other, so that other
-//! people's work arrives without a click.
+//! people's work arrives without a click. *Keeper*: when the writing pauses, what was written becomes a checkpoint.
 
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -23,6 +23,10 @@ const POLL_WAIT_S: u64 = 25;
 const UNREACHABLE_WAIT_MS: u64 = 8_000;
 /// Between two looks of a listener that has nothing to listen to.
 const IDLE: Duration = Duration::from_secs(5);
+/// Between two looks whether the writing has paused.
+const KEEP_EVERY: Duration = Duration::from_secs(30);
+/// How long a listener that heard nothing good lets the server be.
+const A_MOMENT: Duration = Duration::from_secs(1);
 
 /// Starts the threads. They end after [`super::SyncState::stop`].
 pub(crate) fn start(station: &Arc<Workstation>) -> anyhow::Result<()> {
@@ -30,6 +34,7 @@ pub(crate) fn start(station: &Arc<Workstation>) -> anyhow::Result<()> {
         ("galley-seal", seal as fn(&Workstation)),
         ("galley-send", send),
         ("galley-listen", listen),
+        ("galley-keep", keep),
     ] {
         let station = Arc::clone(station);
         std::thread::Builder::new()
@@ -80,6 +85,12 @@ fn seal(station: &Workstation) {
             // The edits stay in the journal, which is on the disk.
             Err(error) => log(Err(error)),
         }
+    }
+}
+
+fn keep(station: &Workstation) {
+    while pause(station, KEEP_EVERY) {
+        log(station.desk(crate::desk::Desk::keep_paused));
     }
 }
 
@@ -146,14 +157,16 @@ fn listen(station: &Workstation) {
         match poll(station) {
             Ok(true) => {}
             // Nothing to listen to yet: a sign-in, a first hello or a resync is under way.
-            Ok(false) => pause(station),
+            Ok(false) => {
+                pause(station, A_MOMENT);
+            }
             Err(error) => {
                 tracing::debug!(error = format!("{error:#}"), "listening ended");
                 if error.is::<super::remote::RemoteError>() {
                     // The sender finds out what is the matter, and says it.
                     station.sync_soon();
                 }
-                pause(station);
+                pause(station, A_MOMENT);
             }
         }
     }
@@ -179,13 +192,13 @@ fn poll(station: &Workstation) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// A second without asking anybody.
-fn pause(station: &Workstation) {
-    let until = Instant::now() + Duration::from_secs(1);
+/// A time without asking anybody; whether the workstation is still open after it.
+fn pause(station: &Workstation, time: Duration) -> bool {
+    let until = Instant::now() + time;
     wait(station, |_| {
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() { Ok(()) } else { Err(left) }
-    });
+    })
 }
 
 fn log(outcome: anyhow::Result<()>) {

@@ -86,6 +86,7 @@ fn a_workstation_made_from_a_backup_has_every_word_and_photo_and_goes_on_under_a
         station,
         events: Arc::clone(&machine.events),
         seed: 77,
+        clock: super::clock(),
     };
     assert_eq!(there.plain(article), machine.plain(article));
     let served = there

@@ -12,7 +12,7 @@ use crate::events::Event;
 use crate::store::{leftover, record};
 
 /// Two machines, and a story that both know.
-fn shared_story() -> (Machine, Machine, ArticleId) {
+pub(super) fn shared_story() -> (Machine, Machine, ArticleId) {
     let (lan, duc) = (Machine::of(1, &reporter()), Machine::of(2, &editor()));
     let article = lan.complete_article();
     deliver(&lan, &duc);
@@ -20,7 +20,7 @@ fn shared_story() -> (Machine, Machine, ArticleId) {
 }
 
 /// Everything that waits at one machine, through an imaginary server, to both.
-fn deliver(sender: &Machine, receiver: &Machine) {
+pub(super) fn deliver(sender: &Machine, receiver: &Machine) {
     let person = sender.station.person().expect("signed in");
     let bodies: Vec<_> = sender
         .outgoing()

@@ -9,6 +9,7 @@ mod damage;
 mod device;
 mod export;
 mod feed;
+mod history;
 mod panics;
 mod photos;
 mod preview;
@@ -53,18 +54,22 @@ pub(crate) struct Machine {
     pub(crate) station: Arc<Workstation>,
     pub(crate) events: Arc<Mutex<Vec<Event>>>,
     seed: u64,
+    /// What the clock shows next.
+    clock: Arc<AtomicI64>,
 }
 
 impl Machine {
     /// A machine on which nobody has signed in. Machines with different seeds choose different ids.
     pub(crate) fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let (station, events) = open(folder.path(), seed);
+        let clock = clock();
+        let (station, events) = open_at(folder.path(), seed, &clock);
         Self {
             folder,
             station,
             events,
             seed,
+            clock,
         }
     }
 
@@ -79,12 +84,17 @@ impl Machine {
     pub(crate) fn crash_and_open(mut self) -> Self {
         std::mem::forget(Arc::clone(&self.station));
         self.seed += 1_000;
-        let (station, events) = open(self.folder.path(), self.seed);
+        let (station, events) = open_at(self.folder.path(), self.seed, &self.clock);
         Self {
             station,
             events,
             ..self
         }
+    }
+
+    /// Turns the clock on, or back.
+    pub(crate) fn pass_minutes(&self, minutes: i64) {
+        self.clock.fetch_add(minutes * 60_000, Ordering::SeqCst);
     }
 
     pub(crate) fn new_article(&self) -> ArticleId {
@@ -197,10 +207,23 @@ impl Machine {
     }
 }
 
+/// A clock that shows the start of the tests.
+fn clock() -> Arc<AtomicI64> {
+    Arc::new(AtomicI64::new(START.0))
+}
+
 fn open(folder: &Path, seed: u64) -> (Arc<Workstation>, Arc<Mutex<Vec<Event>>>) {
+    open_at(folder, seed, &clock())
+}
+
+fn open_at(
+    folder: &Path,
+    seed: u64,
+    clock: &Arc<AtomicI64>,
+) -> (Arc<Workstation>, Arc<Mutex<Vec<Event>>>) {
     let events = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&events);
-    let ticks = AtomicI64::new(START.0);
+    let ticks = Arc::clone(clock);
     let drawn = AtomicU64::new(0);
     let options = Options {
         clock: Arc::new(move || TimeMs(ticks.fetch_add(1, Ordering::SeqCst))),

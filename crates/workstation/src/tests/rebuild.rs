@@ -213,6 +213,7 @@ fn after_a_rebuild_the_feed_is_read_from_its_beginning_and_unsent_records_keep_t
         station,
         events,
         seed: 904,
+        clock: super::clock(),
     };
     assert_eq!(there.outgoing(), before, "byte for byte");
     assert_eq!(there.cursor(), 0, "the feed begins anew");

@@ -11,6 +11,7 @@ import { cellsOf } from "../../article/editor/flat.ts";
 import { project, storeText } from "../../article/editor/lines.ts";
 import { schema } from "../../article/editor/schema.ts";
 import type { Document, Register } from "../types.ts";
+import type { Content } from "./past.ts";
 import type { Sample } from "./samples.ts";
 
 let ops = 0;
@@ -58,6 +59,31 @@ export class Draft {
     const bytes = version.encode();
     version.free();
     return bytes;
+  }
+
+  /** The content as a revision has it. */
+  get content(): Content {
+    const fields = Object.entries(this.fields).map(([name, own]) => [name, own.map((candidate) => candidate.value)]);
+    return { document: this.document, fields: Object.fromEntries(fields) as Content["fields"] };
+  }
+
+  /** Gives it another content; returns the update of the body. */
+  become(content: Content): Uint8Array {
+    for (const name of Object.keys(this.fields)) {
+      if (!content.fields[name]) Reflect.deleteProperty(this.fields, name);
+    }
+    for (const [name, values] of Object.entries(content.fields)) this.fields[name] = values.flatMap(written);
+    return this.splice(this.doc.getText(BODY).length, content.document);
+  }
+
+  /** Puts a document in the place of the first units of the body; returns the update. */
+  splice(units: number, document: Document): Uint8Array {
+    const out: Op[] = [];
+    for (const cell of cellsOf(documentNode(document as DocumentJson))) storeText(out, cell.char, cell.attrs);
+    const before = this.doc.version();
+    this.doc.getText(BODY).applyDelta([...out, ...(units > 0 ? [{ delete: units }] : [])] as Delta<string>[]);
+    this.doc.commit();
+    return this.doc.export({ mode: "update", from: before });
   }
 
   /** A name for the content: equal content, equal name. Not the real hash. */

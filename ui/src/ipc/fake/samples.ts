@@ -15,6 +15,7 @@ import type {
   Photo,
   ReadOnly,
 } from "../types.ts";
+import type { SamplePast } from "./past.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -82,6 +83,7 @@ export interface Sample {
   review?: Omit<MergeReview, "article" | "base" | "merged">;
   read_only?: ReadOnly;
   unsent?: boolean;
+  past?: SamplePast;
 }
 
 export const SAMPLES: readonly Sample[] = [
@@ -135,6 +137,54 @@ export const SAMPLES: readonly Sample[] = [
       },
       p("Chị Mỵ thì chỉ xin một điều: “Đừng tắt đèn sớm quá”./."),
     ],
+    past: {
+      moments: [
+        {
+          what: "typing",
+          by: "p-lan",
+          age_ms: 12 * MINUTE,
+          body: [
+            fig("f1", "a1", "Thư viện tỉnh lúc 20 giờ ngày đầu tuần."),
+            p(
+              "Bảy giờ tối, chị Nguyễn Thị Mỵ dắt xe vào sân thư viện tỉnh rồi vội lên tầng hai. Chị bán rau ở chợ Đầm từ ba giờ sáng; đây là lúc duy nhất trong ngày chị đọc được sách. “Trước thì thư viện đóng cửa lúc năm giờ, tôi chưa dọn hàng xong”, chị nói.",
+            ),
+            p("Ông Tạ Hữu Ẩn, thủ thư lâu năm nhất, nhớ hồi phòng đọc chỉ có một chiếc quạt trần."),
+            h("Mở thêm bốn giờ"),
+            p("Chị Mỵ thì chỉ xin một điều: “Đừng tắt đèn sớm quá”./."),
+          ],
+        },
+        {
+          what: "take_over",
+          by: "p-minh",
+          age_ms: 3 * HOUR,
+          body: [p("Bảy giờ tối, chị Nguyễn Thị Mỵ dắt xe vào sân thư viện tỉnh.")],
+        },
+        {
+          what: "return",
+          by: "p-minh",
+          age_ms: DAY,
+          reason: "Cần thêm số liệu bạn đọc buổi tối.",
+          body: [p("Bảy giờ tối, chị Mỵ dắt xe vào sân thư viện tỉnh.")],
+          fields: { headline: "Thư viện tỉnh mở cửa buổi tối" },
+        },
+        {
+          what: "submit",
+          by: "p-lan",
+          number: 1,
+          age_ms: DAY + HOUR,
+          body: [p("Bảy giờ tối, chị Mỵ dắt xe vào sân thư viện tỉnh.")],
+          fields: { headline: "Thư viện tỉnh mở cửa buổi tối" },
+        },
+      ],
+      deleted: [
+        {
+          by: "p-minh",
+          age_ms: 40 * MINUTE,
+          content: p("Ông Tạ Hữu Ẩn, thủ thư lâu năm nhất, nhớ hồi phòng đọc chỉ có một chiếc quạt trần."),
+        },
+        { by: "p-minh", age_ms: 41 * MINUTE, content: fig("f9", "c3", "Quầy mượn sách lúc tan ca.") },
+      ],
+    },
   },
   {
     id: "a-cho-noi",

@@ -33,6 +33,7 @@ import type {
 import { problemsOf } from "./checks.ts";
 import { Draft, write } from "./draft.ts";
 import { page } from "./page.ts";
+import { compareContents, Past, type Content } from "./past.ts";
 import { PICTURES } from "./pictures.ts";
 import { NEWSROOM, PEOPLE, photoOf, SAMPLES, type Sample } from "./samples.ts";
 
@@ -68,6 +69,7 @@ interface Article {
   read_only: ArticleView["read_only"];
   pending: ArticleView["pending"];
   history: RevisionRow[];
+  past: Past;
   open: boolean;
 }
 
@@ -239,11 +241,23 @@ export class FakeWorkstation implements Transport {
         by: nameOf(sample.author),
         what: "submit",
         reason: null,
+        level: null,
+        waits: false,
       });
     }
     if (state.returned) {
       const { by, reason, at: when } = state.returned;
-      history.unshift({ number: null, hash: null, at: when, by_id: by, by: nameOf(by), what: "return", reason });
+      history.unshift({
+        number: null,
+        hash: null,
+        at: when,
+        by_id: by,
+        by: nameOf(by),
+        what: "return",
+        reason,
+        level: null,
+        waits: false,
+      });
     }
     if (state.publication === "live") {
       history.unshift({
@@ -254,6 +268,8 @@ export class FakeWorkstation implements Transport {
         by: nameOf("p-minh"),
         what: "approve",
         reason: null,
+        level: 0,
+        waits: false,
       });
     }
     const article: Article = {
@@ -272,8 +288,10 @@ export class FakeWorkstation implements Transport {
       read_only: sample.read_only ?? null,
       pending: [],
       history,
+      past: new Past(sample.past, draft.content, nameOf),
       open: false,
     };
+    article.past.contents.set(draft.hash, draft.content);
     this.articles.set(sample.id, article);
     if (sample.unsent) this.saved_ms = at;
     return article;
@@ -420,7 +438,9 @@ export class FakeWorkstation implements Transport {
       hash === null
         ? null
         : Math.max(0, ...article.history.map((row) => row.number ?? 0)) + (what === "submit" ? 1 : 0);
-    article.history.unshift({ number, hash, at: Date.now(), by_id: by, by: nameOf(by), what, reason });
+    const at = Date.now();
+    article.past.contents.set(article.draft.hash, article.draft.content);
+    article.history.unshift({ number, hash, at, by_id: by, by: nameOf(by), what, reason, level: null, waits: false });
   }
 
   private details(article: Article): ArticleDetails {
@@ -498,6 +518,21 @@ export class FakeWorkstation implements Transport {
     };
   }
 
+  private contentOf(article: Article, hash: string | null): Content {
+    if (hash === null || hash === article.draft.hash) return article.draft.content;
+    const content = article.past.contents.get(hash);
+    if (!content) throw failure("server_unreachable");
+    return content;
+  }
+
+  /** The workstation has made an edit of its own: the window's replica is told as of anybody's. */
+  private wroteItself(article: Article, update: Uint8Array): Response<"article_restore"> {
+    const saved_ms = this.keep(article);
+    this.emit({ event: "article_remote", article: article.id, update: toBase64(update) });
+    this.emit({ event: "article_changed", article: article.id });
+    return { done: true, saved_ms };
+  }
+
   private makeHandlers(): Handlers {
     const none = {};
     return {
@@ -560,13 +595,37 @@ export class FakeWorkstation implements Transport {
         const register = (own[field] = write(own[field], value, saw));
         return { register, saved_ms: this.keep(article) };
       },
-      article_revisions: ({ article }) => ({ rows: this.article(article).history }),
-      article_revision: ({ article }) => {
-        const { draft } = this.article(article);
-        const fields = Object.fromEntries(
-          Object.entries(draft.fields).map(([name, r]) => [name, r.map((c) => c.value)]),
-        );
-        return { document: draft.document, fields };
+      article_revisions: ({ article: id }) => {
+        const { history, past, draft, updated_ms } = this.article(id);
+        const rows = [...past.rows, ...history].sort((a, b) => b.at - a.at);
+        if (rows.find((row) => row.hash !== null)?.hash === draft.hash) return { rows };
+        const now = { number: null, hash: draft.hash, at: updated_ms, by_id: null, by: "", reason: null };
+        return { rows: [{ ...now, what: "draft", level: null, waits: false }, ...rows] };
+      },
+      article_revision: ({ article, hash }) => this.contentOf(this.article(article), hash),
+      article_compare: ({ article: id, before, after }) => {
+        const article = this.article(id);
+        const sides = [before, after].map((hash) => this.contentOf(article, hash)) as [Content, Content];
+        const name = (hash: string | null): string => hash ?? article.draft.hash;
+        return { before: name(before), after: name(after), ...compareContents(...sides) };
+      },
+      article_restore: ({ article: id, hash, seen }) => {
+        const article = this.article(id);
+        const content = this.contentOf(article, hash);
+        if (seen !== article.draft.hash) return { done: false, saved_ms: null };
+        const me = this.session.person?.id ?? "";
+        article.past.keep("before_restore", article.draft.hash, article.draft.content, me, nameOf(me));
+        const update = article.draft.become(content);
+        article.past.keep("restored", article.draft.hash, article.draft.content, me, nameOf(me));
+        return this.wroteItself(article, update);
+      },
+      article_deleted_blocks: ({ article }) => ({ blocks: this.article(article).past.deleted }),
+      article_recover_block: ({ article: id, before, block }) => {
+        const article = this.article(id);
+        const found = article.past.deleted.find((one) => one.before === before && one.block === block);
+        if (!found) throw failure("edit_rejected");
+        article.past.deleted = article.past.deleted.filter((one) => one !== found);
+        return this.wroteItself(article, article.draft.splice(0, { blocks: [found.content] }));
       },
       article_close: ({ article }) => {
         this.article(article).open = false;

@@ -7,6 +7,7 @@
  */
 import type {
   ArticleState,
+  BlockFate,
   Code,
   FieldName,
   FigureField,
@@ -255,6 +256,66 @@ export interface Words {
       revisionName: (number: number | null, hash: string) => string;
       newerText: (mine: string, newest: string) => string;
     };
+  /** The day of a moment, as a heading. */
+  day: Record<"today" | "yesterday", Name>;
+  /** The story's past: every moment of it, what differs, the way back. */
+  history: Record<
+    | "open"
+    | "compareLast"
+    | "writing"
+    | "waits"
+    | "now"
+    | "read"
+    | "compare"
+    | "with"
+    | "older"
+    | "newer"
+    | "same"
+    | "restyled"
+    | "otherPhoto"
+    | "restore"
+    | "restoreYes"
+    | "restoreKept"
+    | "restored"
+    | "restoredHint"
+    | "changedMeanwhile"
+    | "deleted"
+    | "deletedHelp"
+    | "noDeleted"
+    | "putBack"
+    | "putBackDone"
+    | "putBackHint",
+    Name
+  > &
+    Record<"unchanged" | "approvedLevel", Count> & {
+      deletedBy: (who: string, when: string) => string;
+      /** What a moment was kept for. */
+      /** What made a moment: a move as something done, or what this machine kept it for. */
+      what: Record<
+        | TransitionName
+        | "draft"
+        | "typing"
+        | "take_over"
+        | "merge_mine"
+        | "merge_theirs"
+        | "merged"
+        | "before_restore"
+        | "restored"
+        | "recovered",
+        Name
+      >;
+      fate: Record<Exclude<BlockFate, "same" | "changed">, Name>;
+      /** What going back does, part by part, and the parts in one sentence. */
+      does: Record<"bring" | "bringFigures" | "drop" | "dropFigures" | "change" | "changeFigures" | "move", Count> & {
+        fields: With;
+        nothing: Name;
+        sentence: With;
+      };
+    };
+  /** The part of a photo that a crop shows: its size, and where its upper left corner is. */
+  cropped: (size: string, corner: string) => string;
+  /** How a difference is read aloud. */
+  difference: Record<"added" | "removed" | "end", Name>;
   transition: Record<TransitionName | "draft" | "create", Name>;
   mergeKind: Record<MergeKind, Name>;
   problem: Record<ProblemCode, Name>;
