@@ -11,6 +11,8 @@ pub mod disk;
 mod link;
 mod newsroom;
 pub mod pictures;
+#[cfg(feature = "faults")]
+pub mod sim;
 mod station;
 mod typed;
 #[cfg(target_os = "linux")]

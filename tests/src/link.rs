@@ -118,6 +118,8 @@ impl Link {
     /// How often connections were cut while something was on its way.
     #[must_use]
     pub fn cuts(&self) -> u64 {
+        // A cut that is being made counts.
+        let _made = self.line.state();
         self.line.cuts.load(Ordering::SeqCst)
     }
 
@@ -214,8 +216,7 @@ impl Line {
         state.last_cut = Instant::now();
         state.since_cut = 0;
         let live = std::mem::take(&mut state.live);
-        drop(state);
-        // One that had ended by itself is not on its way any more.
+        // Counted before anybody can ask: whoever was cut off knows it sooner than this thread goes on. One that had ended by itself is not on its way any more.
         let cut = live
             .iter()
             .filter(|stream| stream.shutdown(Shutdown::Both).is_ok())

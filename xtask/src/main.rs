@@ -21,6 +21,7 @@ mod process;
 mod project;
 mod run;
 mod setup;
+mod sim;
 mod steps;
 mod test;
 mod tidy;
@@ -40,6 +41,8 @@ cargo xtask COMMAND
                         everything: format, lints, edges, Rust, UI, windows, site
   check                 the quick part of `test`: format, lints, types, edges
   e2e [NAME]            the window tests alone
+  sim [--from SEED] [--seeds NUMBER] [--seed SEED]
+                        simulated newsrooms: a number of seeds on every core, or one with every step told
   codegen [--check]     the window's TypeScript types, from the workstation's list of commands
   tidy                  the dependency edges, lock files and file sizes
   bench [--only NAME]… [--quick]
@@ -74,6 +77,7 @@ fn obey(command: &str, words: &[String]) -> anyhow::Result<ExitCode> {
         "bench" => bench::obey(&project, words),
         "package" => package::obey(&project),
         "e2e" => e2e::obey(&project, words),
+        "sim" => sim::obey(&project, words),
         _ => anyhow::bail!("there is no such command\n\n{HELP}"),
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct Step {
     pub(crate) action: Action,
     /// The step without which this one means nothing.
     pub(crate) needs: Option<&'static str>,
+    /// What begins the lines of its log that are shown although it passed: figures that are the point of the step.
+    pub(crate) told: Option<&'static str>,
 }
 
 impl Step {
@@ -37,6 +39,7 @@ impl Step {
             name,
             action: Action::Commands(commands),
             needs: None,
+            told: None,
         }
     }
 
@@ -48,6 +51,7 @@ impl Step {
             name,
             action: Action::Check(Box::new(check)),
             needs: None,
+            told: None,
         }
     }
 
@@ -56,6 +60,12 @@ impl Step {
         if let Some(reason) = reason {
             self.action = Action::Skip(reason);
         }
+        self
+    }
+
+    /// Shows the lines of the log that begin with this, also when the step passed.
+    pub(crate) fn telling(mut self, begin: &'static str) -> Self {
+        self.told = Some(begin);
         self
     }
 
@@ -84,6 +94,7 @@ pub(crate) fn run(steps: Vec<Step>, logs: &Path) -> anyhow::Result<Vec<(&'static
             name,
             action,
             needs,
+            told,
         } = step;
         let missing = needs.filter(|needed| outcomes.contains(&(*needed, Outcome::Failed)));
         let action = missing.map_or(action, |needed| Action::Skip(format!("`{needed}` failed")));
@@ -93,6 +104,11 @@ pub(crate) fn run(steps: Vec<Step>, logs: &Path) -> anyhow::Result<Vec<(&'static
         let log = logs.join(format!("{:02}-{name}.log", index + 1));
         let outcome = run_one(action, &log)?;
         say(&outcome, started.elapsed(), &log);
+        if let (Ended::Passed, Some(begin)) = (&outcome, told) {
+            let log = std::fs::read_to_string(&log).unwrap_or_default();
+            let lines = log.lines().filter(|line| line.starts_with(begin));
+            lines.for_each(|line| println!("        {line}"));
+        }
         outcomes.push((
             name,
             match outcome {

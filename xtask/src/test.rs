@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::project::Project;
 use crate::steps::{self, Outcome, Step};
-use crate::{browser, build, codegen, e2e, setup, tidy};
+use crate::{browser, build, codegen, e2e, setup, sim, tidy};
 
 /// Which steps a person asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -136,6 +136,7 @@ fn plan(project: &Project) -> Vec<Step> {
         )
         .unless(no_deny),
         Step::commands("rust-tests", rust_tests(project)),
+        Step::commands("simulation", vec![sim::command(project, "test", &[])]).telling(sim::TOLD),
         Step::commands("ui-tests", vec![ui_tests(project)]),
         Step::commands("cross-check", vec![cross_check(project)]).after("ui-tests"),
         Step::commands("app-build", vec![build::app_and_server_command(project)]).after("ui-build"),
@@ -151,7 +152,10 @@ fn plan(project: &Project) -> Vec<Step> {
 }
 
 fn clippy(project: &Project) -> Command {
-    let features = format!("{},newsroom-tests/window", build::APP_FEATURE);
+    let features = format!(
+        "{},newsroom-tests/window,newsroom-tests/faults",
+        build::APP_FEATURE
+    );
     project.cargo(&[
         "clippy",
         "--workspace",

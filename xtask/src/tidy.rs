@@ -145,6 +145,7 @@ impl Findings {
     pub(crate) fn of(project: &Project) -> anyhow::Result<Self> {
         let mut findings = Self::default();
         findings.wrong.extend(edges(&project.metadata));
+        findings.wrong.extend(faults(&project.metadata));
         let read = |path: &str| {
             std::fs::read_to_string(project.root().join(path))
                 .with_context(|| format!("reading {path}"))
@@ -210,6 +211,37 @@ fn refused(name: &str, used: &str, in_tests_only: bool) -> Option<&'static str> 
     impure.then_some(
         "a pure crate has no disk, clock, network, thread or chance: take it as an argument",
     )
+}
+
+/// Deliberate mistakes are compiled only for those tests that ask for them: no dependency switches the feature `faults` on, and
+/// no feature does but the one of the same name of newsroom-tests, which nobody switches on by default.
+fn faults(metadata: &Value) -> Vec<String> {
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let mut wrong = Vec::new();
+    for package in list(&metadata["packages"]) {
+        let name = package["name"].as_str().unwrap_or_default();
+        let by_dependency = list(&package["dependencies"])
+            .iter()
+            .flat_map(|dependency| list(&dependency["features"]))
+            .any(|feature| feature == "faults");
+        let by_feature = package["features"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(feature, _)| name != "newsroom-tests" || *feature != "faults")
+            .flat_map(|(_, switches)| list(switches))
+            .any(|switch| {
+                switch
+                    .as_str()
+                    .is_some_and(|switch| switch == "faults" || switch.ends_with("/faults"))
+            });
+        if by_dependency || by_feature {
+            wrong.push(format!(
+                "{name} switches on the feature `faults`: the mistakes that tests must find are switched on by newsroom-tests/faults alone, or they are in the program that people run"
+            ));
+        }
+    }
+    wrong
 }
 
 fn cargo_lock(text: &str) -> Vec<String> {
@@ -337,6 +369,33 @@ mod tests {
             ("imaging", "getrandom"),
         ]));
         assert_eq!(wrong.len(), 3, "{wrong:?}");
+    }
+
+    #[test]
+    fn deliberate_mistakes_are_switched_on_by_the_tests_alone() {
+        let package = |name: &str, features: Value, switched: Value| json!({"packages": [{"name": name, "features": features, "dependencies": [{"name": "workstation", "features": switched}]}]});
+        let forwards = json!({"faults": ["server/faults", "workstation/faults"]});
+        assert!(faults(&package("newsroom-tests", forwards.clone(), json!([]))).is_empty());
+        let own = json!({"faults": ["rusqlite/hooks"]});
+        assert!(faults(&package("workstation", own, json!([]))).is_empty());
+        for wrong in [
+            package("galley", json!({}), json!(["faults"])),
+            package("newsroom-tests", json!({}), json!(["faults"])),
+            package("newsroom-tests", json!({"default": ["faults"]}), json!([])),
+            package("galley", forwards, json!([])),
+            package(
+                "galley",
+                json!({"default": ["workstation/faults"]}),
+                json!([]),
+            ),
+            package(
+                "workstation",
+                json!({"default": ["faults"], "faults": []}),
+                json!([]),
+            ),
+        ] {
+            assert_eq!(faults(&wrong).len(), 1, "{wrong}");
+        }
     }
 
     #[test]

@@ -11,8 +11,9 @@ use tokio::sync::watch;
 
 use crate::auth::limit::Limit;
 use crate::blobs::Blobs;
-use crate::config::{Clock, Config};
+use crate::config::{Clock, Config, Threads};
 use crate::copies::Copies;
+use crate::faults::Faults;
 use crate::publish::Publisher;
 use crate::store::Store;
 
@@ -50,6 +51,10 @@ pub(crate) struct App {
     pub(crate) may_be_due: AtomicBool,
     /// Articles with records to replay.
     pub(crate) to_replay: Mutex<Option<std::sync::mpsc::Sender<ArticleId>>>,
+    /// Who does the work.
+    pub(crate) threads: Threads,
+    /// Deliberate mistakes and failures.
+    pub(crate) faults: Faults,
     upload_locks: Vec<tokio::sync::Mutex<()>>,
     /// Held while the process serves this folder.
     _lock: std::fs::File,
@@ -62,15 +67,10 @@ impl App {
     /// When there is none, another server has it open, or it is damaged.
     pub(crate) fn open(config: Config) -> anyhow::Result<Self> {
         let lock = lock(&config.data_dir)?;
-        let store = Arc::new(Store::open(
-            &config.data_dir,
-            config.clock,
-            config.store_limit_bytes,
-            &config.disk,
-        )?);
+        let store = Arc::new(Store::open(&config)?);
         Ok(Self {
-            copies: Copies::new(store.clone()),
-            blobs: Blobs::open(&config.data_dir, &config.disk)
+            copies: Copies::new(store.clone(), config.faults.clone()),
+            blobs: Blobs::open_with(&config.data_dir, &config.disk, config.faults.clone())
                 .context("opening the folder of blobs")?,
             publisher: Publisher::open(store.clone(), &config.data_dir, &config.disk)
                 .context("opening the folder of pages")?,
@@ -83,6 +83,8 @@ impl App {
             stopping: watch::Sender::new(false),
             may_be_due: AtomicBool::new(true),
             to_replay: Mutex::new(None),
+            threads: config.threads,
+            faults: config.faults,
             upload_locks: (0..UPLOAD_LOCKS)
                 .map(|_| tokio::sync::Mutex::new(()))
                 .collect(),

@@ -10,11 +10,14 @@ use std::path::{Path, PathBuf};
 use disk::SharedDisk;
 use editorial::id::{Hash, UploadId};
 
+use crate::faults::{Faults, Mutant};
+
 /// The folders of blobs and uploads.
 pub(crate) struct Blobs {
     blobs: PathBuf,
     uploads: PathBuf,
     disk: SharedDisk,
+    faults: Faults,
 }
 
 /// Why an upload did not become a blob.
@@ -38,10 +41,23 @@ impl Blobs {
     /// # Errors
     /// When they cannot be made.
     pub(crate) fn open(data_dir: &Path, disk: &SharedDisk) -> io::Result<Self> {
+        Self::open_with(data_dir, disk, Faults::default())
+    }
+
+    /// [`Blobs::open`] with deliberate mistakes.
+    ///
+    /// # Errors
+    /// As [`Blobs::open`].
+    pub(crate) fn open_with(
+        data_dir: &Path,
+        disk: &SharedDisk,
+        faults: Faults,
+    ) -> io::Result<Self> {
         let this = Self {
             blobs: data_dir.join("blobs"),
             uploads: data_dir.join("uploads"),
             disk: SharedDisk::clone(disk),
+            faults,
         };
         disk::make_folders(disk.as_ref(), &this.blobs)?;
         disk::make_folders(disk.as_ref(), &this.uploads)?;
@@ -88,7 +104,8 @@ impl Blobs {
         // An empty blob has no piece, so nothing has made the file yet.
         let mut file = self.disk.open(&part)?;
         let written = File::open(&part)?;
-        if written.metadata()?.len() != size_bytes || hash_of(written)? != hash {
+        let unread = self.faults.has(Mutant::UploadWithoutDigest);
+        if written.metadata()?.len() != size_bytes || (!unread && hash_of(written)? != hash) {
             self.disk.remove(&part)?;
             // A crash between the rename and the row leaves the blob in its place and nothing in the part.
             if self.rehash(hash).is_ok_and(|there| there == hash) {

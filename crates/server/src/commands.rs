@@ -25,6 +25,7 @@ use crate::app::App;
 use crate::auth::{Caller, check_still_here};
 use crate::copies::Copy;
 use crate::failure::Failure;
+use crate::faults::{Faults, Mutant};
 use crate::store::command::Answered;
 use crate::store::{self, StoreError, Tx};
 
@@ -66,7 +67,8 @@ pub(crate) fn run(app: &App, caller: &Caller, command: &Command) -> Result<Comma
         let known = store::article::get(conn, command.article)?.is_some();
         Ok::<_, StoreError>((store::command::get(conn, command.id)?, known))
     })?;
-    if let Some(before) = before {
+    let again = app.faults.has(Mutant::CommandsNotUnique);
+    if let Some(before) = before.filter(|_| !again) {
         return Ok(repeat(before, caller, body_hash));
     }
     if !known {
@@ -74,6 +76,11 @@ pub(crate) fn run(app: &App, caller: &Caller, command: &Command) -> Result<Comma
     }
     let article = command.article;
     let answer = app.copies.with(article, |copy| {
+        let mistaken = app
+            .faults
+            .has(Mutant::ApproveWithoutRecomputing)
+            .then(|| naming_the_newest(command, copy));
+        let command = mistaken.as_ref().unwrap_or(command);
         // Publications follow one another: each one's furniture knows the one before.
         let _gate = may_publish(&command.transition).then(|| app.publisher.gate());
         let at = app.store.now();
@@ -103,13 +110,15 @@ pub(crate) fn publish_due(app: &App) -> Result<(), Failure> {
     let due = app
         .store
         .read(|conn| store::article::scheduled_until(conn, at))?;
-    for article in &due {
-        publish_one_due(app, *article)?;
-    }
+    // One that cannot be published keeps no other from its readers.
+    let published = due
+        .iter()
+        .map(|article| publish_one_due(app, *article))
+        .fold(Ok(()), Result::and);
     if !due.is_empty() {
         app.publisher.write_pending_or_log();
     }
-    Ok(())
+    published
 }
 
 fn publish_one_due(app: &App, article: ArticleId) -> Result<(), Failure> {
@@ -130,7 +139,7 @@ fn publish_one_due(app: &App, article: ArticleId) -> Result<(), Failure> {
             .approvals
             .last()
             .map_or(state.author, |approval| approval.person);
-        let command = CommandId(crate::random::uuid(at));
+        let command = CommandId(app.store.random().uuid(at));
         app.store.write(move |tx| {
             store::article::set_state(tx, article, &next)?;
             let event = ServerEvent::Transitioned {
@@ -147,6 +156,15 @@ fn publish_one_due(app: &App, article: ArticleId) -> Result<(), Failure> {
             Ok::<_, Failure>(())
         })
     })
+}
+
+/// The mistake of [`Mutant::ApproveWithoutRecomputing`].
+fn naming_the_newest(command: &Command, copy: &Copy) -> Command {
+    let mut command = command.clone();
+    if let Transition::Approve { revision, .. } = &mut command.transition {
+        *revision = copy.draft.revision_ref(command.article);
+    }
+    command
 }
 
 const fn may_publish(transition: &Transition) -> bool {
@@ -179,8 +197,9 @@ fn refuse(
     refusal: Refusal,
 ) -> Result<CommandAnswer, Failure> {
     let (id, caller) = (command.id, caller.clone());
+    let faults = app.faults.clone();
     app.store.write(move |tx| {
-        once(tx, id, &caller, body_hash, |_| {
+        once(tx, &faults, id, &caller, body_hash, |_| {
             Ok(CommandAnswer::Refused { refusal })
         })
     })
@@ -189,6 +208,7 @@ fn refuse(
 /// Runs `effect` unless the command came in by another door meanwhile; stores the answer with it.
 fn once(
     tx: &Tx<'_>,
+    faults: &Faults,
     id: editorial::id::CommandId,
     caller: &Caller,
     body_hash: Hash,
@@ -196,7 +216,10 @@ fn once(
 ) -> Result<CommandAnswer, Failure> {
     check_still_here(tx, caller.device)?;
     if let Some(before) = store::command::get(tx, id)? {
-        return Ok(repeat(before, caller, body_hash));
+        if !faults.has(Mutant::CommandsNotUnique) {
+            return Ok(repeat(before, caller, body_hash));
+        }
+        store::command::forget(tx, id)?;
     }
     let answer = effect(tx)?;
     let answered = Answered {
@@ -461,8 +484,9 @@ fn apply(
     effect: Effect,
 ) -> Result<CommandAnswer, Failure> {
     let (caller, command) = (caller.clone(), command.clone());
+    let faults = app.faults.clone();
     app.store.write(move |tx| {
-        once(tx, command.id, &caller, body_hash, |tx| {
+        once(tx, &faults, command.id, &caller, body_hash, |tx| {
             write_effect(tx, &caller, &command, effect)
         })
     })
@@ -520,7 +544,7 @@ mod tests {
     use editorial::sync::api::Code;
 
     use super::*;
-    use crate::{admin, config, random};
+    use crate::{admin, config};
 
     #[test]
     fn a_command_that_was_on_its_way_when_its_workstation_was_cut_off_is_not_applied() {
@@ -529,7 +553,7 @@ mod tests {
         let person = admin::add_person(dir.path(), "Lan", "lan", Role::Reporter, None);
         let person = person.expect("a person");
         let app = App::open_alone(dir.path(), config::system_clock()).expect("it opens");
-        let id = || random::uuid(app.store.now());
+        let id = || app.store.random().uuid(app.store.now());
         let device = DeviceId(id());
         let joined = move |tx: &Tx<'_>| store::device::upsert(tx, device, person, "Máy của Lan");
         app.store.write::<_, StoreError>(joined).expect("it joins");

@@ -10,6 +10,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use disk::SharedDisk;
 use editorial::time::TimeMs;
 
+use crate::faults::Faults;
+use crate::random::{Entropy, system_entropy};
+
 /// Where the server learns the time. It decides when tokens end and what pages show; the order of things is the feed's.
 pub type Clock = Arc<dyn Fn() -> TimeMs + Send + Sync>;
 
@@ -22,6 +25,15 @@ pub fn system_clock() -> Clock {
             .unwrap_or_default();
         TimeMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     })
+}
+
+/// Who does the work of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threads {
+    /// Threads of its own: a writer, the jobs, and those that answer.
+    Own,
+    /// Nobody but the caller, at once: see [`crate::Embedded`].
+    None,
 }
 
 /// How a server is started.
@@ -46,6 +58,12 @@ pub struct Config {
     pub store_limit_bytes: Option<u64>,
     /// What the database, blobs and pages are written to.
     pub disk: SharedDisk,
+    /// Randomness.
+    pub entropy: Entropy,
+    /// Who does the work. [`crate::Server`] has threads, [`crate::Embedded`] none, whatever is said here.
+    pub threads: Threads,
+    /// Deliberate mistakes and failures: none, outside of tests.
+    pub faults: Faults,
 }
 
 impl Config {
@@ -63,6 +81,9 @@ impl Config {
             protocol: editorial::sync::PROTOCOL,
             store_limit_bytes: None,
             disk: disk::system(),
+            entropy: system_entropy(),
+            threads: Threads::Own,
+            faults: Faults::default(),
         }
     }
 }

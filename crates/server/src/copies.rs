@@ -16,6 +16,7 @@ use editorial::id::{ArticleId, Hash};
 use editorial::sync::record::{Kind, Record};
 
 use crate::failure::Failure;
+use crate::faults::{Faults, Mutant};
 use crate::replay::{self, Outcome, Progress};
 use crate::store::{self, Store, StoreError};
 
@@ -43,6 +44,7 @@ type Slot = Arc<Mutex<Option<Copy>>>;
 /// The copies.
 pub(crate) struct Copies {
     store: Arc<Store>,
+    faults: Faults,
     slots: Mutex<Slots>,
 }
 
@@ -91,9 +93,10 @@ enum Step {
 
 impl Copies {
     /// No copy is open yet.
-    pub(crate) fn new(store: Arc<Store>) -> Self {
+    pub(crate) fn new(store: Arc<Store>, faults: Faults) -> Self {
         Self {
             store,
+            faults,
             slots: Mutex::default(),
         }
     }
@@ -219,8 +222,13 @@ impl Copies {
         let (Some(last), Some(progress)) = (rows.last().map(|row| row.seq), progress) else {
             return Ok(Step::Done);
         };
+        let stale = self
+            .faults
+            .has(Mutant::SnapshotUnchecked)
+            .then(|| copy.draft.snapshot());
+        let random = self.store.random();
         let replayed = catch_unwind(AssertUnwindSafe(|| {
-            let outcome = replay::run(&mut copy.draft, article, &rows, progress)?;
+            let outcome = replay::run(&mut copy.draft, article, &rows, progress, random)?;
             let revision = copy.draft.revision(article);
             Ok::<_, Panicked>((
                 outcome,
@@ -234,14 +242,18 @@ impl Copies {
         copy.seq = last;
         copy.records_since_snapshot += rows.len();
         copy.bytes_since_snapshot += rows.iter().map(|row| row.bytes.len()).sum::<usize>();
-        let due = copy.records_since_snapshot >= SNAPSHOT_RECORDS
+        let due = copy.records_since_snapshot >= self.faults.limit(SNAPSHOT_RECORDS, 5)
             || copy.bytes_since_snapshot >= SNAPSHOT_BYTES
             // A record that was taken back in lies before where replay would begin.
             || !outcome.released.is_empty();
-        let snapshot = if due {
-            verified_snapshot(copy, article, revision)
-        } else {
-            None
+        let snapshot = match stale {
+            _ if !due => None,
+            None => verified_snapshot(copy, article, revision),
+            Some(bytes) => Some(store::snapshot::Snapshot {
+                seq: copy.seq,
+                revision,
+                bytes,
+            }),
         };
         if snapshot.is_some() {
             (copy.records_since_snapshot, copy.bytes_since_snapshot) = (0, 0);

@@ -26,12 +26,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// # Errors
 /// When the store cannot be read or no thread can be started.
 pub(crate) fn start(app: &Arc<App>) -> anyhow::Result<JoinHandle<()>> {
-    let (sender, waiting) = mpsc::channel::<ArticleId>();
-    for article in app.store.read(store::article::to_replay)? {
-        // The receiver is in this very function.
-        let _ = sender.send(article);
-    }
-    *app.to_replay.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+    let waiting = queue(app)?;
     let app = app.clone();
     std::thread::Builder::new()
         .name("jobs".to_owned())
@@ -39,37 +34,63 @@ pub(crate) fn start(app: &Arc<App>) -> anyhow::Result<JoinHandle<()>> {
         .context("starting the thread of jobs")
 }
 
+/// What is to be replayed, from now on; it begins with what an earlier process left.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn queue(app: &App) -> anyhow::Result<mpsc::Receiver<ArticleId>> {
+    let (sender, waiting) = mpsc::channel::<ArticleId>();
+    for article in app.store.read(store::article::to_replay)? {
+        // The receiver is in this very function.
+        let _ = sender.send(article);
+    }
+    *app.to_replay.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+    Ok(waiting)
+}
+
+/// Replays these articles, each once.
+pub(crate) fn replay(app: &App, articles: impl Iterator<Item = ArticleId>) {
+    for article in articles.collect::<BTreeSet<_>>() {
+        if let Err(failure) = app.copies.catch_up(article) {
+            tracing::error!(article.id = %article, code = ?failure.0.code, "an article could not be replayed");
+        }
+    }
+}
+
 fn run(app: &App, waiting: &mpsc::Receiver<ArticleId>) {
     let mut tidied = Instant::now();
     loop {
+        // A newsroom that is never quiet is tidied all the same.
         let patience = if publish_due(app) {
             LOOK_EVERY
         } else {
             TIDY_EVERY.saturating_sub(tidied.elapsed())
         };
         match waiting.recv_timeout(patience) {
-            Ok(first) => {
-                let articles: BTreeSet<ArticleId> =
-                    std::iter::once(first).chain(waiting.try_iter()).collect();
-                for article in articles {
-                    if let Err(failure) = app.copies.catch_up(article) {
-                        tracing::error!(article.id = %article, code = ?failure.0.code, "an article could not be replayed");
-                    }
-                }
-            }
-            Err(RecvTimeoutError::Timeout) if tidied.elapsed() >= TIDY_EVERY => {
-                tidied = Instant::now();
-                app.publisher.write_pending_or_log();
-                if let Err(error) = sweep(app) {
-                    tracing::warn!(
-                        error = format!("{error:#}"),
-                        "abandoned uploads could not be swept up"
-                    );
-                }
-            }
+            Ok(first) => replay(app, std::iter::once(first).chain(waiting.try_iter())),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
+        if tidied.elapsed() >= TIDY_EVERY {
+            tidy(app);
+            tidied = Instant::now();
+        }
+    }
+}
+
+/// Makes good what was interrupted or met a full disk: records that were not replayed, pages that are not on the disk yet,
+/// uploads that nobody goes on with.
+pub(crate) fn tidy(app: &App) {
+    match app.store.read(store::article::to_replay) {
+        Ok(articles) => replay(app, articles.into_iter()),
+        Err(error) => tracing::warn!(error = %error, "what is to be replayed could not be read"),
+    }
+    app.publisher.write_pending_or_log();
+    if let Err(error) = sweep(app) {
+        tracing::warn!(
+            error = format!("{error:#}"),
+            "abandoned uploads could not be swept up"
+        );
     }
 }
 
@@ -108,4 +129,50 @@ pub(crate) fn sweep(app: &App) -> anyhow::Result<()> {
         app.blobs.discard(upload)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use editorial::article::draft::Draft;
+    use editorial::id::{DeviceId, Hash, RecordId};
+    use editorial::person::Role;
+    use editorial::sync::record::{Kind, Record};
+
+    use super::*;
+    use crate::store::Tx;
+    use crate::{admin, config, records};
+
+    #[test]
+    fn what_a_full_disk_kept_from_being_replayed_is_replayed_with_the_next_tidying() {
+        let dir = tempfile::tempdir().expect("a folder");
+        admin::init(dir.path(), "Báo Thử").expect("a newsroom");
+        let person = admin::add_person(dir.path(), "Lan", "lan", Role::Reporter, None);
+        let person = person.expect("a person");
+        let app = App::open_alone(dir.path(), config::system_clock()).expect("it opens");
+        let id = || app.store.random().uuid(app.store.now());
+        let device = DeviceId(id());
+        let joined = move |tx: &Tx<'_>| store::device::upsert(tx, device, person, "Máy của Lan");
+        app.store.write::<_, StoreError>(joined).expect("it joins");
+        let article = ArticleId(id());
+        let record = Record {
+            id: RecordId(id()),
+            kind: Kind::ArticleCreate,
+            article,
+            device,
+            device_seq: 1,
+            prev: Hash([0; 32]),
+            author_ms: app.store.now(),
+            schema: editorial::article::ARTICLE_SCHEMA,
+            payload: Draft::create(7).1,
+        };
+        // Stored, and taken from the queue of jobs without having been replayed.
+        let faults = crate::Faults::default();
+        let pushed = records::push(&app.store, &faults, device, person, &record.to_bytes());
+        pushed.expect("stored");
+        let waits = || app.store.read(store::article::to_replay).expect("read");
+        assert_eq!(waits(), [article]);
+
+        tidy(&app);
+        assert!(waits().is_empty());
+    }
 }

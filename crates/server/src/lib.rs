@@ -14,7 +14,9 @@ mod cli;
 mod commands;
 mod config;
 mod copies;
+mod embedded;
 mod failure;
+mod faults;
 mod jobs;
 mod migrations;
 mod public;
@@ -28,5 +30,10 @@ mod server;
 mod store;
 
 pub use cli::run as run_command_line;
-pub use config::{Clock, Config, system_clock};
+pub use config::{Clock, Config, Threads, system_clock};
+pub use embedded::Embedded;
+#[cfg(feature = "faults")]
+pub use faults::CommitGate;
+pub use faults::{Faults, Mutant};
+pub use random::{Entropy, system_entropy};
 pub use server::{Running, Server};

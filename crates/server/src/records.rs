@@ -18,12 +18,15 @@ use editorial::sync::record::{Kind, Record};
 
 use crate::auth::check_still_here;
 use crate::failure::Failure;
+use crate::faults::{Faults, Mutant};
 use crate::store::{self, Store, StoreError, Tx};
 
 /// How long after a restore workstations may hand back what others wrote.
 const HEALING_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// Longest name that is taken from a workstation for somebody the backup does not know.
 const NAME_CHARS: usize = 80;
+/// For [`Mutant::ClockDecides`].
+const A_DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// A record that was read.
 struct Incoming {
@@ -46,6 +49,7 @@ pub(crate) struct Pushed {
 /// A [`Failure`] with nothing stored: the push is too large, the device was cut off meanwhile, or the disk is full.
 pub(crate) fn push(
     store: &Store,
+    faults: &Faults,
     device: DeviceId,
     person: PersonId,
     body: &[u8],
@@ -55,7 +59,8 @@ pub(crate) fn push(
     }
     let (incoming, unreadable) = read(body)?;
     let articles = articles_of(incoming.iter());
-    let mut results = store.write(move |tx| insert_all(tx, device, person, &incoming))?;
+    let faults = faults.clone();
+    let mut results = store.write(move |tx| insert_all(tx, &faults, device, person, &incoming))?;
     if unreadable {
         results.push(RecordStatus::Rejected {
             code: RecordCode::BadRecord,
@@ -153,7 +158,7 @@ fn take_back(
                     Some(at) => at,
                     None => store::device::head(tx, device)?,
                 };
-                let status = insert(tx, device, person, &mut at, one)?;
+                let status = insert(tx, &Faults::default(), device, person, &mut at, one)?;
                 if let RecordStatus::Stored { seq } = status {
                     store::device::set_head(tx, device, &at)?;
                     store::record::note_handed_back(tx, seq, caller)?;
@@ -231,16 +236,19 @@ fn read(body: &[u8]) -> Result<(Vec<Incoming>, bool), Failure> {
 
 fn insert_all(
     tx: &Tx<'_>,
+    faults: &Faults,
     device: DeviceId,
     person: PersonId,
     incoming: &[Incoming],
 ) -> Result<Vec<RecordStatus>, Failure> {
-    check_still_here(tx, device)?;
+    if !faults.has(Mutant::AcceptAfterRevocation) {
+        check_still_here(tx, device)?;
+    }
     let mut head = store::device::head(tx, device)?;
     let before = head.device_seq;
     let mut results = Vec::with_capacity(incoming.len());
     for one in incoming {
-        results.push(insert(tx, device, person, &mut head, one)?);
+        results.push(insert(tx, faults, device, person, &mut head, one)?);
     }
     if head.device_seq != before {
         store::device::set_head(tx, device, &head)?;
@@ -250,6 +258,7 @@ fn insert_all(
 
 fn insert(
     tx: &Tx<'_>,
+    faults: &Faults,
     device: DeviceId,
     person: PersonId,
     head: &mut DeviceHead,
@@ -267,11 +276,23 @@ fn insert(
     if record.device_seq == 0 {
         return rejected(RecordCode::BadRecord);
     }
-    if record.device_seq <= head.device_seq {
+    if faults.has(Mutant::ClockDecides) && record.author_ms > tx.now.plus_ms(A_DAY_MS) {
+        return rejected(RecordCode::BadRecord);
+    }
+    if record.device_seq <= head.device_seq && !faults.has(Mutant::RecordsNotUnique) {
+        let unchecked = faults.has(Mutant::SkipChainCheck);
         return match store::record::of_device(tx, device, record.device_seq)? {
-            Some(stored) if stored.hash == *hash => Ok(RecordStatus::Dup { seq: stored.seq }),
+            Some(stored) if stored.hash == *hash || unchecked => {
+                Ok(RecordStatus::Dup { seq: stored.seq })
+            }
             _ => rejected(RecordCode::ChainMismatch),
         };
+    }
+    if record.device_seq <= head.device_seq {
+        // Only the mistake comes here: the same record under another number of the feed.
+        store::record::forget(tx, device, record.device_seq)?;
+        let seq = store::record::insert(tx, record, person, *hash, bytes)?;
+        return Ok(RecordStatus::Stored { seq });
     }
     let expected = head.device_seq + 1;
     if record.device_seq != expected {

@@ -13,7 +13,7 @@ use editorial::sync::review::{Branches, ReviewContent, find_concurrency, join, m
 use rusqlite::Connection;
 
 use crate::copies::Panicked;
-use crate::random;
+use crate::random::Random;
 use crate::store::article::Derived;
 use crate::store::quarantine::SetAside;
 use crate::store::record::Row;
@@ -169,6 +169,7 @@ pub(crate) fn run(
     article: ArticleId,
     rows: &[Row],
     progress: Progress,
+    random: &Random,
 ) -> Result<Outcome, Panicked> {
     let Progress {
         mut seen,
@@ -206,7 +207,7 @@ pub(crate) fn run(
         }
         release(draft, &mut waiting, &mut seen, &mut runs, &mut outcome)?;
     }
-    outcome.review = review(draft, article, open, runs);
+    outcome.review = review(draft, article, open, runs, random);
     outcome.seen = seen;
     Ok(outcome)
 }
@@ -335,11 +336,12 @@ fn review(
     article: ArticleId,
     open: Option<Open>,
     runs: Vec<Run>,
+    random: &Random,
 ) -> Option<(Open, Vec<ReviewContent>)> {
     let mut open = open;
     let mut changed = false;
     for run in runs {
-        let (candidate, place) = widened(open.as_ref(), &run);
+        let (candidate, place) = widened(open.as_ref(), &run, random);
         let touched = candidate
             .merges
             .get(place)
@@ -367,11 +369,11 @@ fn places(draft: &Draft, article: ArticleId, merge: &Merge) -> Option<ReviewCont
 }
 
 /// The open review with one more merge, and where in it that merge stands.
-fn widened(open: Option<&Open>, run: &Run) -> (Open, usize) {
+fn widened(open: Option<&Open>, run: &Run, random: &Random) -> (Open, usize) {
     let mut open = open.cloned().unwrap_or_else(|| Open {
         // An id from randomness alone: this code knows no clock, and nothing is read out of an id.
         id: ReviewId::from_bytes(
-            uuid::Builder::from_random_bytes(random::bytes())
+            uuid::Builder::from_random_bytes(random.bytes())
                 .into_uuid()
                 .into_bytes(),
         ),

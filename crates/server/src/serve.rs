@@ -29,6 +29,11 @@ const STOP_WITHIN: Duration = Duration::from_secs(20);
 #[derive(Clone, Copy)]
 struct Peer(SocketAddr);
 
+/// Says of every request that it comes from `peer`: what [`serve`] does for each connection.
+pub(crate) fn calls_from(peer: SocketAddr) -> axum::Extension<impl Clone + Send + Sync + 'static> {
+    axum::Extension(Peer(peer))
+}
+
 /// Where a request comes from, as attempts are counted: the connection's other end, or what the proxy before the server says
 /// it is.
 pub(crate) struct CallerAddress(pub(crate) IpAddr);

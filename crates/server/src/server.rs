@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{Config, Threads};
 use crate::store::{self, StoreError};
 use crate::{jobs, public, routes, serve};
 
@@ -56,7 +56,10 @@ impl Server {
         }
         let (listen, site_listen) = (config.listen, config.site_listen);
         let site_address = config.site_address.clone();
-        let app = Arc::new(App::open(config)?);
+        let app = Arc::new(App::open(Config {
+            threads: Threads::Own,
+            ..config
+        })?);
         if let Some(address) = site_address {
             remember_site_address(&app, &address)?;
         }

@@ -14,6 +14,7 @@ mod desk;
 mod error;
 mod events;
 mod export;
+mod faults;
 mod history;
 mod import;
 mod media;
@@ -36,10 +37,13 @@ pub use backup::{RestoreError, restore};
 pub use error::{Code, ErrorBody};
 pub use events::Event;
 pub use export::Exported;
+#[cfg(feature = "faults")]
+pub use faults::CommitGate;
+pub use faults::{Faults, Mutant};
 pub use served::Served;
 pub use source::{Clock, Entropy, system_clock, system_entropy};
 pub use store::NewerStore;
-pub use sync::Done;
+pub use sync::{Cut, Done, Http, Patience, Wire};
 pub use typescript::typescript;
 pub use workstation::{Options, SyncMode, Workstation};
 

@@ -106,7 +106,7 @@ impl Workstation {
             }
         };
         let server = request.server.trim().trim_end_matches('/').to_owned();
-        let remote = Remote::new(&server, None)?;
+        let remote = Remote::new(&self.wire, &server, None)?;
         self.check_home(&remote.hello()?)?;
         let device = self.desk(|desk| Ok(desk.device))?;
         let signed_in = remote.sign_in(&SignIn {
@@ -196,7 +196,7 @@ impl Workstation {
             .token_storage
             .and_then(|kept| self.secrets.load(kept));
         match token {
-            Some(token) => Ok(Some(Remote::new(&session.server, Some(token))?)),
+            Some(token) => Ok(Some(Remote::new(&self.wire, &session.server, Some(token))?)),
             None => {
                 // The keyring was emptied behind our back: that is an ended sign-in, not a fault.
                 self.end_session(SessionState::Expired)?;

@@ -12,12 +12,13 @@ use crate::commands::{Command, Prefill, TokenStorage};
 use crate::desk::Desk;
 use crate::error::{Code, ErrorBody, at_edge};
 use crate::events::Event;
+use crate::faults::Faults;
 use crate::media::Media;
 use crate::rebuild;
 use crate::secret::Secrets;
 use crate::source::{Clock, Entropy, Source, system_clock, system_entropy};
 use crate::store::{Store, is_the_disks, set_aside, settle_owed};
-use crate::sync::SyncState;
+use crate::sync::{Http, SyncState, Wire};
 
 /// Photos that are decoded at once at most: each may take 360 MB.
 const IMPORTS_AT_ONCE: usize = 2;
@@ -47,6 +48,10 @@ pub struct Options {
     pub token_storage: TokenStorage,
     /// What the store and the blobs are written to.
     pub disk: SharedDisk,
+    /// What carries requests to the server.
+    pub wire: Arc<dyn Wire>,
+    /// Deliberate mistakes and failures: none, outside of tests.
+    pub faults: Faults,
 }
 
 impl Options {
@@ -61,6 +66,8 @@ impl Options {
             sync: SyncMode::Background,
             token_storage: TokenStorage::Keyring,
             disk: disk::system(),
+            wire: Arc::new(Http::new()),
+            faults: Faults::default(),
         }
     }
 }
@@ -84,6 +91,7 @@ pub struct Workstation {
     pub(crate) sync: SyncState,
     /// The backup that runs.
     pub(crate) backups: backup::Running,
+    pub(crate) wire: Arc<dyn Wire>,
     /// How many photos may be decoded besides those that are.
     pub(crate) imports: Turnstile,
     store: Store,
@@ -114,14 +122,15 @@ impl Workstation {
         disk::make_folders(options.disk.as_ref(), &options.data_dir)
             .context("making the data folder")?;
         let source = Source::new(options.clock, options.entropy);
-        let (store, media, desk) = match begin(&options.data_dir, &options.disk, &source) {
+        let begin = || begin(&options.data_dir, &options.disk, &source, &options.faults);
+        let (store, media, desk) = match begin() {
             Err(error) if shows_damage(&error) => {
                 tracing::error!(
                     error = format!("{error:#}"),
                     "the store is damaged and is set aside"
                 );
                 set_aside(&options.data_dir, source.now())?;
-                begin(&options.data_dir, &options.disk, &source)?
+                begin()?
             }
             begun => begun?,
         };
@@ -130,6 +139,7 @@ impl Workstation {
             secrets: Secrets::open(&options.data_dir, options.token_storage),
             sync: SyncState::default(),
             backups: backup::Running::default(),
+            wire: options.wire,
             imports: Turnstile::new(IMPORTS_AT_ONCE),
             store,
             desk: Mutex::new(Some(desk)),
@@ -230,14 +240,15 @@ fn begin(
     data_dir: &Path,
     disk: &SharedDisk,
     source: &Source,
+    faults: &Faults,
 ) -> anyhow::Result<(Store, Media, Desk)> {
-    let opened = Store::open(data_dir, disk, source.now())?;
+    let opened = Store::open(data_dir, disk, source.now(), faults)?;
     let media = Media::open(data_dir, disk)?;
     if let Some(aside) = &opened.set_aside {
         rebuild::take_over(aside, &opened.writer, source, &media)?;
         settle_owed(data_dir)?;
     }
-    let mut desk = Desk::new(opened.writer, source.clone())?;
+    let mut desk = Desk::new(opened.writer, source.clone(), faults.clone())?;
     backup::settle_in(&mut desk, &media)?;
     desk.seal_all()
         .context("sealing what was saved before the app ended")?;

@@ -17,8 +17,7 @@ use editorial::text::slug::slug;
 use editorial::workflow::Rules;
 
 use crate::auth::{self, password};
-use crate::config::{Clock, system_clock};
-use crate::random;
+use crate::config::{Clock, Config, system_clock};
 use crate::store::{self, Store, StoreError, Tx};
 
 pub use backup::{Backup, Copied, Manifest, Missing, Progress, Restore, Restored, backup, restore};
@@ -41,29 +40,38 @@ pub fn init(data_dir: &Path, name: &str) -> anyhow::Result<()> {
         language: "vi".to_owned(),
         rules: Rules::default(),
     };
-    make(
-        data_dir,
+    found(
+        &Config::new(data_dir),
         settings,
         &[("Thời sự", "thoi-su")],
-        &system_clock(),
+        &[],
     )
 }
 
-fn make(
-    data_dir: &Path,
+/// Makes a newsroom where `config` says, with sections (name and slug) and people (name, login and role).
+///
+/// # Errors
+/// When there is a newsroom already, the folder cannot be written, or a login is malformed or there twice.
+pub fn found(
+    config: &Config,
     settings: Settings,
     sections: &[(&str, &str)],
-    clock: &Clock,
+    people: &[(&str, &str, Role)],
 ) -> anyhow::Result<()> {
-    Store::create(data_dir, clock)?;
+    Store::create(config)?;
+    let people: Vec<(String, String, Role)> = people
+        .iter()
+        .map(|(name, login, role)| ((*name).to_owned(), (*login).to_owned(), *role))
+        .collect();
     let sections: Vec<(String, String)> = sections
         .iter()
         .map(|(name, slug)| ((*name).to_owned(), (*slug).to_owned()))
         .collect();
-    with_store(data_dir, clock.clone(), move |tx| {
+    let store = Store::open(config)?;
+    let founded = write(&store, move |tx| {
         store::entry::put(tx, &Entry::Settings(settings))?;
         for (order, (name, slug)) in (0..).zip(sections) {
-            let id = SectionId(random::uuid(tx.now));
+            let id = SectionId(tx.uuid());
             store::entry::put(
                 tx,
                 &Entry::Section(Section {
@@ -74,8 +82,13 @@ fn make(
                 }),
             )?;
         }
+        for (name, login, role) in &people {
+            insert_person(tx, name, login, *role, None)?;
+        }
         Ok(())
-    })
+    });
+    store.close();
+    founded
 }
 
 fn with_store<T: Send + 'static>(
@@ -83,9 +96,21 @@ fn with_store<T: Send + 'static>(
     clock: Clock,
     work: impl FnOnce(&Tx<'_>) -> anyhow::Result<T> + Send + 'static,
 ) -> anyhow::Result<T> {
-    let store = Store::open(data_dir, clock, None, &disk::system())?;
-    let result = store.write(|tx| work(tx).map_err(Anyhow));
+    let store = Store::open(&Config {
+        clock,
+        ..Config::new(data_dir)
+    })?;
+    let result = write(&store, work);
     store.close();
+    result
+}
+
+/// [`Store::write`] for work whose errors are not the store's.
+pub(crate) fn write<T: Send + 'static>(
+    store: &Store,
+    work: impl FnOnce(&Tx<'_>) -> anyhow::Result<T> + Send + 'static,
+) -> anyhow::Result<T> {
+    let result = store.write(|tx| work(tx).map_err(Anyhow));
     result.map_err(|Anyhow(error)| error)
 }
 
@@ -149,7 +174,7 @@ fn insert_person(
             )
         }
     };
-    let id = PersonId(random::uuid(tx.now));
+    let id = PersonId(tx.uuid());
     store::person::insert(tx, id, login)?;
     let person = Person {
         id,
@@ -181,10 +206,12 @@ pub fn one_time_code(data_dir: &Path, login: &str) -> anyhow::Result<String> {
 /// As [`one_time_code`].
 pub fn one_time_code_at(data_dir: &Path, login: &str, clock: Clock) -> anyhow::Result<String> {
     let login = login.to_owned();
-    with_store(data_dir, clock, move |tx| {
-        let person = person_by_login(tx, &login)?;
-        Ok(auth::issue_code(tx, person)?)
-    })
+    with_store(data_dir, clock, move |tx| issue_code(tx, &login))
+}
+
+pub(crate) fn issue_code(tx: &Tx<'_>, login: &str) -> anyhow::Result<String> {
+    let person = person_by_login(tx, login)?;
+    Ok(auth::issue_code(tx, person)?)
 }
 
 /// Sets a person's password.
@@ -238,7 +265,7 @@ pub fn add_section(data_dir: &Path, name: &str, section_slug: &str) -> anyhow::R
         if sections.iter().any(|section| section.slug == section_slug) {
             bail!("there is a section {section_slug} already: nothing was changed");
         }
-        let id = SectionId(random::uuid(tx.now));
+        let id = SectionId(tx.uuid());
         let order = sections
             .iter()
             .map(|section| section.order)

@@ -18,7 +18,7 @@ use editorial::time::TimeMs;
 
 use crate::app::{App, Shared};
 use crate::failure::Failure;
-use crate::random;
+use crate::faults::Mutant;
 use crate::store::{self, StoreError, Tx};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -85,7 +85,7 @@ fn authenticate(app: &App, token: &Hash) -> Result<Caller, Failure> {
         let ended = || Failure::new(Code::TokenExpired, "the token has ended or is unknown");
         let found = store::token::get(conn, hash)?.ok_or_else(ended)?;
         let device = store::device::get(conn, found.device)?.ok_or_else(ended)?;
-        if device.revoked.is_some() {
+        if device.revoked.is_some() && !app.faults.has(Mutant::AcceptAfterRevocation) {
             return Err(Failure::new(
                 Code::DeviceRevoked,
                 "this workstation was cut off",
@@ -143,7 +143,7 @@ pub(crate) fn sign_in(
     let device = if free {
         asked.device
     } else {
-        DeviceId(random::uuid(tx.now))
+        DeviceId(tx.uuid())
     };
     let name: String = asked
         .device_name
@@ -152,7 +152,7 @@ pub(crate) fn sign_in(
         .take(80)
         .collect();
     store::device::upsert(tx, device, person.id, name.trim())?;
-    let token = secret::token();
+    let token = secret::token(tx.random);
     let expires = tx.now.plus_ms(TOKEN_MS);
     store::token::replace(
         tx,
@@ -173,7 +173,7 @@ pub(crate) fn issue_code(
     tx: &Tx<'_>,
     person: editorial::id::PersonId,
 ) -> Result<String, StoreError> {
-    let code = secret::code();
+    let code = secret::code(tx.random);
     store::code::insert(
         tx,
         secret::hash_of_code(&code),

@@ -7,20 +7,20 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use editorial::id::Hash;
 
-use crate::random;
+use crate::random::Random;
 
 /// Crockford's base 32: no letter that is read as a digit.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// A new bearer token: 32 random bytes.
-pub(crate) fn token() -> String {
-    URL_SAFE_NO_PAD.encode(random::bytes::<32>())
+pub(crate) fn token(random: &Random) -> String {
+    URL_SAFE_NO_PAD.encode(random.bytes::<32>())
 }
 
 /// A new one-time code: 16 letters and digits (80 bits) in groups of four, to be read out or typed.
-pub(crate) fn code() -> String {
+pub(crate) fn code(random: &Random) -> String {
     let mut out = String::new();
-    for (place, byte) in random::bytes::<16>().into_iter().enumerate() {
+    for (place, byte) in random.bytes::<16>().into_iter().enumerate() {
         if place > 0 && place % 4 == 0 {
             out.push('-');
         }
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn a_code_may_be_typed_in_small_letters_without_dashes() {
-        let code = code();
+        let code = code(&Random::new(crate::random::system_entropy()));
         let typed = code.replace('-', " ").to_lowercase();
         assert_eq!(hash_of_code(&code), hash_of_code(&typed));
         assert_ne!(hash_of_code(&code), hash_of_code(&code[..code.len() - 1]));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use editorial::sync::api::{Code, Cursor, FEED_TYPE, encode_feed};
+use editorial::sync::api::{Code, Cursor, FEED_TYPE, FeedPage, encode_feed};
 use serde::Deserialize;
 use tokio::time::Instant;
 
@@ -13,6 +13,7 @@ use super::{blocking, body::Asked};
 use crate::app::Shared;
 use crate::auth::Caller;
 use crate::failure::Failure;
+use crate::faults::Mutant;
 use crate::store;
 
 const MOST_ITEMS: usize = 1_000;
@@ -44,7 +45,7 @@ pub(super) async fn feed(
         .cursor
         .parse()
         .map_err(|_| Failure::bad_request("the cursor cannot be read"))?;
-    let limit = query.limit.clamp(1, MOST_ITEMS);
+    let limit = query.limit.clamp(1, app.faults.limit(MOST_ITEMS, 7));
     let deadline = Instant::now() + Duration::from_secs(query.wait.min(LONGEST_WAIT_S));
     let mut stopping = app.stopping.subscribe();
     let mut head = app.store.head();
@@ -59,7 +60,11 @@ pub(super) async fn feed(
                         "the cursor belongs to another database",
                     ));
                 }
-                Ok(store::feed::page(conn, newsroom.epoch, cursor.seq, limit)?)
+                let mut page = store::feed::page(conn, newsroom.epoch, cursor.seq, limit)?;
+                if app.faults.has(Mutant::FeedSkips) && page.items.len() > 2 {
+                    leave_out(&mut page);
+                }
+                Ok(page)
             })
         })
         .await?;
@@ -79,5 +84,14 @@ pub(super) async fn feed(
             _ = stopping.changed() => {}
             () = tokio::time::sleep_until(deadline.min(now + LOOK_AGAIN)) => {}
         }
+    }
+}
+
+/// The mistake of [`Mutant::FeedSkips`]: what a reader would see of a number that was taken but not yet committed.
+fn leave_out(page: &mut FeedPage) {
+    page.items.remove(1);
+    page.to_seq -= 1;
+    for (seq, item) in (page.from_seq + 1..).zip(&mut page.items) {
+        item.seq = seq;
     }
 }

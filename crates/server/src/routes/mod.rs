@@ -19,6 +19,7 @@ use axum::routing::{delete, get, head, post};
 use editorial::sync::api::{Code, MAX_PUSH_BYTES, UPLOAD_PIECE_BYTES};
 
 use crate::app::{App, Shared};
+use crate::config::Threads;
 use crate::failure::Failure;
 
 /// Most bytes of a JSON request.
@@ -72,6 +73,9 @@ pub(crate) async fn blocking<T: Send + 'static>(
     app: &Shared,
     work: impl FnOnce(&App) -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
+    if app.threads == Threads::None {
+        return work(app);
+    }
     let app = app.clone();
     match tokio::task::spawn_blocking(move || work(&app)).await {
         Ok(result) => result,

@@ -25,7 +25,13 @@ pub(super) async fn push(
         return Err(Failure::bad_request("the body is not said to be records"));
     }
     blocking(&app, move |app| {
-        let pushed = records::push(&app.store, caller.device, caller.person.id, &bytes)?;
+        let pushed = records::push(
+            &app.store,
+            &app.faults,
+            caller.device,
+            caller.person.id,
+            &bytes,
+        )?;
         app.replay_soon(&pushed.articles);
         Ok(Json(pushed.answer))
     })

@@ -13,7 +13,6 @@ use crate::app::{App, Shared};
 use crate::auth::{Caller, check_still_here};
 use crate::blobs::NotABlob;
 use crate::failure::Failure;
-use crate::random;
 use crate::store;
 use crate::store::upload::Upload;
 
@@ -60,7 +59,7 @@ pub(super) async fn start(
             if let Some(other) = known {
                 store::upload::delete(tx, other.id)?;
             }
-            let id = UploadId(random::uuid(tx.now));
+            let id = UploadId(tx.uuid());
             let upload = Upload {
                 id,
                 device: caller.device,

@@ -40,6 +40,12 @@ pub(crate) fn get(conn: &Connection, id: CommandId) -> Result<Option<Answered>, 
         .transpose()
 }
 
+/// Forgets a command's answer: the mistake of [`Mutant::CommandsNotUnique`](crate::Mutant).
+pub(crate) fn forget(tx: &Tx<'_>, id: CommandId) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM command WHERE id = ?1", [id.to_bytes()])?;
+    Ok(())
+}
+
 /// Stores a command's answer, in the transaction of its effect.
 pub(crate) fn insert(tx: &Tx<'_>, id: CommandId, answered: &Answered) -> Result<(), StoreError> {
     tx.execute(

@@ -1,4 +1,4 @@
-//! The database: one writer thread with group commit, many readers.
+//! The database: one writer with group commit, many readers.
 //!
 //! Whoever wants to write hands a piece of work to the writer and waits. The writer runs every piece that is waiting inside
 //! one transaction, commits it once (`synchronous=FULL`), and only then answers: nothing is ever said to be stored before
@@ -44,8 +44,9 @@ use editorial::time::TimeMs;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::watch;
 
-use crate::config::Clock;
+use crate::config::{Clock, Config, Threads};
 use crate::migrations::migrate;
+use crate::random::Random;
 
 const READERS_KEPT: usize = 8;
 const BUSY: Duration = Duration::from_secs(5);
@@ -97,6 +98,14 @@ pub(crate) struct Tx<'a> {
     conn: &'a Connection,
     /// The server's clock when the work began.
     pub(crate) now: TimeMs,
+    pub(crate) random: &'a Random,
+}
+
+impl Tx<'_> {
+    /// A new UUID of version 7.
+    pub(crate) fn uuid(&self) -> uuid::Uuid {
+        self.random.uuid(self.now)
+    }
 }
 
 impl std::ops::Deref for Tx<'_> {
@@ -110,24 +119,31 @@ impl std::ops::Deref for Tx<'_> {
 pub(crate) struct Store {
     file: PathBuf,
     disk: SharedDisk,
-    jobs: Mutex<Option<mpsc::Sender<writer::Job>>>,
-    thread: Mutex<Option<std::thread::JoinHandle<()>>>,
+    writing: Mutex<Option<Writing>>,
     readers: Mutex<Vec<Connection>>,
     head: watch::Receiver<u64>,
     clock: Clock,
+    random: Random,
+}
+
+/// Where work for the writer goes.
+enum Writing {
+    /// To its thread, which commits whatever waits together.
+    Thread {
+        jobs: mpsc::Sender<writer::Job>,
+        thread: std::thread::JoinHandle<()>,
+    },
+    /// Straight to it: whoever asks also does the work ([`Threads::None`]).
+    Caller(writer::Writer),
 }
 
 impl Store {
-    /// Opens the database in `data_dir`, brings it to the newest layout and checks it.
+    /// Opens the database of `config`, brings it to the newest layout and checks it.
     ///
     /// # Errors
     /// When there is none, when it is damaged, or when it was written by a newer server that forbids it.
-    pub(crate) fn open(
-        data_dir: &Path,
-        clock: Clock,
-        limit_bytes: Option<u64>,
-        disk: &SharedDisk,
-    ) -> anyhow::Result<Self> {
+    pub(crate) fn open(config: &Config) -> anyhow::Result<Self> {
+        let (data_dir, clock) = (&config.data_dir, config.clock.clone());
         let file = file_in(data_dir);
         if !file.is_file() {
             bail!(
@@ -135,39 +151,54 @@ impl Store {
                 data_dir.display()
             );
         }
-        let mut conn = connect_on(disk.as_ref(), &file)?;
-        if let Some(limit) = limit_bytes {
+        let mut conn = connect_on(config.disk.as_ref(), &file)?;
+        if let Some(limit) = config.store_limit_bytes {
             let page: i64 = conn.query_row("PRAGMA page_size", [], |row| row.get(0))?;
             let pages = i64::try_from(limit).unwrap_or(i64::MAX) / page.max(1);
             conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
         }
         quick_check(&conn)?;
         migrate(&mut conn, &data_dir.join("backups"), clock())?;
-        newsroom::take_new_epoch_if_restored(&conn, clock())?;
+        let random = Random::new(config.entropy.clone());
+        newsroom::take_new_epoch_if_restored(&conn, clock(), &random)?;
+        config.faults.watch(&mut conn)?;
         let first_head = feed::head(&conn)?;
         let (head_tx, head) = watch::channel(first_head);
-        let (jobs, waiting) = mpsc::channel();
-        let writer_clock = clock.clone();
-        let thread = std::thread::Builder::new()
-            .name("store-writer".to_owned())
-            .spawn(move || writer::run(&conn, &waiting, &head_tx, &writer_clock))
-            .context("starting the writer thread")?;
+        let writer = writer::Writer::new(
+            conn,
+            head_tx,
+            clock.clone(),
+            random.clone(),
+            config.faults.clone(),
+        );
+        let writing = match config.threads {
+            Threads::None => Writing::Caller(writer),
+            Threads::Own => {
+                let (jobs, waiting) = mpsc::channel();
+                let thread = std::thread::Builder::new()
+                    .name("store-writer".to_owned())
+                    .spawn(move || writer.serve(&waiting))
+                    .context("starting the writer thread")?;
+                Writing::Thread { jobs, thread }
+            }
+        };
         Ok(Self {
             file,
-            disk: SharedDisk::clone(disk),
-            jobs: Mutex::new(Some(jobs)),
-            thread: Mutex::new(Some(thread)),
+            disk: SharedDisk::clone(&config.disk),
+            writing: Mutex::new(Some(writing)),
             readers: Mutex::new(Vec::new()),
             head,
             clock,
+            random,
         })
     }
 
-    /// Makes an empty database in `data_dir`.
+    /// Makes an empty database where `config` says.
     ///
     /// # Errors
     /// When there is one already, or the folder cannot be written.
-    pub(crate) fn create(data_dir: &Path, clock: &Clock) -> anyhow::Result<()> {
+    pub(crate) fn create(config: &Config) -> anyhow::Result<()> {
+        let data_dir = &config.data_dir;
         std::fs::create_dir_all(data_dir)
             .with_context(|| format!("making {}", data_dir.display()))?;
         let file = file_in(data_dir);
@@ -177,15 +208,21 @@ impl Store {
                 data_dir.display()
             );
         }
-        let mut conn = connect(&file)?;
-        migrate(&mut conn, &data_dir.join("backups"), clock())?;
-        newsroom::insert(&conn, clock())?;
+        let mut conn = connect_on(config.disk.as_ref(), &file)?;
+        let now = (config.clock)();
+        migrate(&mut conn, &data_dir.join("backups"), now)?;
+        newsroom::insert(&conn, now, &Random::new(config.entropy.clone()))?;
         Ok(())
     }
 
     /// The server's clock.
     pub(crate) fn now(&self) -> TimeMs {
         (self.clock)()
+    }
+
+    /// Where randomness comes from.
+    pub(crate) fn random(&self) -> &Random {
+        &self.random
     }
 
     /// The last number of the feed that this process committed, and a way to wait for the next.
@@ -227,9 +264,14 @@ impl Store {
     }
 
     fn send(&self, job: writer::Job) -> Result<(), StoreError> {
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        let jobs = jobs.as_ref().ok_or(StoreError::Stopped)?;
-        jobs.send(job).map_err(|_| StoreError::Stopped)
+        let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        match writing.as_mut().ok_or(StoreError::Stopped)? {
+            Writing::Thread { jobs, .. } => jobs.send(job).map_err(|_| StoreError::Stopped),
+            Writing::Caller(writer) => {
+                writer.take(job, std::iter::empty());
+                Ok(())
+            }
+        }
     }
 
     /// Reads in one consistent view. Blocks.
@@ -261,20 +303,19 @@ impl Store {
 
     /// Finishes what is waiting and closes the database.
     pub(crate) fn close(&self) {
-        drop(
-            self.jobs
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
-        let thread = self
-            .thread
+        let writing = self
+            .writing
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        if let Some(thread) = thread {
-            // A writer that panicked has said so; there is nothing left to wait for.
-            let _ = thread.join();
+        match writing {
+            Some(Writing::Thread { jobs, thread }) => {
+                drop(jobs);
+                // A writer that panicked has said so; there is nothing left to wait for.
+                let _ = thread.join();
+            }
+            Some(Writing::Caller(writer)) => writer.end(),
+            None => {}
         }
         self.readers
             .lock()

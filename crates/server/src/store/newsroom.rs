@@ -5,7 +5,7 @@ use editorial::time::TimeMs;
 use rusqlite::{Connection, params};
 
 use super::{StoreError, unsigned};
-use crate::random;
+use crate::random::Random;
 
 /// Which database this is, and how far its feed goes.
 #[derive(Clone, Copy, Debug)]
@@ -29,10 +29,14 @@ pub(crate) fn get(conn: &Connection) -> Result<Newsroom, StoreError> {
 }
 
 /// Makes it, in a new database.
-pub(crate) fn insert(conn: &Connection, now: TimeMs) -> Result<(), rusqlite::Error> {
+pub(crate) fn insert(
+    conn: &Connection,
+    now: TimeMs,
+    random: &Random,
+) -> Result<(), rusqlite::Error> {
     conn.execute(
         "INSERT INTO newsroom (one, epoch, head_seq) VALUES (1, ?1, 0)",
-        [Epoch(random::uuid(now)).to_bytes()],
+        [Epoch(random.uuid(now)).to_bytes()],
     )?;
     Ok(())
 }
@@ -52,6 +56,7 @@ pub(crate) fn mark_as_backup(conn: &Connection) -> Result<(), rusqlite::Error> {
 pub(crate) fn take_new_epoch_if_restored(
     conn: &Connection,
     now: TimeMs,
+    random: &Random,
 ) -> Result<(), rusqlite::Error> {
     let tx = conn.unchecked_transaction()?;
     tx.execute(
@@ -60,7 +65,7 @@ pub(crate) fn take_new_epoch_if_restored(
     )?;
     let changed = tx.execute(
         "UPDATE newsroom SET epoch = ?1, is_backup = 0, restored_ms = ?2 WHERE is_backup = 1",
-        params![Epoch(random::uuid(now)).to_bytes(), now.0],
+        params![Epoch(random.uuid(now)).to_bytes(), now.0],
     )?;
     tx.commit()?;
     if changed > 0 {

@@ -63,6 +63,15 @@ pub(crate) fn insert(
     Ok(seq)
 }
 
+/// Takes a record out: the mistake of [`Mutant::RecordsNotUnique`](crate::Mutant).
+pub(crate) fn forget(tx: &Tx<'_>, device: DeviceId, device_seq: u64) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM record WHERE device = ?1 AND device_seq = ?2",
+        params![device.to_bytes(), signed(device_seq)],
+    )?;
+    Ok(())
+}
+
 /// The record with this number of this device.
 pub(crate) fn of_device(
     conn: &Connection,

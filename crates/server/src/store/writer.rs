@@ -1,4 +1,4 @@
-//! The writer thread: group commit.
+//! The writer: group commit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
@@ -8,6 +8,8 @@ use tokio::sync::watch;
 
 use super::{StoreError, Tx, feed};
 use crate::config::Clock;
+use crate::faults::{Faults, Mutant};
+use crate::random::Random;
 
 /// Most pieces of work in one transaction.
 const BATCH: usize = 512;
@@ -52,61 +54,103 @@ where
     })
 }
 
-/// Serves until every sender is gone.
-pub(super) fn run(
-    conn: &Connection,
-    waiting: &mpsc::Receiver<Job>,
-    head: &watch::Sender<u64>,
-    clock: &Clock,
-) {
-    let mut failed = false;
-    while let Ok(first) = waiting.recv() {
-        if failed {
-            refuse(first, StoreError::Full);
-            continue;
-        }
-        if let Err(error) = batch(conn, first, waiting, clock) {
-            // A full disk may be emptied; after a failed fsync nobody knows what the disk holds.
-            failed = error.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure);
-            tracing::error!(error = %error, store.failed = failed, "a commit failed; nothing of it was answered as stored");
-        }
-        if let Ok(seq) = feed::head(conn) {
-            head.send_if_modified(|known| std::mem::replace(known, seq) != seq);
-        }
-    }
-    // Leaves a database of one file behind; a failure only means that the next start reads the log.
-    let _ = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+/// The one connection that writes.
+pub(super) struct Writer {
+    conn: Connection,
+    head: watch::Sender<u64>,
+    clock: Clock,
+    random: Random,
+    faults: Faults,
+    failed: bool,
 }
 
-fn batch(
-    conn: &Connection,
-    first: Job,
-    waiting: &mpsc::Receiver<Job>,
-    clock: &Clock,
-) -> Result<(), rusqlite::Error> {
-    if let Err(error) = conn.execute_batch("BEGIN IMMEDIATE") {
-        refuse(first, failure(&error));
-        return Err(error);
-    }
-    let mut finishes = Vec::new();
-    let mut committed = Ok(());
-    for job in std::iter::once(first).chain(waiting.try_iter()).take(BATCH) {
-        let (finish, kept) = one(conn, job, clock);
-        finishes.push(finish);
-        if kept.is_err() {
-            committed = kept;
-            break;
+impl Writer {
+    /// Writes with `conn`, and says at `head` how far the feed goes.
+    pub(super) const fn new(
+        conn: Connection,
+        head: watch::Sender<u64>,
+        clock: Clock,
+        random: Random,
+        faults: Faults,
+    ) -> Self {
+        Self {
+            conn,
+            head,
+            clock,
+            random,
+            faults,
+            failed: false,
         }
     }
-    let committed = committed.and_then(|()| conn.execute_batch("COMMIT"));
-    if committed.is_err() && !conn.is_autocommit() {
-        // The error that is reported is the first one; this only cleans up behind it.
-        let _ = conn.execute_batch("ROLLBACK");
+
+    /// Serves until every sender is gone.
+    pub(super) fn serve(mut self, waiting: &mpsc::Receiver<Job>) {
+        while let Ok(first) = waiting.recv() {
+            self.take(first, waiting.try_iter());
+        }
+        self.end();
     }
-    for finish in finishes {
-        finish(committed.as_ref().copied().map_err(failure));
+
+    /// Does a piece of work and, in the same transaction, as many of `more` as fit.
+    pub(super) fn take(&mut self, first: Job, more: impl Iterator<Item = Job>) {
+        if self.failed {
+            refuse(first, StoreError::Full);
+            return;
+        }
+        if let Err(error) = self.batch(first, more) {
+            // A full disk may be emptied; after a failed fsync nobody knows what the disk holds.
+            self.failed = error.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure);
+            tracing::error!(error = %error, store.failed = self.failed, "a commit failed; nothing of it was answered as stored");
+        }
+        if let Ok(seq) = feed::head(&self.conn) {
+            self.head
+                .send_if_modified(|known| std::mem::replace(known, seq) != seq);
+        }
     }
-    committed
+
+    /// Leaves a database of one file behind.
+    pub(super) fn end(self) {
+        // A failure only means that the next start reads the log.
+        let _ = self
+            .conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    }
+
+    fn batch(&self, first: Job, more: impl Iterator<Item = Job>) -> Result<(), rusqlite::Error> {
+        let conn = &self.conn;
+        if let Err(error) = conn.execute_batch("BEGIN IMMEDIATE") {
+            refuse(first, failure(&error));
+            return Err(error);
+        }
+        let mut finishes = Vec::new();
+        let mut committed = Ok(());
+        for job in std::iter::once(first).chain(more).take(BATCH) {
+            let tx = Tx {
+                conn,
+                now: (self.clock)(),
+                random: &self.random,
+            };
+            let (finish, kept) = one(&tx, job);
+            finishes.push(finish);
+            if kept.is_err() {
+                committed = kept;
+                break;
+            }
+        }
+        let committed = committed.and_then(|()| conn.execute_batch("COMMIT"));
+        if committed.is_err() && !conn.is_autocommit() {
+            // The error that is reported is the first one; this only cleans up behind it.
+            let _ = conn.execute_batch("ROLLBACK");
+        }
+        let unheard = self.faults.has(Mutant::AnswerBeforeCommit);
+        for finish in finishes {
+            finish(match committed.as_ref() {
+                Err(error) if !unheard => Err(failure(error)),
+                _ => Ok(()),
+            });
+        }
+        committed
+    }
 }
 
 fn failure(error: &rusqlite::Error) -> StoreError {
@@ -119,24 +163,24 @@ fn failure(error: &rusqlite::Error) -> StoreError {
 }
 
 /// Runs one job in a savepoint. An error means that the transaction cannot go on, or that SQLite took it back.
-fn one(conn: &Connection, job: Job, clock: &Clock) -> (Finish, Result<(), rusqlite::Error>) {
-    let opened = conn.execute_batch("SAVEPOINT job");
+fn one(tx: &Tx<'_>, job: Job) -> (Finish, Result<(), rusqlite::Error>) {
+    let opened = tx.execute_batch("SAVEPOINT job");
     if let Err(error) = opened {
         return (job(Err(failure(&error))).finish, Err(error));
     }
-    let ran = job(Ok(&Tx { conn, now: clock() }));
-    if conn.is_autocommit() {
+    let ran = job(Ok(tx));
+    if tx.is_autocommit() {
         let full = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL);
         return (ran.finish, Err(rusqlite::Error::SqliteFailure(full, None)));
     }
     let taken_back = if ran.worked {
         Ok(())
     } else {
-        conn.execute_batch("ROLLBACK TO job")
+        tx.execute_batch("ROLLBACK TO job")
     };
     (
         ran.finish,
-        taken_back.and_then(|()| conn.execute_batch("RELEASE job")),
+        taken_back.and_then(|()| tx.execute_batch("RELEASE job")),
     )
 }
 

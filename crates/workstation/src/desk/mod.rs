@@ -15,6 +15,7 @@ mod view;
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use editorial::article::ARTICLE_SCHEMA;
+use editorial::article::document::Block;
 use editorial::article::draft::{BadUpdate, Draft};
 use editorial::article::field::{FieldName, FigureField, Register};
 use editorial::id::{ArticleId, Bytes, DeviceId, Hash, SectionId};
@@ -25,6 +26,7 @@ use editorial::workflow::RevisionRef;
 use rusqlite::Connection;
 
 use crate::error::{Code, ErrorBody};
+use crate::faults::{Faults, Mutant};
 use crate::source::Source;
 use crate::store::article::ArticleRecord;
 use crate::store::checkpoint::{Moment, Why};
@@ -48,6 +50,7 @@ pub(crate) struct Desk {
     /// The one connection that writes.
     pub(crate) db: Connection,
     pub(crate) source: Source,
+    pub(crate) faults: Faults,
     /// The device under which records are sealed.
     pub(crate) device: DeviceId,
     pub(crate) drafts: HashMap<ArticleId, Open>,
@@ -106,7 +109,7 @@ pub(crate) struct FieldEdited {
 }
 
 impl Desk {
-    pub(crate) fn new(db: Connection, source: Source) -> anyhow::Result<Self> {
+    pub(crate) fn new(db: Connection, source: Source, faults: Faults) -> anyhow::Result<Self> {
         let device = match meta::load(&db, meta::key::DEVICE)? {
             Some(device) => device,
             None => {
@@ -118,6 +121,7 @@ impl Desk {
         Ok(Self {
             db,
             source,
+            faults,
             device,
             drafts: HashMap::new(),
             in_doubt: HashSet::new(),
@@ -128,6 +132,9 @@ impl Desk {
 
     /// Forgets every draft that may know more than the disk does. Called before each use of the desk.
     pub(crate) fn settle(&mut self) {
+        if self.faults.has(Mutant::DoubtfulDraftKept) {
+            return;
+        }
         for article in std::mem::take(&mut self.in_doubt) {
             self.forget(article);
         }
@@ -190,11 +197,33 @@ impl Desk {
         let open = self.open(article)?;
         let base = open.draft.version();
         let imported = open.draft.import(update).map_err(rejected)?;
+        if self.faults.has(Mutant::UnknownForgotten) {
+            return self.edit_without_unknown(article, &base);
+        }
         if !imported.changed {
             self.in_doubt.remove(&article);
             return self.edited(article, self.known(article)?.updated, false);
         }
         self.commit(article, &base, update, Vec::new())
+    }
+
+    /// The mistake of an older version that brings what it reads into its own shape.
+    fn edit_without_unknown(&mut self, article: ArticleId, base: &[u8]) -> anyhow::Result<Edited> {
+        let open = self.open(article)?;
+        for (place, block) in open.draft.document().leaves().enumerate() {
+            let unknown = match block {
+                Block::Paragraph(text) | Block::PullQuote(text) | Block::Heading { text, .. } => {
+                    &text.unknown
+                }
+                _ => continue,
+            };
+            for key in unknown.keys() {
+                open.draft
+                    .mark_block(place, key, &serde_json::Value::Null)?;
+            }
+        }
+        let update = open.draft.updates_since(base)?;
+        self.commit(article, base, &update, Vec::new())
     }
 
     /// Writes a field.
@@ -325,7 +354,10 @@ impl Desk {
         for moment in &kept {
             checkpoint::keep(&tx, article, saved, moment)?;
         }
-        tx.commit()?;
+        let committed = tx.commit();
+        if !self.faults.has(Mutant::AnswerBeforeCommit) {
+            committed?;
+        }
         self.in_doubt.remove(&article);
         let open = self.open(article)?;
         open.hands.wrote(saved);

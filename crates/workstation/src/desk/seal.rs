@@ -11,6 +11,7 @@ use editorial::time::TimeMs;
 use rusqlite::Connection;
 
 use super::Desk;
+use crate::faults::Mutant;
 use crate::source::Source;
 use crate::store::record::Origin;
 use crate::store::{journal, meta, record, snapshot};
@@ -148,6 +149,9 @@ impl Desk {
             return Ok(false);
         }
         let sealing = self.plan_sealing(article, &rows)?;
+        if self.faults.has(Mutant::SealForgetsJournal) {
+            journal::clear(&self.db, article)?;
+        }
         let tx = self.db.unchecked_transaction()?;
         sealing.write(&tx, &self.source, self.device)?;
         tx.commit()?;
@@ -190,7 +194,7 @@ impl Desk {
     /// Makes the snapshot again when too much stands beside it, so that opening an article stays quick.
     pub(crate) fn fold_if_long(&mut self, article: ArticleId) -> anyhow::Result<()> {
         let (records, bytes) = record::unfolded_size(&self.db, article)?;
-        if records > FOLD_AFTER_RECORDS || bytes > FOLD_AFTER_BYTES {
+        if records > self.faults.limit(FOLD_AFTER_RECORDS, 6) || bytes > FOLD_AFTER_BYTES {
             self.fold(article)?;
         }
         Ok(())

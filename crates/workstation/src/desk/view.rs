@@ -16,6 +16,7 @@ use super::Desk;
 use crate::commands::{
     ArticleDetails, ArticleView, Newsroom, PendingCommand, PublishedAt, ReadOnly, Unsent,
 };
+use crate::faults::Mutant;
 use crate::store::article::{ArticleRecord, Projection};
 use crate::store::{
     article, blob, checkpoint, command, content, entry, history, photo, published, review,
@@ -99,6 +100,11 @@ impl Desk {
 
     /// An article for the window, under a peer of the window's own. Writes nothing.
     pub(crate) fn view(&mut self, article: ArticleId) -> anyhow::Result<ArticleView> {
+        if self.faults.has(Mutant::ViewRepairs)
+            && !self.open(article)?.draft.fields().contains_key("language")
+        {
+            self.set_field(article, FieldName::Language, "vi", &[])?;
+        }
         let details = self.details(article)?;
         let peer = self.source.peer().to_string();
         let open = self.open(article)?;

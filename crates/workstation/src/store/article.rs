@@ -154,6 +154,25 @@ pub(crate) fn set_state(
     Ok(())
 }
 
+/// Who began an article is known now.
+pub(crate) fn set_author(
+    db: &Connection,
+    article: ArticleId,
+    author: PersonId,
+    at: TimeMs,
+) -> anyhow::Result<()> {
+    match load(db, article)? {
+        Some(known) if known.state.author != author => {
+            let state = ArticleState {
+                author,
+                ..known.state
+            };
+            set_state(db, article, &state, at)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Every article is a draft again until the server says otherwise: it is another database.
 pub(crate) fn forget_states(db: &Connection) -> anyhow::Result<()> {
     let mut statement = db.prepare("SELECT article, author, updated_ms FROM article")?;

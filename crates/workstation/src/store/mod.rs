@@ -35,6 +35,8 @@ use disk::{Disk, SharedDisk};
 use editorial::time::TimeMs;
 use rusqlite::{Connection, OpenFlags};
 
+use crate::faults::Faults;
+
 pub use migrations::NewerStore;
 use migrations::{MIGRATIONS, Migration, check_known, migrate};
 
@@ -66,14 +68,20 @@ impl Store {
     ///
     /// # Errors
     /// [`NewerStore`] for a store that a newer app has been through: it is left as it is. Anything else is the disk's.
-    pub(crate) fn open(folder: &Path, disk: &SharedDisk, now: TimeMs) -> anyhow::Result<Opened> {
-        Self::open_with(folder, disk, now, MIGRATIONS)
+    pub(crate) fn open(
+        folder: &Path,
+        disk: &SharedDisk,
+        now: TimeMs,
+        faults: &Faults,
+    ) -> anyhow::Result<Opened> {
+        Self::open_with(folder, disk, now, faults, MIGRATIONS)
     }
 
     fn open_with(
         folder: &Path,
         disk: &SharedDisk,
         now: TimeMs,
+        faults: &Faults,
         steps: &[Migration],
     ) -> anyhow::Result<Opened> {
         let file = folder.join(FILE);
@@ -87,10 +95,11 @@ impl Store {
             Some(aside) => Some(aside),
             None => owed(folder)?,
         };
-        let writer = connect(&file, disk.as_ref())?;
+        let mut writer = connect(&file, disk.as_ref())?;
         migrate(&writer, steps, |version| {
             folder.join(format!("galley-before-{}.sqlite", version + 1))
         })?;
+        faults.watch(&mut writer)?;
         let store = Self {
             file,
             disk: SharedDisk::clone(disk),

@@ -111,6 +111,17 @@ pub(crate) fn exists(db: &Connection, record: RecordId) -> anyhow::Result<bool> 
         .exists([record.to_bytes()])?)
 }
 
+/// Whether no record before `seq` says that it begins the article of `record`.
+pub(crate) fn creates_first(db: &Connection, record: &Record, seq: u64) -> anyhow::Result<bool> {
+    Ok(!db
+        .prepare_cached("SELECT 1 FROM record WHERE article = ?1 AND kind = ?2 AND seq < ?3")?
+        .exists((
+            record.article.to_bytes(),
+            Kind::ArticleCreate.byte(),
+            signed(seq),
+        ))?)
+}
+
 /// The id of the record that stands under this number of this device.
 pub(crate) fn at(
     db: &Connection,
@@ -153,6 +164,12 @@ pub(crate) fn mark_stored_at(db: &Connection, local: i64, seq: u64) -> anyhow::R
 /// Nobody has answered for any record any more, ours or theirs: the server is another database.
 pub(crate) fn forget_answers(db: &Connection) -> anyhow::Result<()> {
     db.execute("UPDATE record SET seq = NULL", [])?;
+    Ok(())
+}
+
+/// Drops the records of ours that nobody has answered for: the mistake of [`crate::Mutant::DropOnResync`].
+pub(crate) fn drop_waiting(db: &Connection) -> anyhow::Result<()> {
+    db.execute("DELETE FROM record WHERE ours = 1 AND seq IS NULL", [])?;
     Ok(())
 }
 

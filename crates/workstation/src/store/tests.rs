@@ -38,12 +38,26 @@ fn something(db: &Connection) -> Option<String> {
 #[test]
 fn an_older_store_keeps_its_data_and_is_copied_aside_first() {
     let folder = tempfile::tempdir().expect("a folder");
-    let old = Store::open_with(folder.path(), &disk::system(), NOW, MIGRATIONS).expect("made");
+    let old = Store::open_with(
+        folder.path(),
+        &disk::system(),
+        NOW,
+        &Faults::default(),
+        MIGRATIONS,
+    )
+    .expect("made");
     write_something(&old.writer);
     drop(old);
 
     let all = steps(NEXT);
-    let new = Store::open_with(folder.path(), &disk::system(), NOW, &all).expect("migrated");
+    let new = Store::open_with(
+        folder.path(),
+        &disk::system(),
+        NOW,
+        &Faults::default(),
+        &all,
+    )
+    .expect("migrated");
     assert_eq!(something(&new.writer).as_deref(), Some("giữ lại"));
     let version: usize = new
         .writer
@@ -60,15 +74,25 @@ fn an_older_store_keeps_its_data_and_is_copied_aside_first() {
 #[test]
 fn a_migration_that_fails_leaves_the_store_as_it_was() {
     let folder = tempfile::tempdir().expect("a folder");
-    let old = Store::open(folder.path(), &disk::system(), NOW).expect("made");
+    let old = Store::open(folder.path(), &disk::system(), NOW, &Faults::default()).expect("made");
     write_something(&old.writer);
     drop(old);
     let broken = Migration {
         sql: "CREATE TABLE half (x); SELECT no_such_function()",
         opened_from: 1,
     };
-    assert!(Store::open_with(folder.path(), &disk::system(), NOW, &steps(broken)).is_err());
-    let again = Store::open(folder.path(), &disk::system(), NOW).expect("opened by the older app");
+    assert!(
+        Store::open_with(
+            folder.path(),
+            &disk::system(),
+            NOW,
+            &Faults::default(),
+            &steps(broken)
+        )
+        .is_err()
+    );
+    let again = Store::open(folder.path(), &disk::system(), NOW, &Faults::default())
+        .expect("opened by the older app");
     assert_eq!(something(&again.writer).as_deref(), Some("giữ lại"));
     let half: i64 = again
         .writer
@@ -84,12 +108,18 @@ fn a_migration_that_fails_leaves_the_store_as_it_was() {
 #[test]
 fn a_store_that_a_newer_app_changed_for_good_is_refused_and_left_untouched() {
     let folder = tempfile::tempdir().expect("a folder");
-    let new =
-        Store::open_with(folder.path(), &disk::system(), NOW, &steps(BREAKING)).expect("made");
+    let new = Store::open_with(
+        folder.path(),
+        &disk::system(),
+        NOW,
+        &Faults::default(),
+        &steps(BREAKING),
+    )
+    .expect("made");
     write_something(&new.writer);
     drop(new);
     let before = std::fs::read(folder.path().join(FILE)).expect("the file");
-    let error = Store::open(folder.path(), &disk::system(), NOW)
+    let error = Store::open(folder.path(), &disk::system(), NOW, &Faults::default())
         .err()
         .expect("refused");
     assert!(error.is::<NewerStore>(), "{error:#}");
@@ -102,10 +132,17 @@ fn a_store_that_a_newer_app_changed_for_good_is_refused_and_left_untouched() {
 #[test]
 fn a_store_that_a_newer_app_only_added_to_is_opened() {
     let folder = tempfile::tempdir().expect("a folder");
-    let new = Store::open_with(folder.path(), &disk::system(), NOW, &steps(NEXT)).expect("made");
+    let new = Store::open_with(
+        folder.path(),
+        &disk::system(),
+        NOW,
+        &Faults::default(),
+        &steps(NEXT),
+    )
+    .expect("made");
     write_something(&new.writer);
     drop(new);
-    let old = Store::open(folder.path(), &disk::system(), NOW).expect("opened");
+    let old = Store::open(folder.path(), &disk::system(), NOW, &Faults::default()).expect("opened");
     assert_eq!(something(&old.writer).as_deref(), Some("giữ lại"));
 }
 
@@ -114,7 +151,8 @@ fn a_damaged_store_is_set_aside_under_a_dated_name_and_a_new_one_is_begun() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join(FILE);
     std::fs::write(&file, vec![b'x'; 8192]).expect("written");
-    let opened = Store::open(folder.path(), &disk::system(), NOW).expect("a new store");
+    let opened =
+        Store::open(folder.path(), &disk::system(), NOW, &Faults::default()).expect("a new store");
     let aside = opened.set_aside.expect("the damaged one is kept");
     assert!(
         aside.ends_with("galley-damaged-2020-09-21T14-53-20.sqlite"),
@@ -128,7 +166,8 @@ fn a_damaged_store_is_set_aside_under_a_dated_name_and_a_new_one_is_begun() {
 #[test]
 fn a_saved_commit_is_synced_to_the_disk_before_it_is_answered() {
     let folder = tempfile::tempdir().expect("a folder");
-    let opened = Store::open(folder.path(), &disk::system(), NOW).expect("made");
+    let opened =
+        Store::open(folder.path(), &disk::system(), NOW, &Faults::default()).expect("made");
     let pragma = |name: &str| -> String {
         let value: rusqlite::types::Value = opened
             .writer

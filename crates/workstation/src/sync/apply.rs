@@ -20,6 +20,7 @@ use crate::desk::checkpoint::{
 };
 use crate::desk::{Desk, Open, import_all, load};
 use crate::events::Event;
+use crate::faults::Mutant;
 use crate::store::blob::Standing;
 use crate::store::history::Moved;
 use crate::store::record::{Folded, Origin, folded_at_first};
@@ -79,6 +80,14 @@ impl Desk {
         let now = self.source.now();
         let here = person_here(&self.db)?;
         let mut unopened = self.unopened(page)?;
+        let next = Cursor {
+            epoch: page.epoch,
+            seq: page.to_seq,
+        }
+        .to_string();
+        if self.faults.has(Mutant::CursorOutsideTransaction) {
+            meta::save(&self.db, meta::key::CURSOR, &next)?;
+        }
         let tx = self.db.unchecked_transaction()?;
         let mut touched = Touched::default();
         for item in &page.items {
@@ -141,15 +150,7 @@ impl Desk {
         if touched.unknown {
             leftover::insert(&tx, page.from_seq, raw)?;
         }
-        meta::save(
-            &tx,
-            meta::key::CURSOR,
-            &Cursor {
-                epoch: page.epoch,
-                seq: page.to_seq,
-            }
-            .to_string(),
-        )?;
+        meta::save(&tx, meta::key::CURSOR, &next)?;
         if page.to_seq == page.head_seq {
             meta::save(&tx, meta::key::HEARD, &now)?;
         }
@@ -338,6 +339,11 @@ fn apply_record(
         }
         article::touch(db, record.article, record.schema, item.at)?;
         touched.articles.insert(record.article);
+    }
+    if record.kind == Kind::ArticleCreate && record::creates_first(db, record, item.seq)? {
+        // Until now, whoever wrote in it first was taken for its author: a restored server may hear of edits before it
+        // hears of what they are edits of.
+        article::set_author(db, record.article, person, item.at)?;
     }
     if record.kind == Kind::Photo {
         apply_photo(db, item, record, touched)?;

@@ -14,6 +14,7 @@ mod resync;
 mod send;
 mod status;
 mod threads;
+mod wire;
 
 use editorial::id::{CommandId, Hash, UploadId};
 use editorial::sync::api::{self, Cursor};
@@ -26,6 +27,7 @@ use remote::{Remote, RemoteError};
 
 pub(crate) use status::SyncState;
 pub(crate) use threads::start;
+pub use wire::{Cut, Http, Patience, Wire};
 
 /// What one round did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! The server, as sync sees it: one method per endpoint, one error for everything that can be in the way.
 //!
 //! A workstation sends a password or a token only to something that has said `galley`, and never over plain HTTP to
-//! another machine. Answers are bounded in time and in length before they are believed. No proxy is taken from the
-//! environment: what a newsroom's server is called is what is asked.
+//! another machine. Answers are bounded in time and in length before they are believed. How bytes get there is the business
+//! of a [`Wire`].
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use editorial::article::ARTICLE_SCHEMA;
@@ -18,12 +19,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use ureq::http::{Method, Request, Uri};
 
+use super::wire::{Cut, Patience, Wire};
 use crate::error::{Code, ErrorBody};
 
-const CONNECT: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_secs(30);
-/// For a body of megabytes on a bad line.
-const BODY: Duration = Duration::from_secs(120);
 /// Longest answer in JSON.
 const JSON_BYTES: u64 = 32 * 1024 * 1024;
 /// Longest page of the feed: its records are at most a push each, and a page is cut by the server long before that.
@@ -110,7 +109,7 @@ type Answered<T> = Result<T, RemoteError>;
 pub(crate) struct Remote {
     base: String,
     token: Option<String>,
-    agent: ureq::Agent,
+    wire: Arc<dyn Wire>,
 }
 
 /// An answer of the 2xx kind.
@@ -129,25 +128,16 @@ struct Greeting {
 
 impl Remote {
     /// The server at this address; nothing is sent yet.
-    pub(crate) fn new(address: &str, token: Option<String>) -> Answered<Self> {
+    pub(crate) fn new(
+        wire: &Arc<dyn Wire>,
+        address: &str,
+        token: Option<String>,
+    ) -> Answered<Self> {
         check_address(address)?;
-        let agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .timeout_connect(Some(CONNECT))
-            .timeout_resolve(Some(CONNECT))
-            .timeout_send_request(Some(ANSWER))
-            .timeout_send_body(Some(BODY))
-            .timeout_recv_response(Some(ANSWER))
-            .timeout_recv_body(Some(BODY))
-            .user_agent(concat!("galley/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .new_agent();
         Ok(Self {
             base: address.trim_end_matches('/').to_owned(),
             token,
-            agent,
+            wire: Arc::clone(wire),
         })
     }
 
@@ -356,11 +346,9 @@ impl Remote {
         path: &str,
         headers: &[(&str, &str)],
         body: &[u8],
-        patience: Duration,
-        longest: u64,
+        answer: Duration,
+        longest_bytes: u64,
     ) -> Answered<Answer> {
-        let head = method == Method::HEAD;
-        let bodiless = head || method == Method::GET;
         let mut request = Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))
@@ -371,56 +359,30 @@ impl Remote {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let bad = |error: ureq::http::Error| RemoteError::BadAddress(error.to_string());
-        let answered = if bodiless {
-            let request = self
-                .agent
-                .configure_request(request.body(()).map_err(bad)?)
-                .timeout_recv_response(Some(patience))
-                .build();
-            self.agent.run(request)
-        } else {
-            let request = self
-                .agent
-                .configure_request(request.body(body).map_err(bad)?)
-                .timeout_recv_response(Some(patience))
-                .build();
-            self.agent.run(request)
+        let request = request
+            .body(body.to_vec())
+            .map_err(|error| RemoteError::BadAddress(error.to_string()))?;
+        let patience = Patience {
+            answer,
+            longest_bytes,
         };
-        let mut answer = answered.map_err(|error| failed(&error))?;
+        let answer = self
+            .wire
+            .carry(request, patience)
+            .map_err(|cut| match cut {
+                Cut::NoAnswer(why) => RemoteError::Unreachable(why),
+                Cut::NoSense(why) => RemoteError::NotGalley(why),
+            })?;
         let status = answer.status().as_u16();
         let offset = answer
             .headers()
             .get("upload-offset")
             .and_then(|value| value.to_str().ok()?.parse().ok());
-        let bytes = if head {
-            Vec::new()
-        } else {
-            answer
-                .body_mut()
-                .with_config()
-                .limit(longest)
-                .read_to_vec()
-                .map_err(|error| failed(&error))?
-        };
+        let body = answer.into_body();
         match status {
-            200..=299 => Ok(Answer {
-                offset,
-                body: bytes,
-            }),
-            _ => Err(refused(status, &bytes)),
+            200..=299 => Ok(Answer { offset, body }),
+            _ => Err(refused(status, &body)),
         }
-    }
-}
-
-/// What stopped a request before there was an answer.
-fn failed(error: &ureq::Error) -> RemoteError {
-    match error {
-        ureq::Error::Protocol(_)
-        | ureq::Error::Http(_)
-        | ureq::Error::BodyExceedsLimit(_)
-        | ureq::Error::LargeResponseHeader(..) => RemoteError::NotGalley(error.to_string()),
-        _ => RemoteError::Unreachable(error.to_string()),
     }
 }
 

@@ -15,6 +15,7 @@ use super::remote::Remote;
 use crate::commands::SessionState;
 use crate::error::{Code, ErrorBody};
 use crate::events::Event;
+use crate::faults::Mutant;
 use crate::store::{
     article, blob, checkpoint, command, entry, forgotten, history, meta, published, record, review,
 };
@@ -84,6 +85,9 @@ impl Workstation {
             desk.seal_all()?;
             let tx = desk.db.unchecked_transaction()?;
             remember_epoch(&tx)?;
+            if desk.faults.has(Mutant::DropOnResync) {
+                record::drop_waiting(&tx)?;
+            }
             record::forget_answers(&tx)?;
             article::forget_states(&tx)?;
             blob::send_again(&tx)?;

@@ -262,6 +262,28 @@ fn edits_that_come_before_what_they_build_on_wait_for_it() {
     assert_eq!(duc.plain(article), lan.plain(article));
 }
 
+/// A restored server may hear of what an editor wrote in a story before it hears of the story.
+#[test]
+fn a_story_is_its_authors_even_where_somebody_elses_edit_of_it_came_first() {
+    let (lan, duc) = (Machine::of(1, &reporter()), Machine::of(2, &editor()));
+    let article = lan.complete_article();
+    let sent = |machine: &Machine, person: editorial::person::Person| -> Vec<_> {
+        let records = machine.outgoing().into_iter();
+        records.map(|bytes| from(&person, bytes)).collect()
+    };
+    let story = sent(&lan, reporter());
+    duc.receive(story.clone());
+    let mut window = Window::open(&duc, article);
+    window.type_first("Sửa: ");
+    window.save(&duc).expect("saved");
+
+    let third = Machine::of(3, &editor());
+    third.receive(sent(&duc, editor()));
+    third.receive(story);
+    assert_eq!(third.plain(article), duc.plain(article));
+    assert_eq!(third.open(article).details.author, "Thu Hằng");
+}
+
 #[test]
 fn an_event_of_a_newer_server_is_kept_and_passed_over() {
     let machine = Machine::of(1, &reporter());

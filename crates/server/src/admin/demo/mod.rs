@@ -29,10 +29,10 @@ use super::{Anyhow, ZONE, with_store};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::blobs::NotABlob;
-use crate::config::Clock;
+use crate::config::{Clock, Config};
 use crate::failure::Failure;
 use crate::store::{self, Store};
-use crate::{commands, random, records};
+use crate::{commands, records};
 use stories::{SECTIONS, Story, stories};
 
 const PEOPLE: [(&str, &str, Role); 5] = [
@@ -69,7 +69,10 @@ pub fn init_demo(data_dir: &Path) -> anyhow::Result<()> {
     let hands = Arc::new(AtomicI64::new(begin.0));
     let turned = hands.clone();
     let clock: Clock = Arc::new(move || TimeMs(turned.load(Ordering::SeqCst)));
-    Store::create(data_dir, &clock)?;
+    Store::create(&Config {
+        clock: clock.clone(),
+        ..Config::new(data_dir)
+    })?;
     with_store(data_dir, clock.clone(), move |tx| Ok(furnish(tx, begin)?))?;
 
     let app = App::open_alone(data_dir, clock)?;
@@ -177,7 +180,7 @@ impl Desk {
             let person = store::entry::person(tx, person)?
                 .context("the person was just made")
                 .map_err(Anyhow)?;
-            let device = DeviceId(random::uuid(tx.now));
+            let device = DeviceId(tx.uuid());
             store::device::upsert(tx, device, person.id, name)?;
             Ok::<_, Anyhow>(Caller { device, person })
         });
@@ -200,7 +203,7 @@ impl Desk {
     ) -> anyhow::Result<()> {
         let now = app.store.now();
         let record = Record {
-            id: RecordId(random::uuid(now)),
+            id: RecordId(app.store.random().uuid(now)),
             kind,
             article,
             device: self.caller.device,
@@ -213,6 +216,7 @@ impl Desk {
         let bytes = record.to_bytes();
         let pushed = records::push(
             &app.store,
+            &app.faults,
             self.caller.device,
             self.caller.person.id,
             &bytes,
@@ -230,7 +234,7 @@ impl Desk {
 
     fn command(&self, app: &App, article: ArticleId, transition: Transition) -> anyhow::Result<()> {
         let command = Command {
-            id: CommandId(random::uuid(app.store.now())),
+            id: CommandId(app.store.random().uuid(app.store.now())),
             article,
             transition,
         };
@@ -260,7 +264,7 @@ fn write(
         .iter()
         .find(|section| section.slug == story.section)
         .context("the section was made")?;
-    let (mut draft, created) = Draft::create(u64::from_le_bytes(random::bytes()) >> 1);
+    let (mut draft, created) = Draft::create(u64::from_le_bytes(app.store.random().bytes()) >> 1);
     desk.push(app, article, Kind::ArticleCreate, created)?;
     let fields = [
         (FieldName::Section, section.id.to_string()),
@@ -296,7 +300,7 @@ fn write(
 }
 
 fn put_blob(app: &App, bytes: &'static [u8]) -> anyhow::Result<()> {
-    let upload = UploadId(random::uuid(app.store.now()));
+    let upload = UploadId(app.store.random().uuid(app.store.now()));
     let hash = app.blobs.put(upload, bytes).map_err(|error| match error {
         NotABlob::Io(error) => anyhow::Error::from(error).context("storing a photo"),
         NotABlob::OtherBytes => anyhow::anyhow!("a photo changed while it was stored"),
@@ -318,8 +322,7 @@ mod tests {
         let data = dir.path().join("data");
         init_demo(&data).expect("the newsroom is made");
         assert_eq!(super::super::check(&data).expect("it can be checked"), []);
-        let store = Store::open(&data, crate::config::system_clock(), None, &disk::system())
-            .expect("it opens");
+        let store = Store::open(&Config::new(&data)).expect("it opens");
         let (published, sections) = store
             .read(|conn| {
                 Ok::<_, store::StoreError>((

@@ -4,7 +4,13 @@ use std::thread::JoinHandle;
 
 use editorial::id::Epoch;
 
+use super::super::wire::Http;
 use super::*;
+
+fn remote(address: &str, token: Option<String>) -> Answered<Remote> {
+    let wire: Arc<dyn Wire> = Arc::new(Http::new());
+    Remote::new(&wire, address, token)
+}
 
 /// A server that answers every connection with these bytes, as often as it is asked.
 struct Hostile {
@@ -36,7 +42,7 @@ impl Hostile {
     }
 
     fn hello(self) -> RemoteError {
-        let remote = Remote::new(&self.address, None).expect("this machine");
+        let remote = remote(&self.address, None).expect("this machine");
         let error = remote.hello().expect_err("refused");
         self.served.join().expect("served");
         error
@@ -150,7 +156,7 @@ fn nothing_listens_there() {
         .local_addr()
         .expect("an address")
         .port();
-    let remote = Remote::new(&format!("http://127.0.0.1:{port}"), None).expect("this machine");
+    let remote = remote(&format!("http://127.0.0.1:{port}"), None).expect("this machine");
     assert_eq!(
         remote.hello().expect_err("nobody").body().code,
         Code::ServerUnreachable
@@ -161,7 +167,7 @@ fn nothing_listens_there() {
 fn a_server_that_never_answers_is_given_up() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
-    let remote = Remote::new(&address, None).expect("this machine");
+    let remote = remote(&address, None).expect("this machine");
     let error = remote
         .send(
             Method::GET,
@@ -212,7 +218,7 @@ fn a_page_of_the_feed_with_a_changed_byte_is_not_believed() {
     .into_bytes();
     answer.extend(bytes);
     let server = Hostile::answers(&answer);
-    let remote = Remote::new(&server.address, Some("token".to_owned())).expect("this machine");
+    let remote = remote(&server.address, Some("token".to_owned())).expect("this machine");
     let error = remote
         .feed(
             Cursor {
@@ -236,7 +242,7 @@ fn plain_http_is_for_this_machine_only() {
         "http://[::1]:2",
         "HTTP://LOCALHOST",
     ] {
-        assert!(Remote::new(fine, None).is_ok(), "{fine}");
+        assert!(remote(fine, None).is_ok(), "{fine}");
     }
     for open in [
         "http://toa-soan.example",
@@ -245,7 +251,7 @@ fn plain_http_is_for_this_machine_only() {
         "http://localhost.example",
     ] {
         assert_eq!(
-            Remote::new(open, None).err().map(|error| error.body().code),
+            remote(open, None).err().map(|error| error.body().code),
             Some(Code::InsecureServer),
             "{open}"
         );
@@ -258,9 +264,7 @@ fn plain_http_is_for_this_machine_only() {
         "không phải",
     ] {
         assert_eq!(
-            Remote::new(nothing, None)
-                .err()
-                .map(|error| error.body().code),
+            remote(nothing, None).err().map(|error| error.body().code),
             Some(Code::NotAGalleyServer),
             "{nothing}"
         );

@@ -1,0 +1,69 @@
+//! Where a program's commits can be made to fail.
+//!
+//! The store asks before every commit. A refused commit is a full disk: the program goes on and must not have answered. A
+//! commit at which the process *ends* is refused too, and so is every later one, until the process is opened again: whatever
+//! the program still does then, nothing of it is on the disk.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+#[derive(Debug, Default)]
+struct State {
+    /// How many commits still succeed, and whether the process ends then.
+    armed: Option<(usize, bool)>,
+    ended: bool,
+    refused: usize,
+}
+
+/// The gate of one store.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Gate(Arc<Mutex<State>>);
+
+impl Gate {
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// After `commits` more, the process ends (or one commit fails).
+    pub(crate) fn arm(&self, commits: usize, ends: bool) {
+        self.with(|state| state.armed = Some((commits, ends)));
+    }
+
+    /// Nothing fails any more.
+    pub(crate) fn open(&self) {
+        self.with(|state| *state = State::default());
+    }
+
+    /// Whether the process has ended.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.with(|state| state.ended)
+    }
+
+    /// How many commits were refused since the last asking.
+    pub(crate) fn take_refused(&self) -> usize {
+        self.with(|state| std::mem::take(&mut state.refused))
+    }
+
+    /// What the store asks: whether this commit fails.
+    pub(crate) fn asked(&self) -> Arc<dyn Fn() -> bool + Send + Sync> {
+        let gate = self.clone();
+        Arc::new(move || {
+            gate.with(|state| {
+                let fails = match state.armed {
+                    _ if state.ended => true,
+                    Some((0, ends)) => {
+                        state.armed = None;
+                        state.ended = ends;
+                        true
+                    }
+                    Some((left, ends)) => {
+                        state.armed = Some((left - 1, ends));
+                        false
+                    }
+                    None => false,
+                };
+                state.refused += usize::from(fails);
+                fails
+            })
+        })
+    }
+}
