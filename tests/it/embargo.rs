@@ -86,3 +86,24 @@ fn a_scheduled_story_that_is_taken_back_is_a_draft_again_and_stays_off_the_page(
     assert_eq!(state["publication"], "none");
     assert_eq!(state["scheduled"], Value::Null);
 }
+
+#[test]
+fn a_story_that_cannot_be_published_at_its_moment_holds_no_other_one_up() {
+    let mut newsroom = Newsroom::new();
+    let (lan, minh) = (newsroom.workstation("lan"), newsroom.workstation("minh"));
+    let scheduled = |hours: i64| {
+        let article = write_whole_story(&newsroom, &lan);
+        let moment = newsroom.now().plus_ms(hours * HOUR_MS).0;
+        lan.set_field(&article, "embargo", &moment.to_string());
+        submit_and_approve(&newsroom, &lan, &minh, &article);
+        article
+    };
+    let (damaged, sound) = (scheduled(1), scheduled(2));
+    newsroom.stop_server();
+    newsroom.make_unreadable_but_due(&damaged);
+    newsroom.pass_ms(3 * HOUR_MS);
+    newsroom.start_server();
+    newsroom.settle(&[&lan, &minh]);
+    assert_eq!(details(&lan, &sound)["state"]["publication"], "live");
+    assert_eq!(details(&lan, &damaged)["state"]["publication"], "none");
+}

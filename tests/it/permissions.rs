@@ -3,7 +3,7 @@
 use newsroom_tests::Newsroom;
 use serde_json::json;
 
-use crate::write_whole_story;
+use crate::{details, write_whole_story};
 
 #[test]
 fn a_revoked_workstation_gets_nothing_in_and_keeps_everything_it_has() {
@@ -54,4 +54,47 @@ fn a_reporter_cannot_approve_and_is_told_so() {
         .try_call("workflow_approve", &request)
         .expect_err("a reporter");
     assert_eq!(refused["refusal"]["refusal"], "forbidden");
+}
+
+#[test]
+fn one_persons_waiting_yes_and_words_never_go_out_in_another_persons_name() {
+    let newsroom = Newsroom::new();
+    let (lan, minh) = (newsroom.workstation("lan"), newsroom.workstation("minh"));
+    let article = write_whole_story(&newsroom, &lan);
+    let _ = lan.call("workflow_submit", &json!({ "article": article }));
+    newsroom.settle(&[&lan, &minh]);
+    let request = json!({ "article": article, "level": 0, "hash": minh.hash(&article), "acknowledges": null });
+    let _ = minh.call("workflow_approve", &request);
+    let _ = minh.call("session_sign_out", &json!({}));
+
+    let as_duc = || {
+        json!({
+            "server": newsroom.address(), "login": null, "password": null, "code": newsroom.code("duc"),
+            "device_name": "Máy chung",
+        })
+    };
+    let refused = minh
+        .try_call("session_sign_in", &as_duc())
+        .expect_err("another person");
+    assert_eq!(refused["code"], "other_person_unsent");
+    assert_eq!(refused["arguments"]["name"], "Trần Quang Minh");
+    assert_eq!(
+        minh.call("session_status", &json!({}))["state"],
+        "signed_out"
+    );
+    newsroom.settle(&[&lan, &minh]);
+    let state = details(&lan, &article)["state"].clone();
+    assert_eq!(
+        state["stage"], "submitted",
+        "nothing was said in nobody's name"
+    );
+
+    newsroom.sign_in(&minh, "minh");
+    newsroom.settle(&[&minh, &lan]);
+    let state = details(&lan, &article)["state"].clone();
+    let minh_id = minh.call("session_status", &json!({}))["person"]["id"].clone();
+    assert_eq!(state["approvals"][0]["person"], minh_id, "it is Minh's yes");
+    // With nothing left behind the machine may change hands.
+    let _ = minh.call("session_sign_out", &json!({}));
+    newsroom.sign_in(&minh, "duc");
 }

@@ -36,6 +36,47 @@ fn the_editor_changes_a_word_and_approves_that_very_revision() {
 }
 
 #[test]
+fn where_publishing_is_an_act_of_its_own_a_correction_waits_in_sight_until_somebody_publishes_it() {
+    let newsroom = Newsroom::with_rules(&Rules {
+        publish_on_final: false,
+        ..Rules::default()
+    });
+    let (lan, minh, duc) = (
+        newsroom.workstation("lan"),
+        newsroom.workstation("minh"),
+        newsroom.workstation("duc"),
+    );
+    let article = write_whole_story(&newsroom, &lan);
+    let publish = || {
+        let _ = duc.call("workflow_publish", &json!({ "article": article }));
+        newsroom.settle(&[&duc, &lan, &minh]);
+    };
+    let waiting = || {
+        let list = duc.call("article_list", &json!({ "view": "approved", "query": "" }));
+        list["rows"].as_array().map(Vec::len)
+    };
+    submit_and_approve(&newsroom, &lan, &minh, &article);
+    newsroom.settle(&[&duc]);
+    assert_eq!(waiting(), Some(1));
+    publish();
+    assert_eq!(waiting(), Some(0));
+    lan.open(&article).type_after("chín giờ", " rưỡi");
+    submit_and_approve(&newsroom, &lan, &minh, &article);
+    newsroom.settle(&[&duc]);
+    assert_eq!(
+        waiting(),
+        Some(1),
+        "readers see an older text than the approved one"
+    );
+    let before = details(&lan, &article)["state"]["revision"].clone();
+    publish();
+    assert_eq!(waiting(), Some(0));
+    let after = details(&lan, &article)["state"].clone();
+    assert_ne!(after["revision"], before);
+    assert_eq!(after["revision"], after["approved"]["hash"]);
+}
+
+#[test]
 fn a_change_after_the_approval_does_not_change_the_page() {
     let newsroom = Newsroom::new();
     let (lan, minh) = (newsroom.workstation("lan"), newsroom.workstation("minh"));

@@ -216,10 +216,22 @@ impl Newsroom {
 
     /// Damages what the server wrote down of an article's state: it fails at every command of this article from now on.
     pub fn make_unreadable(&self, article: &str) {
+        self.damage_state(article, "'{}'");
+    }
+
+    /// The same of a scheduled article, which still says when it is due.
+    pub fn make_unreadable_but_due(&self, article: &str) {
+        self.damage_state(article, "json_remove(state, '$.version')");
+    }
+
+    fn damage_state(&self, article: &str, state: &str) {
         let id = article.parse::<ArticleId>().expect("an id").to_bytes();
         let file = self.server_folder().join("newsroom.sqlite");
         let changed = rusqlite::Connection::open(file)
-            .and_then(|db| db.execute("UPDATE article SET state = '{}' WHERE id = ?1", [id]))
+            .and_then(|db| {
+                let statement = format!("UPDATE article SET state = {state} WHERE id = ?1");
+                db.execute(&statement, [id])
+            })
             .expect("the database takes it");
         assert_eq!(changed, 1, "the server knows the article");
     }

@@ -104,7 +104,7 @@ pub(crate) fn run(app: &App, caller: &Caller, command: &Command) -> Result<Comma
 /// it is told as theirs. Blocks.
 ///
 /// # Errors
-/// When the store fails or a page cannot be made: the story stays scheduled and is tried again.
+/// When the store fails or a page cannot be made: that story stays scheduled and is tried again, and holds no other one up.
 pub(crate) fn publish_due(app: &App) -> Result<(), Failure> {
     let at = app.store.now();
     let due = app

@@ -31,6 +31,9 @@ pub enum Code {
     TokenExpired,
     /// This workstation was cut off; everything on it stays readable.
     DeviceRevoked,
+    /// Another person's words or moves wait on this machine (their name is the argument `name`): they must not go out as
+    /// somebody else's. Nobody was signed in.
+    OtherPersonUnsent,
     /// Too many attempts to sign in.
     TooManyAttempts,
     /// The server speaks only newer protocols: this app must be updated.

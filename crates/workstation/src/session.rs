@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::commands::{SessionSignIn, SessionState, SessionStatus, TokenStorage};
 use crate::error::{Code, ErrorBody};
 use crate::events::Event;
-use crate::store::{entry, meta};
+use crate::store::{command, entry, forgotten, meta};
 use crate::sync::remote::Remote;
 use crate::workstation::Workstation;
 
@@ -29,6 +29,15 @@ pub(crate) struct Session {
     pub(crate) person: Option<Person>,
     /// Where the token is kept.
     pub(crate) token_storage: Option<TokenStorage>,
+}
+
+/// Whose work this machine holds.
+fn owner(db: &rusqlite::Connection) -> anyhow::Result<Option<Person>> {
+    if let Some(owner) = meta::load(db, meta::key::OWNER)? {
+        return Ok(Some(owner));
+    }
+    let session: Option<Session> = meta::load(db, meta::key::SESSION)?;
+    Ok(session.and_then(|session| session.person))
 }
 
 impl Workstation {
@@ -126,6 +135,7 @@ impl Workstation {
         device_name: &str,
         signed_in: SignedIn,
     ) -> anyhow::Result<()> {
+        self.check_owner(&signed_in.person)?;
         let token_storage = Some(self.secrets.keep(&signed_in.token)?);
         let session = Session {
             state: SessionState::SignedIn,
@@ -139,6 +149,12 @@ impl Workstation {
                 desk.take_device(signed_in.device)?;
             }
             let tx = desk.db.unchecked_transaction()?;
+            if owner(&tx)?.is_some_and(|owner| owner.id != signed_in.person.id) {
+                // What somebody else once asked for is never asked for again in this one's name.
+                command::settle_all(&tx)?;
+                forgotten::disown(&tx)?;
+            }
+            meta::save(&tx, meta::key::OWNER, &signed_in.person)?;
             meta::save(&tx, meta::key::SESSION, &session)?;
             meta::save(&tx, meta::key::DEVICE_NAME, &device_name)?;
             // The feed will tell; until then the person's own entry is known from here.
@@ -146,6 +162,24 @@ impl Workstation {
             tx.commit()?;
             Ok(())
         })
+    }
+
+    /// Words and moves go out under the name of whoever is signed in. So nobody signs in over another person's: a yes would
+    /// become the yes of somebody who never read the text.
+    fn check_owner(&self, person: &Person) -> anyhow::Result<()> {
+        let owner = self.read(owner)?;
+        let Some(other) = owner.filter(|owner| owner.id != person.id) else {
+            return Ok(());
+        };
+        if !self.has_text_to_send()? && !self.awaits_answers()? {
+            return Ok(());
+        }
+        Err(ErrorBody::new(
+            Code::OtherPersonUnsent,
+            "another person's words or moves wait on this machine",
+        )
+        .with("name", other.name)
+        .into())
     }
 
     /// Forgets the token and the person. Every text stays.
@@ -158,7 +192,14 @@ impl Workstation {
                 token_storage: None,
                 ..session
             };
-            self.desk(|desk| meta::save(&desk.db, meta::key::SESSION, &left))?;
+            self.desk(|desk| {
+                let tx = desk.db.unchecked_transaction()?;
+                if let Some(owner) = owner(&tx)? {
+                    meta::save(&tx, meta::key::OWNER, &owner)?;
+                }
+                meta::save(&tx, meta::key::SESSION, &left)?;
+                Ok(tx.commit()?)
+            })?;
         }
         self.sync_soon();
         self.emit(Event::SessionChanged);

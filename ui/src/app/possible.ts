@@ -51,7 +51,8 @@ export function possible(details: ArticleDetails, here: Here, rules: Rules | nul
     publish:
       live &&
       state.stage === "approved" &&
-      state.publication !== "live" &&
+      // Readers see nothing of it, or an older text than the one that was approved.
+      (state.publication !== "live" || state.revision !== state.approved?.hash) &&
       !scheduled &&
       !waiting.has("publish") &&
       may(SENIOR),

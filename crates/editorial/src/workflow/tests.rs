@@ -78,7 +78,7 @@ fn one_yes_publishes_where_one_level_is_the_rule() {
 }
 
 #[test]
-fn two_levels_need_two_people_with_the_right_roles() {
+fn two_levels_need_two_yeses_from_the_right_roles() {
     let (lan, minh, duc) = (
         person(1, Role::Reporter),
         person(2, Role::Editor),

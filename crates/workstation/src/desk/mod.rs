@@ -329,7 +329,13 @@ impl Desk {
         };
         let saved = row.saved;
         let here = checkpoint::person_here(&self.db)?;
-        let mut kept = self.moments_of_edit(article, base, here, saved)?;
+        // The words come first: a moment that cannot be worked out is missing from the history and holds nothing up.
+        let mut kept = self
+            .moments_of_edit(article, base, here, saved)
+            .unwrap_or_else(|error| {
+                tracing::warn!(article.id = %article, error = format!("{error:#}"), "no moment was kept of an edit");
+                Vec::new()
+            });
         if !moments.is_empty() {
             // What is kept for its own sake says more than that there was writing.
             kept.retain(|moment| moment.why != Why::Typing);

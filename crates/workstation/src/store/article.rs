@@ -277,7 +277,11 @@ fn stands_in(view: View, article: &Sorted, asker: &Asker) -> bool {
         View::Mine => mine && !(article.stage == 2 && article.publication != 0),
         View::ToReview => waits_for_me,
         View::Returned => article.returned && (mine || desk),
-        View::Approved => article.stage == 2 && article.publication == 0 && !article.scheduled,
+        View::Approved => {
+            article.stage == 2
+                && !article.scheduled
+                && (article.publication == 0 || article.corrected)
+        }
         View::Scheduled => article.scheduled,
         View::Published => article.publication == 1,
     }
@@ -294,6 +298,8 @@ struct Sorted {
     deleted: bool,
     section: String,
     scheduled: bool,
+    /// Readers see an older text than the one that was approved.
+    corrected: bool,
 }
 
 /// The articles of a list, newest first, and how many each list has.
@@ -308,7 +314,9 @@ pub(crate) fn list(
     let mut statement = db.prepare_cached(
         "SELECT article, author, stage, level, publication, returned, deleted, section,
                 CASE WHEN ?1 = '' THEN 1 ELSE instr(search, ?1) END,
-                stage = 2 AND json_extract(state, '$.scheduled') IS NOT NULL FROM article ORDER BY updated_ms DESC, article DESC",
+                stage = 2 AND json_extract(state, '$.scheduled') IS NOT NULL,
+                stage = 2 AND publication = 1
+                  AND json_extract(state, '$.revision') IS NOT json_extract(state, '$.approved.hash') FROM article ORDER BY updated_ms DESC, article DESC",
     )?;
     let mut rows = statement.query([folded])?;
     while let Some(row) = rows.next()? {
@@ -322,6 +330,7 @@ pub(crate) fn list(
             deleted: row.get(6)?,
             section: row.get(7)?,
             scheduled: row.get(9)?,
+            corrected: row.get(10)?,
         };
         for (listed, count) in &mut counts {
             *count += u64::from(stands_in(*listed, &sorted, asker));

@@ -75,6 +75,15 @@ pub(crate) fn dismiss(db: &Connection, article: ArticleId) -> anyhow::Result<()>
     Ok(())
 }
 
+/// Settles every move that was answered: another person works here from now on.
+pub(crate) fn settle_all(db: &Connection) -> anyhow::Result<()> {
+    db.execute(
+        "UPDATE command SET status = 'dismissed' WHERE status <> 'waiting'",
+        [],
+    )?;
+    Ok(())
+}
+
 /// The moves that the server has not answered, oldest first; of one article or of all.
 pub(crate) fn waiting(db: &Connection, article: Option<ArticleId>) -> anyhow::Result<Vec<Queued>> {
     let mut statement = db.prepare_cached(&format!(

@@ -67,6 +67,12 @@ pub(crate) fn settle(db: &Connection) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Another person works here from now on: nothing that was asked for before can be asked for again from here.
+pub(crate) fn disown(db: &Connection) -> anyhow::Result<()> {
+    db.execute("UPDATE forgotten SET command = NULL", [])?;
+    Ok(())
+}
+
 /// A forgotten move was asked for on this machine. It is listed once, whether it had come by the feed or not.
 pub(crate) fn claim(
     db: &Connection,

@@ -12,6 +12,8 @@ pub(crate) mod key {
     pub(crate) const DEVICE_NAME: &str = "device_name";
     /// `session::Session` as JSON; never the token.
     pub(crate) const SESSION: &str = "session";
+    /// Whose work this machine holds: the `Person` who signed in last, also after a sign-out.
+    pub(crate) const OWNER: &str = "owner";
     /// How far the feed was read.
     pub(crate) const CURSOR: &str = "cursor";
     /// When the server was found to be another database; kept until its feed was read to its end.

@@ -121,7 +121,13 @@ impl Desk {
                 broken.push(id);
                 continue;
             }
-            match arrival(id, &open.draft, &open.hands, &base, &edits, here, now)? {
+            let arrived = arrival(id, &open.draft, &open.hands, &base, &edits, here, now)
+                .unwrap_or_else(|error| {
+                    // What others wrote is here; only the history does not tell of its coming.
+                    tracing::warn!(article.id = %id, error = format!("{error:#}"), "no moment was kept of an arrival");
+                    Arrival::Nothing
+                });
+            match arrived {
                 Arrival::Nothing => {}
                 Arrival::TakeOver(found) => keep(&tx, id, now, &found)?,
                 Arrival::Merge(merge) => keep_merge(&tx, id, now, &merge)?,

@@ -108,6 +108,7 @@ export const en: Words = {
     deleted: "Deleted",
     liveDraft: "Published · being edited",
     liveSubmitted: "Published · correction to review",
+    liveApproved: "Published · correction approved",
     waitingFor: (role) => `To review · ${role}`,
     scheduled: (when) => `Scheduled · ${when}`,
     liveScheduled: (when) => `Published · the correction is scheduled for ${when}`,
@@ -505,6 +506,12 @@ export const en: Words = {
     device_revoked: [
       "This machine was cut off from the newsroom. The stories on it can still be read.",
       "Ask your administrator.",
+    ],
+    other_person_unsent: [
+      (a) =>
+        `Words or moves of ${a["name"] ?? "somebody else"} wait on this machine, so nobody else can sign in yet. Nothing is lost.`,
+      (a) =>
+        `Let ${a["name"] ?? "them"} sign in and send first; the code just used cannot be used again. If it cannot wait, open Galley with another data folder (galley --data).`,
     ],
     too_many_attempts: ["Too many attempts to sign in. Nothing was changed.", (a) => `Wait ${wait(a)} and try again.`],
     protocol_newer: [

@@ -28,6 +28,9 @@ export function stageWords(state: ArticleState, rules: Rules | null, words: Word
   }
   if (state.publication === "live") {
     if (state.stage === "submitted") return { shape: "submitted", words: words.stage.liveSubmitted };
+    if (state.stage === "approved" && state.revision !== state.approved?.hash) {
+      return { shape: "approved", words: words.stage.liveApproved };
+    }
     return { shape: "live", words: state.stage === "draft" ? words.stage.liveDraft : words.stage.live };
   }
   if (state.stage === "submitted") {

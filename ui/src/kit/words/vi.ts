@@ -114,6 +114,7 @@ export const vi: Words = {
     deleted: "Đã xóa",
     liveDraft: "Đã xuất bản · đang sửa",
     liveSubmitted: "Đã xuất bản · bản sửa chờ duyệt",
+    liveApproved: "Đã xuất bản · bản sửa chờ đăng",
     waitingFor: (role) => `Chờ duyệt · ${role}`,
     scheduled: (when) => `Hẹn giờ · ${when}`,
     liveScheduled: (when) => `Đã xuất bản · bản sửa hẹn giờ ${when}`,
@@ -494,6 +495,12 @@ export const vi: Words = {
     ],
     token_expired: ["Phiên đăng nhập đã hết hạn. Bài vẫn viết và lưu trên máy được.", "Đăng nhập lại để gửi."],
     device_revoked: ["Máy này đã bị ngắt khỏi tòa soạn. Bài trên máy vẫn đọc được.", "Liên hệ người quản trị."],
+    other_person_unsent: [
+      (a) =>
+        `Chữ hoặc lệnh của ${a["name"] ?? "người khác"} trên máy này chưa gửi, nên chưa đổi người được. Không có gì mất.`,
+      (a) =>
+        `Để ${a["name"] ?? "người đó"} đăng nhập và gửi xong đã; mã vừa dùng không dùng lại được. Cần làm ngay thì mở Galley với một thư mục dữ liệu khác (galley --data).`,
+    ],
     too_many_attempts: ["Thử đăng nhập quá nhiều lần. Chưa có gì bị đổi.", (a) => `Đợi ${wait(a)} rồi thử lại.`],
     protocol_newer: [
       "Máy chủ dùng phiên bản mới hơn máy này. Bài vẫn viết và lưu trên máy được.",

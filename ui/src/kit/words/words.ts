@@ -67,7 +67,16 @@ export interface Words {
     Name
   > & { notFound: With; problems: Count; empty: Record<View, readonly [title: string, help: string]> };
   stage: Record<
-    "draft" | "submitted" | "approved" | "returned" | "live" | "withdrawn" | "deleted" | "liveDraft" | "liveSubmitted",
+    | "draft"
+    | "submitted"
+    | "approved"
+    | "returned"
+    | "live"
+    | "withdrawn"
+    | "deleted"
+    | "liveDraft"
+    | "liveSubmitted"
+    | "liveApproved",
     Name
   > &
     Record<"waitingFor" | "scheduled" | "liveScheduled", With>;
