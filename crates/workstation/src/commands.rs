@@ -140,6 +140,7 @@ commands! {
     article::article_create(ArticleCreate) -> ArticleCreated,
     article::article_open(ArticleOpen) -> ArticleView,
     article::article_details(ArticleDetailsGet) -> ArticleDetails,
+    article::article_missing(ArticleMissing) -> ArticleMissed,
     article::article_edit(ArticleEdit) -> ArticleEdited,
     article::article_set_field(ArticleSetField) -> FieldWritten,
     article::article_set_figure_field(ArticleSetFigureField) -> FieldWritten,

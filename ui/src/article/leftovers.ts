@@ -30,6 +30,7 @@ export interface Left {
 }
 
 const ROOT = "galley.left";
+const REASON = "reason/";
 const BREAKS = "galley.breaks";
 
 /** How often an editor that breaks is opened again within a minute, and how. */
@@ -109,6 +110,16 @@ export class Leftovers {
     this.#put("lost", text);
   }
 
+  /** A reason that was typed for an act (why a story goes back) and is not queued yet; null: nothing. */
+  keepReason(kind: string, text: string | null): void {
+    this.#put(`${REASON}${kind}`, text);
+  }
+
+  reason(kind: string): string {
+    const text = this.#get(`${REASON}${kind}`);
+    return typeof text === "string" ? text : "";
+  }
+
   /** What of the body is kept now. */
   get update(): Uint8Array | null {
     const update = this.#get("update");
@@ -121,7 +132,7 @@ export class Leftovers {
 
   /** What an earlier page left; null when there was none, or it left in peace. */
   read(): Left | null {
-    const names = this.#names();
+    const names = this.#names().filter((name) => !name.startsWith(REASON));
     if (names.length === 0) return null;
     const place = this.#get("place");
     const lost = this.#get("lost");

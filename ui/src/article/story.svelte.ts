@@ -17,16 +17,25 @@ import type {
   Register,
   RevisionRow,
 } from "../ipc/types.ts";
-import { composed } from "../kit/composition.ts";
+import { composed, isComposing } from "../kit/composition.ts";
 import type { ArticleEditor, EditorPort, OpenedArticle } from "./editor/index.ts";
 import { FieldDraft } from "./field-draft.svelte.ts";
 import type { Asking } from "./history/past.ts";
 import { Leftovers, type Left, type LeftField } from "./leftovers.ts";
+import { hold, letGo } from "./openings.ts";
 import type { Caret, Place } from "./whereabouts.ts";
 
 /** Fields that the window shows. */
 export type ShownField = Extract<FieldName, "section" | "headline" | "standfirst" | "byline" | "embargo">;
 const SHOWN: readonly ShownField[] = ["section", "headline", "standfirst", "byline", "embargo"];
+
+/** What was on the screen at one moment. */
+export interface Glance {
+  /** The revision that it was; null while something typed was on its way or the answer to it was not asked for yet. */
+  readonly hash: string | null;
+  /** Whether something came since from elsewhere, or had come and was not on the screen. */
+  readonly changed: () => boolean;
+}
 
 /** After this long without an answer, "saving" is said. */
 const SLOW_MS = 1000;
@@ -57,7 +66,13 @@ export class Story {
   readonly left: Left | null;
 
   #editor: ArticleEditor | null = null;
-  #early: Uint8Array[] = [];
+  /** What came before there was an editor that could take it, or while a new one was asked for. */
+  #early: Uint8Array[];
+  #reopening = false;
+  /** How often text has come from elsewhere. */
+  #arrived = 0;
+  /** Questions about its details that are not answered. */
+  #questions = 0;
   #slow: ReturnType<typeof setTimeout> | undefined;
   #refresh: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
@@ -71,8 +86,9 @@ export class Story {
   readonly #leftovers: Leftovers;
   readonly #stops: (() => void)[] = [];
 
-  private constructor(view: ArticleView, leftovers: Leftovers) {
+  private constructor(view: ArticleView, leftovers: Leftovers, early: Uint8Array[]) {
     this.#leftovers = leftovers;
+    this.#early = early;
     this.left = leftovers.read();
     this.article = view.article;
     this.details = view;
@@ -109,10 +125,30 @@ export class Story {
 
   /** Opens an article. Rejects with a `CallError`. */
   static async open(article: string): Promise<Story> {
-    const story = new Story(await call("article_open", { article }), new Leftovers(article));
-    story.#takeUp();
-    void story.askHistory();
-    return story;
+    // What comes between the workstation's answer and the editor is not told twice: it is listened for before asking.
+    const early: Uint8Array[] = [];
+    let changed = false;
+    const stops = [
+      on("article_remote", (event) => {
+        if (event.article === article) early.push(fromBase64(event.update));
+      }),
+      on("article_changed", (event) => {
+        changed ||= event.article === article;
+      }),
+    ];
+    await hold(article);
+    try {
+      const story = new Story(await call("article_open", { article }), new Leftovers(article), early);
+      story.#takeUp();
+      void story.askHistory();
+      if (changed || early.length > 0) story.#refreshSoon(0);
+      return story;
+    } catch (error) {
+      letGo(article);
+      throw error;
+    } finally {
+      for (const stop of stops) stop();
+    }
   }
 
   /** Goes on where a page that died has left off. */
@@ -178,6 +214,7 @@ export class Story {
   /** The editor is there; bytes that came before it go in now. */
   attach(editor: ArticleEditor): void {
     this.#editor = editor;
+    this.#reopening = false;
     const early = this.#early;
     this.#early = [];
     for (const update of early) editor.receive(update);
@@ -196,8 +233,11 @@ export class Story {
   }
 
   #receive(update: Uint8Array): void {
-    if (this.#editor) this.#editor.receive(update);
-    else this.#early.push(update);
+    this.#arrived += 1;
+    this.#refreshSoon(0);
+    // An editor that is about to be replaced takes it down with it.
+    if (!this.#editor || this.#reopening) this.#early.push(update);
+    this.#editor?.receive(update);
   }
 
   /** The editor broke: until it is there again, whoever needs the body quiet waits. `refused`: what it sent was not taken. */
@@ -222,8 +262,21 @@ export class Story {
   /** Opens the body anew from what is saved, with what was typed and not answered for. */
   async reload(): Promise<void> {
     this.#goesBackTo ??= this.#place;
-    const view = await call("article_open", { article: this.article });
-    this.#early = [];
+    this.#reopening = true;
+    await hold(this.article);
+    let view: ArticleView;
+    try {
+      view = await call("article_open", { article: this.article });
+    } catch (error) {
+      if (this.#editor) {
+        this.#reopening = false;
+        this.#early = [];
+      }
+      throw error;
+    } finally {
+      letGo(this.article);
+    }
+    if (this.#closed) return;
     this.document = view.document;
     this.opened = openedFrom(view, this.#leftovers.update);
     this.#take(view);
@@ -240,6 +293,15 @@ export class Story {
   /** Text that the engine did not take. */
   keepLost(text: string): void {
     this.#leftovers.keepLost(text === "" ? null : text);
+  }
+
+  /** A reason that somebody types and that is not queued yet; "": none. */
+  keepReason(kind: string, text: string): void {
+    this.#leftovers.keepReason(kind, text === "" ? null : text);
+  }
+
+  reason(kind: string): string {
+    return this.#leftovers.reason(kind);
   }
 
   /** Where the caret is. */
@@ -289,6 +351,7 @@ export class Story {
     if (this.#closed) return;
     clearTimeout(this.#refresh);
     this.#refresh = setTimeout(() => {
+      this.#refresh = undefined;
       this.refresh().catch(() => undefined);
     }, ms);
   }
@@ -296,9 +359,13 @@ export class Story {
   /** Asks again for everything but the text. */
   async refresh(): Promise<ArticleDetails> {
     clearTimeout(this.#refresh);
+    this.#refresh = undefined;
     const mine = ++this.#asked;
     const version = this.details.state.version;
-    const details = await call("article_details", { article: this.article });
+    this.#questions += 1;
+    const details = await call("article_details", { article: this.article }).finally(() => {
+      this.#questions -= 1;
+    });
     // The slower answer to an earlier question must not replace a newer one.
     if (mine === this.#asked && !this.#closed) {
       this.#take(details);
@@ -350,7 +417,43 @@ export class Story {
   /** `quiet()`, and then what the workstation has: what is on the screen, to the letter. */
   async settled(): Promise<ArticleDetails> {
     await this.quiet();
-    return this.refresh();
+    const details = await this.refresh();
+    await this.#catchUp();
+    return details;
+  }
+
+  /** Whatever was told to this window and never arrived is on the screen afterwards. */
+  async #catchUp(): Promise<void> {
+    const editor = this.#editor;
+    if (editor?.broken) return;
+    const version = toBase64(editor?.version ?? this.opened.version);
+    const { update } = await call("article_missing", { article: this.article, version });
+    if (update === null || this.#closed || this.#editor !== editor) return;
+    if (!editor) {
+      this.#receive(fromBase64(update));
+      return;
+    }
+    // Fields are written past the replica, so it may lack something although the text is all there.
+    const before = editor.doc;
+    editor.receive(fromBase64(update));
+    if (!before.eq(editor.doc)) this.#arrived += 1;
+  }
+
+  /** What is on the screen now, to be asked about later. */
+  glance(): Glance {
+    const arrived = this.#arrived;
+    const still = this.#drafts.filter((draft) => !draft.pending).map((draft) => [draft, draft.text] as const);
+    const known =
+      still.length === this.#drafts.length &&
+      (this.#editor?.saved ?? true) &&
+      !isComposing() &&
+      this.#refresh === undefined &&
+      this.#questions === 0;
+    const unshown = this.#editor === null && this.#early.length > 0;
+    return {
+      hash: known && !unshown ? this.details.hash : null,
+      changed: () => unshown || arrived !== this.#arrived || still.some(([draft, text]) => draft.text !== text),
+    };
   }
 
   /** Headline, standfirst and body as plain text, an empty line between paragraphs. */
@@ -368,7 +471,7 @@ export class Story {
     clearTimeout(this.#refresh);
     for (const draft of this.#drafts) draft.close();
     for (const stop of this.#stops) stop();
-    call("article_close", { article: this.article }).catch(() => undefined);
+    letGo(this.article);
   }
 }
 

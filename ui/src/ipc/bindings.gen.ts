@@ -246,6 +246,28 @@ view: View,
 query: string, };
 
 /**
+ * What the window's replica has not been given.
+ */
+export type ArticleMissed = {
+/**
+ * A Loro update; none when the replica has everything.
+ */
+update: Bytes | null, };
+
+/**
+ * Asks what the window's replica has not been given: nothing may be approved that is not on the screen.
+ */
+export type ArticleMissing = {
+/**
+ * The article.
+ */
+article: ArticleId,
+/**
+ * The replica's version vector, encoded.
+ */
+version: Bytes, };
+
+/**
  * Opens an article for writing.
  */
 export type ArticleOpen = {
@@ -2096,6 +2118,7 @@ export interface Commands {
   article_create: { request: ArticleCreate; response: ArticleCreated };
   article_open: { request: ArticleOpen; response: ArticleView };
   article_details: { request: ArticleDetailsGet; response: ArticleDetails };
+  article_missing: { request: ArticleMissing; response: ArticleMissed };
   article_edit: { request: ArticleEdit; response: ArticleEdited };
   article_set_field: { request: ArticleSetField; response: FieldWritten };
   article_set_figure_field: { request: ArticleSetFigureField; response: FieldWritten };

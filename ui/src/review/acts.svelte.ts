@@ -4,11 +4,14 @@
  * Every act first waits until what is on the screen is committed, names what it acts on, and asks where it must. A queued
  * command is answered later, by an event; a refusal is said in words, and the one refusal that a person may overrule (there
  * is a newer revision) asks a second time and then says so to the server (`acknowledges`).
+ *
+ * One question at a time: what else must be said waits until it is answered. A reason that somebody typed belongs to them
+ * until it is queued: no refusal, no other question and no closed dialog takes it away.
  */
 import { SvelteMap } from "svelte/reactivity";
 import { call, errorBody } from "../ipc/call.ts";
 import { on } from "../ipc/events.ts";
-import type { ArticleDetails, Refusal } from "../ipc/types.ts";
+import type { ArticleDetails, CommandAnswer, Refusal } from "../ipc/types.ts";
 import { say } from "../kit/notice.svelte.ts";
 import { t, tellError, tellRefusal, transitionName, type Told } from "../kit/words/index.svelte.ts";
 
@@ -33,16 +36,39 @@ export type Asking =
   | { kind: "delete" }
   | { kind: "refused"; title: string; told: Told; refusal: Refusal | null };
 
+/** Acts that need a reason. */
+export type Reasoned = "return" | "withdraw" | "delete";
+
+const isReasoned = (kind: Asking["kind"]): kind is Reasoned =>
+  kind === "return" || kind === "withdraw" || kind === "delete";
+
+/** What a command came to. */
+interface Answered {
+  command: string;
+  transition: string;
+  answer: CommandAnswer;
+}
+
+interface Approval {
+  hash: string;
+  level: number;
+}
+
 /** The story, as far as acting on it needs. */
 export interface Subject {
   article: string;
   /** Waits until everything typed is committed and says what the workstation has then. */
   settled(): Promise<ArticleDetails>;
+  /** What is on the screen now: the revision, if nothing typed is on its way, and whether other text has come since. */
+  glance(): { readonly hash: string | null; readonly changed: () => boolean };
   /** How many words are on the screen. */
   words(): number;
   /** The number of the newest revision, if it has one and the text is that revision. */
   numberOf(hash: string): number | null;
   online(): boolean;
+  /** A reason as it stands now; "": none. Kept for the page that follows, should this one die. */
+  keepReason(kind: Reasoned, text: string): void;
+  reason(kind: Reasoned): string;
 }
 
 export class Acts {
@@ -50,39 +76,72 @@ export class Acts {
   asking = $state.raw<Asking | null>(null);
   /** Whether an act is under way: no second one until then. */
   busy = $state(false);
+  /** What was typed as a reason and not queued. */
+  readonly reasons: Record<Reasoned, string> = $state({ return: "", withdraw: "", delete: "" });
 
   /** Approvals that were sent, by command: what a refusal must name. */
-  readonly #approvals = new SvelteMap<string, { hash: string; level: number }>();
+  readonly #approvals = new SvelteMap<string, Approval>();
+  /** While an approval is on its way its command has no name yet, and the answer may be faster than that name. */
+  #naming = false;
+  #unnamed: Answered[] = [];
+  /** What must be said once the question on the screen is answered. */
+  #waiting: Asking[] = [];
   readonly #subject: Subject;
   readonly #stop: () => void;
 
   constructor(subject: Subject) {
     this.#subject = subject;
-    this.#stop = on("command_answered", ({ article, command, transition, answer }) => {
-      if (article !== subject.article) return;
-      const approval = this.#approvals.get(command);
-      this.#approvals.delete(command);
-      if (answer.answer === "refused") this.#refused(transition, answer.refusal, approval);
-      else say(t.review.done(transitionName(transition)));
+    for (const kind of ["return", "withdraw", "delete"] as const) this.reasons[kind] = subject.reason(kind);
+    this.#stop = on("command_answered", (event) => {
+      if (event.article !== subject.article) return;
+      if (this.#naming && !this.#approvals.has(event.command)) this.#unnamed.push(event);
+      else this.#answered(event);
     });
+  }
+
+  #answered({ command, transition, answer }: Answered): void {
+    const approval = this.#approvals.get(command);
+    this.#approvals.delete(command);
+    if (answer.answer === "refused") this.#refused(transition, answer.refusal, approval);
+    else say(t.review.done(transitionName(transition)));
+  }
+
+  /** Somebody types a reason. */
+  typeReason(kind: Reasoned, text: string): void {
+    this.reasons[kind] = text;
+    this.#subject.keepReason(kind, text);
+  }
+
+  /** The reason that stands in an open dialog. */
+  get typing(): string {
+    return this.asking && isReasoned(this.asking.kind) ? this.reasons[this.asking.kind].trim() : "";
   }
 
   close(): void {
     this.#stop();
   }
 
-  /** Takes the question away. */
+  /** Takes the question away; what waited behind it is said then. */
   dismiss = (): void => {
-    this.asking = null;
+    this.asking = this.#waiting.shift() ?? null;
   };
 
-  #refused(transition: string, refusal: Refusal, approval?: { hash: string; level: number }): void {
+  /** Puts a question on the screen, behind the one that is there. */
+  #show(next: Asking): void {
+    if (this.asking) this.#waiting.push(next);
+    else this.asking = next;
+  }
+
+  #refused(transition: string, refusal: Refusal, approval?: Approval): void {
     if (refusal.refusal === "newer_revision" && approval) {
-      this.asking = { kind: "newer", hash: approval.hash, level: approval.level, newest: refusal.hash };
+      this.#show({ kind: "newer", hash: approval.hash, level: approval.level, newest: refusal.hash });
       return;
     }
-    const told = { message: tellRefusal(refusal), hint: "" };
-    this.asking = { kind: "refused", title: t.review.refusedTitle(transitionName(transition)), told, refusal };
+    this.#refuse(transition, { message: tellRefusal(refusal), hint: "" }, refusal);
+  }
+
+  #refuse(transition: string, told: Told, refusal: Refusal | null): void {
+    this.#show({ kind: "refused", title: t.review.refusedTitle(transitionName(transition)), told, refusal });
   }
 
   /** One act at a time; what goes wrong is said and nothing is half done. */
@@ -93,10 +152,13 @@ export class Acts {
       await run(await this.#subject.settled());
     } catch (error) {
       const body = errorBody(error);
-      const title = t.review.refusedTitle(transitionName(transition));
-      this.asking = { kind: "refused", title, told: tellError(body), refusal: body.refusal };
+      const told = tellError(body);
+      const kept = transition in this.reasons && this.reasons[transition as Reasoned] !== "";
+      const hint = kept ? `${told.hint} ${t.review.reasonKept}`.trim() : told.hint;
+      this.#refuse(transition, { ...told, hint }, body.refusal);
     } finally {
       this.busy = false;
+      if (!this.asking) this.dismiss();
     }
   }
 
@@ -120,9 +182,16 @@ export class Acts {
 
   /** Asks: this revision, these words? What is asked about is what is on the screen now. */
   askApprove(): Promise<void> {
+    const seen = this.#subject.glance();
     return this.#act("approve", (details) => {
       const { state, hash } = details;
-      if (state.stage === "submitted") {
+      if (state.stage !== "submitted") return Promise.resolve();
+      // What came between the press and the question was read by nobody.
+      if (seen.hash !== null && seen.hash !== hash) {
+        this.#show({ kind: "newer", hash: seen.hash, level: state.level, newest: hash });
+      } else if (seen.hash === null && seen.changed()) {
+        this.#refuse("approve", { message: t.review.arrived, hint: t.review.arrivedHint }, null);
+      } else {
         const number = this.#subject.numberOf(hash);
         // With more than one candidate the approval is refused anyway.
         const written = Number(details.fields["embargo"]?.[0]?.value ?? "");
@@ -135,7 +204,7 @@ export class Acts {
             number: this.#subject.numberOf(revision.hash),
           }));
         const words = this.#subject.words();
-        this.asking = { kind: "approve", hash, level: state.level, words, number, embargo, elsewhere };
+        this.#show({ kind: "approve", hash, level: state.level, words, number, embargo, elsewhere });
       }
       return Promise.resolve();
     });
@@ -145,6 +214,7 @@ export class Acts {
   async approve(hash: string, level: number, acknowledges: string | null): Promise<void> {
     this.asking = null;
     await this.#act("approve", async () => {
+      this.#naming = true;
       try {
         const { command } = await call("workflow_approve", { article: this.#article, level, hash, acknowledges });
         this.#approvals.set(command, { hash, level });
@@ -153,13 +223,16 @@ export class Acts {
         const { refusal } = errorBody(error);
         if (refusal?.refusal !== "newer_revision") throw error;
         this.#refused("approve", refusal, { hash, level });
+      } finally {
+        this.#naming = false;
+        for (const event of this.#unnamed.splice(0)) this.#answered(event);
       }
     });
   }
 
   askReturn(): Promise<void> {
     return this.#act("return", ({ state }) => {
-      if (state.stage === "submitted") this.asking = { kind: "return", level: state.level };
+      if (state.stage === "submitted") this.#show({ kind: "return", level: state.level });
       return Promise.resolve();
     });
   }
@@ -176,12 +249,13 @@ export class Acts {
       else if (asked.kind === "withdraw") await call("workflow_withdraw", { article, reason });
       else if (asked.kind === "delete") await call("workflow_delete", { article, reason });
       else await call("workflow_recall", { article });
+      if (asked.kind !== "recall") this.typeReason(asked.kind, "");
       this.#queued(asked.kind);
     });
   }
 
   ask(kind: "recall" | "withdraw" | "delete"): void {
-    this.asking = { kind };
+    this.#show({ kind });
   }
 
   publish(): Promise<void> {

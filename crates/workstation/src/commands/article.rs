@@ -223,6 +223,22 @@ pub struct ArticleView {
     pub loro_version: String,
 }
 
+/// Asks what the window's replica has not been given: nothing may be approved that is not on the screen.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ArticleMissing {
+    /// The article.
+    pub article: ArticleId,
+    /// The replica's version vector, encoded.
+    pub version: Bytes,
+}
+
+/// What the window's replica has not been given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ArticleMissed {
+    /// A Loro update; none when the replica has everything.
+    pub update: Option<Bytes>,
+}
+
 /// Commits what the window's replica wrote.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct ArticleEdit {
@@ -465,6 +481,14 @@ pub(super) fn article_details(
     request: ArticleDetailsGet,
 ) -> anyhow::Result<ArticleDetails> {
     station.desk(|desk| desk.details(request.article))
+}
+
+pub(super) fn article_missing(
+    station: &Workstation,
+    request: ArticleMissing,
+) -> anyhow::Result<ArticleMissed> {
+    let update = station.desk(|desk| desk.missing(request.article, &request.version.0))?;
+    Ok(ArticleMissed { update })
 }
 
 pub(super) fn article_edit(

@@ -312,6 +312,25 @@ impl Desk {
         }
     }
 
+    /// What a replica of this version lacks, as one edit; none when it has everything. Writes nothing.
+    ///
+    /// # Errors
+    /// `bad_request` when `version` is no version vector.
+    pub(crate) fn missing(
+        &mut self,
+        article: ArticleId,
+        version: &[u8],
+    ) -> anyhow::Result<Option<Bytes>> {
+        let draft = &self.open(article)?.draft;
+        let unreadable = |error: BadUpdate| ErrorBody::new(Code::BadRequest, error.to_string());
+        if draft.is_known_to(version).map_err(unreadable)? {
+            return Ok(None);
+        }
+        Ok(Some(Bytes(
+            draft.updates_since(version).map_err(unreadable)?,
+        )))
+    }
+
     /// "Saved on this machine" is true when this returns, and so are the moments that the edit brings.
     fn commit(
         &mut self,

@@ -6,7 +6,9 @@ use editorial::sync::record::Record;
 use editorial::workflow::{ArticleState, RevisionRef, Stage, Transition};
 
 use super::{EPOCH, Machine, Window, editor, event, from, plain, reporter, section};
-use crate::commands::{ArticleEdit, ArticleListGet, NewsroomGet, ReadOnly, SyncStatusGet, View};
+use crate::commands::{
+    ArticleEdit, ArticleListGet, ArticleMissing, NewsroomGet, ReadOnly, SyncStatusGet, View,
+};
 use crate::error::Code;
 use crate::events::Event;
 use crate::store::{leftover, record};
@@ -173,6 +175,31 @@ fn remote_edits_reach_the_open_replica_as_bytes() {
         .import(&updates[0].0)
         .expect("for this replica");
     assert_eq!(plain(&window.draft.document()), duc.plain(article));
+}
+
+#[test]
+fn a_window_that_missed_an_edit_is_given_what_it_lacks_and_then_nothing() {
+    let (lan, duc, article) = shared_story();
+    let mut window = Window::open(&lan, article);
+    let mut other = Window::open(&duc, article);
+    other.type_first("Sửa: ");
+    other.save(&duc).expect("saved");
+    // What the workstation tells about it never reaches the window.
+    deliver(&duc, &lan);
+    lan.set(article, FieldName::Headline, "Tít mới");
+    let missing = |window: &Window| {
+        let version = Bytes(window.draft.version());
+        let asked = ArticleMissing { article, version };
+        lan.station.call(asked).expect("asked").update
+    };
+    let update = missing(&window).expect("an edit");
+    window.draft.import(&update.0).expect("for this replica");
+    assert_eq!(plain(&window.draft.document()), lan.plain(article));
+    assert_eq!(missing(&window), None);
+
+    let version = Bytes(b"no version".to_vec());
+    let refused = lan.station.call(ArticleMissing { article, version });
+    assert_eq!(refused.expect_err("unreadable").code, Code::BadRequest);
 }
 
 /// Fields are written past the window's replica, and what others type after having seen them could

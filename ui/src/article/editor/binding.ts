@@ -508,6 +508,16 @@ export class Binding {
     }
   }
 
+  /** What this replica has seen: an encoded version vector. */
+  get version(): Uint8Array {
+    const version = this.doc.oplogVersion();
+    try {
+      return version.encode();
+    } finally {
+      version.free();
+    }
+  }
+
   /** The workstation has committed; `version` is the encoded version vector that it has now. */
   answered(version: Uint8Array): void {
     if (this.destroyed) return;

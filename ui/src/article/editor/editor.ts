@@ -541,6 +541,11 @@ export class ArticleEditor {
     return this.binding.state.doc;
   }
 
+  /** What its replica has seen: an encoded version vector. What waits behind a composition is not in it. */
+  get version(): Uint8Array {
+    return this.binding.version;
+  }
+
   /** Whether it takes nothing any more and must be opened anew. */
   get broken(): boolean {
     return this.binding.broken !== null;

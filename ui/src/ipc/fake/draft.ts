@@ -3,7 +3,7 @@
  *
  * The body is the real thing (the window's replica imports it and sends real updates); registers are plain lists here.
  */
-import type { Delta } from "loro-crdt";
+import { VersionVector, type Delta } from "loro-crdt";
 import { BODY, newReplica, stored } from "../../article/editor/binding.ts";
 import { documentJson, documentNode, type DocumentJson } from "../../article/editor/document.ts";
 import type { Op } from "../../article/editor/delta.ts";
@@ -59,6 +59,14 @@ export class Draft {
     const bytes = version.encode();
     version.free();
     return bytes;
+  }
+
+  /** What a replica of this version lacks; null: nothing. */
+  since(version: Uint8Array): Uint8Array | null {
+    const [theirs, ours] = [VersionVector.decode(version), this.doc.version()];
+    const known = theirs.compare(ours) ?? -1;
+    ours.free();
+    return known >= 0 ? null : this.doc.export({ mode: "update", from: theirs });
   }
 
   /** The content as a revision has it. */

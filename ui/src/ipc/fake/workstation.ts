@@ -578,6 +578,10 @@ export class FakeWorkstation implements Transport {
         };
       },
       article_details: ({ article }) => this.details(this.article(article)),
+      article_missing: ({ article: id, version }) => {
+        const update = this.article(id).draft.since(fromBase64(version));
+        return { update: update && toBase64(update) };
+      },
       article_edit: ({ article: id, update }) => {
         const article = this.article(id);
         article.draft.doc.import(fromBase64(update));

@@ -299,6 +299,9 @@ export const en: Words = {
       `Once approved the story waits until ${when} and is then published by itself. Until then it can be taken back.`,
     approveNext: (role) => `Then it waits for the ${role}.`,
     approveOld: "Approve what I read all the same",
+    arrived: "New text came in just as you pressed approve. Nothing was approved.",
+    arrivedHint: "Read the story again, then approve once more.",
+    reasonKept: "The reason you typed is still there.",
     newerTitle: "There is a newer revision than the one you read",
     newerText: (mine, newest) =>
       `The story was edited while you were reading. You read revision ${mine}; the newest is ${newest}. Nothing has been approved.`,

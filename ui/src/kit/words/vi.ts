@@ -302,6 +302,9 @@ export const vi: Words = {
     approveSchedules: (when) => `Duyệt xong bài chờ đến ${when} rồi tự lên trang. Trước giờ đó vẫn rút về được.`,
     approveNext: (role) => `Sau đó bài chờ ${role} duyệt.`,
     approveOld: "Vẫn duyệt bản đã đọc",
+    arrived: "Chữ mới vừa đến đúng lúc anh chị bấm duyệt. Chưa có gì được duyệt.",
+    arrivedHint: "Đọc lại bài rồi bấm duyệt lần nữa.",
+    reasonKept: "Lý do đã gõ vẫn còn.",
     newerTitle: "Có bản mới hơn bản anh chị đã đọc",
     newerText: (mine, newest) =>
       `Trong lúc anh chị đọc, bài đã được sửa thêm. Anh chị đã đọc bản mang mã ${mine}; bản mới nhất mang mã ${newest}. Chưa có gì được duyệt.`,

@@ -184,6 +184,14 @@ impl Draft {
         guarded(|| self.doc.export(ExportMode::updates(&from)))?.map_err(|_| BadUpdate::Unreadable)
     }
 
+    /// Whether a copy of this version has seen everything that this one has.
+    ///
+    /// # Errors
+    /// [`BadUpdate::Unreadable`] when `version` is not a version vector.
+    pub fn is_known_to(&self, version: &[u8]) -> Result<bool, BadUpdate> {
+        Ok(decode_version(version)?.includes_vv(&self.doc.oplog_vv()))
+    }
+
     /// The heads of this copy's history (Loro's own encoding): where a revision stands.
     #[must_use]
     pub fn frontiers(&self) -> Bytes {

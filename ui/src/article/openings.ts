@@ -1,0 +1,37 @@
+/**
+ * Which articles this page has open, counted: an article is closed when nobody here holds it any more, and never behind the
+ * back of somebody who has just opened it again.
+ *
+ * Calls are answered by a pool of threads, so a closing and the opening after it could change places, and the workstation
+ * would tell a story on the screen nothing more. So an opening waits until the closing before it is answered.
+ */
+import { call } from "../ipc/call.ts";
+
+/** How long an opening waits for a closing that is not answered, ms: then reading matters more. */
+const PATIENCE_MS = 3000;
+
+const holders = new Map<string, number>();
+const closings = new Map<string, Promise<unknown>>();
+
+/** Says that the article is about to be opened; resolves when it may be. Each hold is let go once. */
+export async function hold(article: string): Promise<void> {
+  holders.set(article, (holders.get(article) ?? 0) + 1);
+  const closing = closings.get(article);
+  if (closing) await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+}
+
+/** Lets go of it; the last one closes it. */
+export function letGo(article: string): void {
+  const left = (holders.get(article) ?? 1) - 1;
+  if (left > 0) {
+    holders.set(article, left);
+    return;
+  }
+  holders.delete(article);
+  const closing = call("article_close", { article })
+    .catch(() => undefined)
+    .finally(() => {
+      if (closings.get(article) === closing) closings.delete(article);
+    });
+  closings.set(article, closing);
+}
