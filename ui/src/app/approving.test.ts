@@ -211,6 +211,6 @@ describe("a typed reason is never lost", () => {
     (again.querySelector("form") as HTMLFormElement).requestSubmit();
     await until(() => open.fake.requests("workflow_return").length === 1, "the return");
     expect(open.fake.requests("workflow_return")[0]?.reason).toBe(REASON);
-    await until(() => sessionStorage.getItem(`galley.left/${STORY}/reason/return`) === null, "nothing left");
+    await until(() => sessionStorage.getItem(`galley.left/p-minh/${STORY}/reason/return`) === null, "nothing left");
   });
 });

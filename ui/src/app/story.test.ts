@@ -400,7 +400,7 @@ describe("acting", () => {
 
 describe("a page or an editor that dies", () => {
   const left = (name: string, value: unknown): void =>
-    sessionStorage.setItem(`galley.left/a-thu-vien/${name}`, JSON.stringify(value));
+    sessionStorage.setItem(`galley.left/p-lan/a-thu-vien/${name}`, JSON.stringify(value));
 
   test("comes back with half a headline, the caret where it was, and one calm word", async () => {
     const { fake } = (open = await openWindow("#/queue/mine"));

@@ -15,6 +15,7 @@ export const TESTIDS = {
     /** Switches between name with password and one-time code. */
     mode: "sign-in-mode",
     submit: "sign-in-submit",
+    cancel: "sign-in-cancel",
     error: "sign-in-error",
   },
   session: { banner: "session-banner", again: "sign-in-again", signOut: "sign-out" },
@@ -144,5 +145,5 @@ export const TESTIDS = {
     backupStop: "backup-stop",
     backupStatus: "backup-status",
   },
-  notice: { notice: "notice", action: "notice-action" },
+  notice: { notice: "notice", action: "notice-action", close: "notice-close" },
 } as const;

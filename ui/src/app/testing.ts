@@ -3,7 +3,7 @@ import { flushSync, mount, tick, unmount } from "svelte";
 import { FakeWorkstation, type FakeOptions } from "../ipc/fake/workstation.ts";
 import { startEvents } from "../ipc/events.ts";
 import { use } from "../ipc/transport.ts";
-import { dismiss } from "../kit/notice.svelte.ts";
+import { clearNotices } from "../kit/notice.svelte.ts";
 import App from "./App.svelte";
 import { desk } from "./desk.svelte.ts";
 import { go, parseRoute } from "./route.svelte.ts";
@@ -50,7 +50,7 @@ export async function openWindow(hash: string, options: FakeOptions = {}): Promi
     fake,
     close: async () => {
       await unmount(app);
-      dismiss();
+      clearNotices();
       document.body.replaceChildren();
     },
   };

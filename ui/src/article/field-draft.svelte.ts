@@ -37,6 +37,7 @@ export class FieldDraft {
   /** What is shown while nobody has settled it, and whether somebody here wrote one of the candidates. */
   #shown: string | null = null;
   #own = false;
+  #closed = false;
   readonly #commit: Commit;
   readonly #keep: Keep;
 
@@ -98,6 +99,7 @@ export class FieldDraft {
 
   #later(ms: number): void {
     clearTimeout(this.#timer);
+    if (this.#closed) return;
     this.#timer = setTimeout(() => {
       // Half a word is nobody's headline: wait for the input method.
       if (isComposing()) this.#later(COMMIT_MS);
@@ -109,6 +111,7 @@ export class FieldDraft {
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     while (this.pending) {
+      if (this.#closed && !this.#writing) throw new Error("the field was closed before it was committed");
       this.#writing ??= this.#write().finally(() => {
         this.#writing = null;
       });
@@ -118,6 +121,7 @@ export class FieldDraft {
 
   /** Somebody left the field: commit, then show what is stored. */
   async leave(): Promise<void> {
+    if (this.#closed) return;
     await this.flush();
     this.#show();
   }
@@ -144,7 +148,8 @@ export class FieldDraft {
       this.#saw = [...saw, ...own.map((candidate) => candidate.op)];
       this.register = register;
       this.failed = false;
-      if (!this.#dirty) this.#keep(null);
+      // The leftovers may be another opening's by now; what it takes up is committed there once more, as the same value.
+      if (!this.#dirty && !this.#closed) this.#keep(null);
     } catch (error) {
       this.#dirty = true;
       this.failed = true;
@@ -153,8 +158,9 @@ export class FieldDraft {
     }
   }
 
-  /** Forgets its timer. Flush first. */
+  /** Never commits again. Flush first; what is not committed then is what it has kept. */
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
   }
 }

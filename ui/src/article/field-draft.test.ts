@@ -109,6 +109,23 @@ describe("committing", () => {
   });
 });
 
+describe("a field that is closed", () => {
+  test("never commits again, and what it could not commit stays kept for whoever opens it next", async () => {
+    const commit = vi.fn(() => Promise.reject(new Error("disk full")));
+    const kept: unknown[] = [];
+    const field = new FieldDraft(commit, one("cũ"), null, (left) => kept.push(left));
+    field.type("mới");
+    const flushed = field.flush();
+    field.close();
+    await expect(flushed).rejects.toThrow("disk full");
+    await vi.advanceTimersByTimeAsync(RETRY_MS * 3);
+    await field.leave();
+    await expect(field.flush()).rejects.toThrow("closed");
+    expect(commit).toHaveBeenCalledTimes(1);
+    expect(kept).toEqual([{ value: "mới", saw: ["a"] }]);
+  });
+});
+
 describe("two people", () => {
   test("a value that arrives unseen while I type stays beside mine", async () => {
     const store = behind(one("gốc"));

@@ -5,24 +5,24 @@ beforeEach(() => sessionStorage.clear());
 
 describe("what a page that died left", () => {
   test("is found by the next page: the caret, the body's last edits, half a headline", () => {
-    const page = new Leftovers("a");
+    const page = new Leftovers("a", "lan");
     page.keepPlace({ at: { in: "body", anchor: 7, head: 9 }, scroll: 412 });
     page.keepUpdate(new Uint8Array([1, 2, 255]));
     page.keepField("headline", { value: "Thư viện sáng", saw: ["op-1"] });
     page.keepField("f1/alt", { value: "Bến đò", saw: [] });
 
-    const left = new Leftovers("a").read();
+    const left = new Leftovers("a", "lan").read();
     expect(left?.place).toEqual({ at: { in: "body", anchor: 7, head: 9 }, scroll: 412 });
     expect([...(left?.update ?? [])]).toEqual([1, 2, 255]);
     expect([...(left?.fields ?? [])]).toEqual([
       ["headline", { value: "Thư viện sáng", saw: ["op-1"] }],
       ["f1/alt", { value: "Bến đò", saw: [] }],
     ]);
-    expect(new Leftovers("b").read()).toBeNull();
+    expect(new Leftovers("b", "lan").read()).toBeNull();
   });
 
   test("is gone once it was answered for, or the story was left in peace", () => {
-    const page = new Leftovers("a");
+    const page = new Leftovers("a", "lan");
     page.keepUpdate(new Uint8Array([1]));
     page.keepUpdate(null);
     expect(page.read()).toBeNull();
@@ -32,23 +32,43 @@ describe("what a page that died left", () => {
   });
 
   test("stays when a story is left with words that could not be saved, without the place", () => {
-    const page = new Leftovers("a");
+    const page = new Leftovers("a", "lan");
     page.keepPlace({ at: null, scroll: 9 });
     page.keepField("headline", { value: "Chưa lưu", saw: [] });
     page.leave();
-    const left = new Leftovers("a").read();
+    const left = new Leftovers("a", "lan").read();
     expect(left?.place).toBeNull();
     expect(left?.fields.get("headline")?.value).toBe("Chưa lưu");
   });
 
   test("that cannot be read is nothing, and hinders nothing", () => {
-    sessionStorage.setItem("galley.left/a/place", '{"scroll":"far"}');
-    sessionStorage.setItem("galley.left/a/update", '"!"');
-    sessionStorage.setItem("galley.left/a/field/headline", "{");
-    expect(new Leftovers("a").read()).toEqual({ place: null, update: null, fields: new Map(), lost: null });
+    sessionStorage.setItem("galley.left/lan/a/place", '{"scroll":"far"}');
+    sessionStorage.setItem("galley.left/lan/a/update", '"!"');
+    sessionStorage.setItem("galley.left/lan/a/field/headline", "{");
+    expect(new Leftovers("a", "lan").read()).toEqual({ place: null, update: null, fields: new Map(), lost: null });
   });
 
-  test("in a storage that is full costs nobody a key", () => {
+  test("belongs to the person who typed it, and is listed until it is saved", () => {
+    const page = new Leftovers("a", "lan");
+    page.keepPlace({ at: null, scroll: 9 });
+    expect(Leftovers.stories()).toEqual([]);
+    page.keepField("headline", { value: "Của Lan", saw: [] });
+    expect(new Leftovers("a", "minh").read()).toBeNull();
+    expect(Leftovers.stories()).toEqual([{ person: "lan", article: "a" }]);
+    page.keepField("headline", null);
+    expect(Leftovers.stories()).toEqual([]);
+  });
+
+  test("what the engine did not take stays when the story is left, until it is given up", () => {
+    const page = new Leftovers("a", "lan");
+    page.keepLost("Đoạn dán vào");
+    page.leave();
+    expect(new Leftovers("a", "lan").read()?.lost).toBe("Đoạn dán vào");
+    page.keepLost(null);
+    expect(page.read()).toBeNull();
+  });
+
+  test("in a storage that is full costs nobody a key, and is kept as long as the page lives", () => {
     const full: Storage = {
       length: 0,
       key: () => null,
@@ -59,7 +79,13 @@ describe("what a page that died left", () => {
       removeItem: () => undefined,
       clear: () => undefined,
     };
-    expect(() => new Leftovers("a", full).keepUpdate(new Uint8Array(9))).not.toThrow();
+    const page = new Leftovers("a", "lan", full);
+    page.keepUpdate(new Uint8Array([9, 8]));
+    expect([...(new Leftovers("a", "lan", full).read()?.update ?? [])]).toEqual([9, 8]);
+    expect(Leftovers.outlivesThePage).toBe(false);
+    page.keepUpdate(null);
+    expect(Leftovers.outlivesThePage).toBe(true);
+    expect(page.read()).toBeNull();
   });
 });
 

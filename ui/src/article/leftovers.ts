@@ -7,7 +7,8 @@
  * next page takes them up again. Body edits are bytes that change nothing when they arrive twice; fields are typed anew.
  *
  * A story that is left forgets where one was. What is found here at an opening belongs to a page that died, or to somebody who
- * left although words could not be saved: then there is no place.
+ * left although words could not be saved: then there is no place. It is kept by person: nobody's words are taken up by the
+ * next one who signs in. What a full storage refuses is kept in this page's memory, so that only the page's end loses it.
  */
 import { fromBase64, toBase64 } from "../ipc/bytes.ts";
 import type { Place } from "./whereabouts.ts";
@@ -31,6 +32,13 @@ export interface Left {
 
 const ROOT = "galley.left";
 const REASON = "reason/";
+/** What of a story's leftovers is words for its text. */
+const WORDS = ["update", "field", "lost"];
+
+function keysOf(storage: Storage): string[] {
+  const kept = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? "");
+  return [...new Set([...kept, ...refused.keys()])];
+}
 const BREAKS = "galley.breaks";
 
 /** How often an editor that breaks is opened again within a minute, and how. */
@@ -57,36 +65,63 @@ function isField(value: unknown): value is LeftField {
   return isObject(value) && typeof value["value"] === "string" && Array.isArray(value["saw"]);
 }
 
-/** The leftovers of one story. Writing never fails: a storage that is full keeps what it has. */
+/** What the storage refused to keep, by key; over whatever it has under that key. */
+const refused = new Map<string, string>();
+
+/** A story of which something is left, and whose words they are. */
+export interface LeftStory {
+  readonly person: string;
+  readonly article: string;
+}
+
+/** The leftovers of one story and one person. Writing never fails. */
 export class Leftovers {
   readonly #prefix: string;
   readonly #storage: Storage;
 
-  constructor(article: string, storage: Storage = sessionStorage) {
-    this.#prefix = `${ROOT}/${article}/`;
+  constructor(article: string, person: string, storage: Storage = sessionStorage) {
+    this.#prefix = `${ROOT}/${person}/${article}/`;
     this.#storage = storage;
+  }
+
+  /** Whether everything would outlive this page. */
+  static get outlivesThePage(): boolean {
+    return refused.size === 0;
+  }
+
+  /** Stories with words that are in no workstation: unanswered edits and fields, text that the engine did not take. */
+  static stories(storage: Storage = sessionStorage): LeftStory[] {
+    const found = new Map<string, LeftStory>();
+    for (const key of keysOf(storage)) {
+      const [root, person, article, kind] = key.split("/");
+      if (root !== ROOT || !person || !article || !kind || !WORDS.includes(kind)) continue;
+      found.set(`${person}/${article}`, { person, article });
+    }
+    return [...found.values()];
   }
 
   #put(name: string, value: unknown): void {
     const key = this.#prefix + name;
+    refused.delete(key);
     try {
       if (value === null) this.#storage.removeItem(key);
       else this.#storage.setItem(key, JSON.stringify(value));
     } catch {
-      // Nothing here is the only copy while the page lives.
+      refused.set(key, JSON.stringify(value));
     }
   }
 
   #get(name: string): unknown {
+    const key = this.#prefix + name;
     try {
-      return JSON.parse(this.#storage.getItem(this.#prefix + name) ?? "null");
+      return JSON.parse(refused.get(key) ?? this.#storage.getItem(key) ?? "null");
     } catch {
       return null;
     }
   }
 
   #names(): string[] {
-    const keys = Array.from({ length: this.#storage.length }, (_, i) => this.#storage.key(i) ?? "");
+    const keys = keysOf(this.#storage);
     return keys.filter((key) => key.startsWith(this.#prefix)).map((key) => key.slice(this.#prefix.length));
   }
 
@@ -105,7 +140,7 @@ export class Leftovers {
     this.#put(`field/${name}`, field);
   }
 
-  /** Text that the engine did not take. */
+  /** Text that the engine did not take: offered until it is put back or given up. */
   keepLost(text: string | null): void {
     this.#put("lost", text);
   }
@@ -135,7 +170,6 @@ export class Leftovers {
     const names = this.#names().filter((name) => !name.startsWith(REASON));
     if (names.length === 0) return null;
     const place = this.#get("place");
-    const lost = this.#get("lost");
     const fields = new Map<string, LeftField>();
     for (const name of names.filter((one) => one.startsWith("field/"))) {
       const field = this.#get(name);
@@ -145,14 +179,18 @@ export class Leftovers {
       place: isPlace(place) ? place : null,
       update: this.update,
       fields,
-      lost: typeof lost === "string" ? lost : null,
+      lost: this.lost === "" ? null : this.lost,
     };
   }
 
-  /** The story is left: only what the workstation has not answered for stays. */
+  get lost(): string {
+    const text = this.#get("lost");
+    return typeof text === "string" ? text : "";
+  }
+
+  /** The story is left: only words that the workstation does not have stay. */
   leave(): void {
     this.#put("place", null);
-    this.#put("lost", null);
   }
 }
 

@@ -20,6 +20,9 @@ export async function hold(article: string): Promise<void> {
   if (closing) await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
 }
 
+/** Whether somebody here has it open, or is opening it. */
+export const isHeld = (article: string): boolean => holders.has(article);
+
 /** Lets go of it; the last one closes it. */
 export function letGo(article: string): void {
   const left = (holders.get(article) ?? 1) - 1;

@@ -21,6 +21,7 @@ import { composed, isComposing } from "../kit/composition.ts";
 import type { ArticleEditor, EditorPort, OpenedArticle } from "./editor/index.ts";
 import { FieldDraft } from "./field-draft.svelte.ts";
 import type { Asking } from "./history/past.ts";
+import { leftSettled } from "./left-behind.ts";
 import { Leftovers, type Left, type LeftField } from "./leftovers.ts";
 import { hold, letGo } from "./openings.ts";
 import type { Caret, Place } from "./whereabouts.ts";
@@ -123,8 +124,8 @@ export class Story {
     );
   }
 
-  /** Opens an article. Rejects with a `CallError`. */
-  static async open(article: string): Promise<Story> {
+  /** Opens an article for this person. Rejects with a `CallError`. */
+  static async open(article: string, person: string): Promise<Story> {
     // What comes between the workstation's answer and the editor is not told twice: it is listened for before asking.
     const early: Uint8Array[] = [];
     let changed = false;
@@ -137,8 +138,9 @@ export class Story {
       }),
     ];
     await hold(article);
+    await leftSettled();
     try {
-      const story = new Story(await call("article_open", { article }), new Leftovers(article), early);
+      const story = new Story(await call("article_open", { article }), new Leftovers(article, person), early);
       story.#takeUp();
       void story.askHistory();
       if (changed || early.length > 0) story.#refreshSoon(0);
@@ -290,9 +292,20 @@ export class Story {
     if (!this.#closed) this.#leftovers.keepUpdate(update);
   }
 
-  /** Text that the engine did not take. */
+  /** Text that the engine did not take and that nobody has put back or given up. */
+  get lost(): string {
+    return this.#leftovers.lost;
+  }
+
+  /** More of it. */
   keepLost(text: string): void {
-    this.#leftovers.keepLost(text === "" ? null : text);
+    const { lost } = this;
+    if (text !== "" && !lost.includes(text)) this.#leftovers.keepLost(lost === "" ? text : `${lost}\n${text}`);
+  }
+
+  /** It was put back, or given up. */
+  forgetLost(): void {
+    this.#leftovers.keepLost(null);
   }
 
   /** A reason that somebody types and that is not queued yet; "": none. */
@@ -456,11 +469,21 @@ export class Story {
     };
   }
 
-  /** Headline, standfirst and body as plain text, an empty line between paragraphs. */
+  /**
+   * Everything written in it as plain text, an empty line between paragraphs: fields, the body with each photo's credit and
+   * description, and what the engine did not take. Without an editor the body is what was saved.
+   */
   plainText(): string {
+    const { headline, standfirst, byline } = this.fields;
     const doc = this.#editor?.view.state.doc;
-    const body = doc ? doc.textBetween(0, doc.content.size, "\n\n", "\n") : "";
-    return [this.fields.headline.text, this.fields.standfirst.text, body].filter((part) => part !== "").join("\n\n");
+    const body = doc ? doc.textBetween(0, doc.content.size, "\n\n", "\n") : savedText(this.document);
+    const figures = [...this.figures]
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(([key, draft]) => {
+        return key.endsWith("/crop") ? "" : draft.text;
+      });
+    const parts = [headline.text, standfirst.text, body, ...figures, byline.text, this.lost];
+    return parts.filter((part) => part !== "").join("\n\n");
   }
 
   /** Lets go of it. What is not answered for is kept for the next opening in this window. */
@@ -473,6 +496,20 @@ export class Story {
     for (const stop of this.#stops) stop();
     letGo(this.article);
   }
+}
+
+/** The text of a document as the workstation gave it. */
+function savedText(part: unknown): string {
+  if (Array.isArray(part))
+    return part
+      .map(savedText)
+      .filter((text) => text !== "")
+      .join("\n\n");
+  if (typeof part !== "object" || part === null) return "";
+  if ("content" in part && Array.isArray(part.content)) {
+    return part.content.map((run: { text?: string }) => run.text ?? "").join("");
+  }
+  return savedText("blocks" in part ? part.blocks : "items" in part ? part.items : null);
 }
 
 const openedFrom = (view: ArticleView, unanswered: Uint8Array | null): OpenedArticle => ({

@@ -1,13 +1,16 @@
 /**
  * What the window says in passing: a line above the state line that goes by itself, unless it needs an answer.
  *
- * Errors stay until somebody has closed them; one at a time, the newest: a pile of cards is nobody's friend.
+ * Errors stay until somebody has closed them; one at a time, the newest: a pile of cards is nobody's friend. What offers
+ * something to do stands beside them until it is done or closed: nothing that is said in passing takes an offer away.
  */
 
 /** What can be done about it, in a word or two. */
 export interface NoticeAction {
   label: string;
   run: () => void;
+  /** It was closed instead. */
+  closed?: () => void;
 }
 
 export interface Notice {
@@ -19,27 +22,51 @@ export interface Notice {
 
 const STAYS_MS = 6000;
 
-let shown = $state<Notice | null>(null);
+let passing = $state.raw<Notice | null>(null);
+/** Offers, the newest last; it alone is shown, and the one before it comes back when it is gone. */
+let offers = $state.raw<readonly Notice[]>([]);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** What is shown now. */
-export const notice = (): Notice | null => shown;
+/** What is shown now: an offer, and what is said in passing. */
+export const notices = (): readonly Notice[] =>
+  [offers.at(-1), passing].filter((notice): notice is Notice => notice != null);
 
 /** Says something that goes by itself. */
 export function say(text: string, hint = ""): void {
   clearTimeout(timer);
-  shown = { text, hint, kind: "calm", action: null };
+  passing = { text, hint, kind: "calm", action: null };
   timer = setTimeout(dismiss, STAYS_MS);
 }
 
 /** Says what went wrong; it stays until closed or replaced. */
-export function sayError(told: { message: string; hint: string }, action: NoticeAction | null = null): void {
+export function sayError(told: { message: string; hint: string }): void {
   clearTimeout(timer);
-  shown = { text: told.message, hint: told.hint, kind: "error", action };
+  passing = { text: told.message, hint: told.hint, kind: "error", action: null };
 }
 
-/** Takes it away. */
+/** Says what went wrong and offers something to do about it. Returns how to take the offer back. */
+export function sayOffer(told: { message: string; hint: string }, action: NoticeAction): () => void {
+  const offer: Notice = { text: told.message, hint: told.hint, kind: "error", action };
+  offers = [...offers, offer];
+  return () => {
+    takeAway(offer);
+  };
+}
+
+/** Takes one away, as if it had never been there. */
+export function takeAway(notice: Notice): void {
+  offers = offers.filter((one) => one !== notice);
+  if (passing === notice) dismiss();
+}
+
+/** Takes away what was said in passing. */
 export function dismiss(): void {
   clearTimeout(timer);
-  shown = null;
+  passing = null;
+}
+
+/** Takes everything away. */
+export function clearNotices(): void {
+  dismiss();
+  offers = [];
 }

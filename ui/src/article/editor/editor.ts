@@ -520,10 +520,11 @@ export class ArticleEditor {
     if (from && to) this.view.dispatch(tr.setSelection(TextSelection.between(from, to)));
   }
 
-  /** Types a text at the caret, a paragraph a line, as a paste of plain text does. */
-  insertText(text: string): void {
-    if (this.readOnly || this.destroyed || this.binding.broken) return;
+  /** Types a text at the caret, a paragraph a line, as a paste of plain text does. False where nothing can be typed. */
+  insertText(text: string): boolean {
+    if (this.readOnly || this.destroyed || this.binding.broken) return false;
     this.view.dispatch(this.view.state.tr.replaceSelection(textSlice(schema, text)).scrollIntoView());
+    return !this.binding.broken;
   }
 
   // ---- reading ----

@@ -680,6 +680,12 @@ export const en: Words = {
     slow: "The disk is slow or cannot be written. Galley goes on trying.",
     leaves: "If you leave now, they stay in this window and come back when the story is opened, until you quit Galley.",
     ends: "If you quit now, these words are lost. Copy the story somewhere else first.",
+    left: "A story that was left has words that are not saved on this machine.",
+    leftComesBack: "If you stay, it opens, the words come back and saving goes on.",
+    leftOther:
+      "They belong to the person who was signed in before, and come back when that person signs in again in this window.",
+    reason: "The reason you are typing has not been sent.",
+    savedNow: "The words that could not be saved when you left the story are saved on this machine now.",
     copy: "Copy the story",
     copied: "Copied. Paste it somewhere to keep it.",
     notCopied: "It could not be copied. Select the text in the story and press Ctrl+C.",

@@ -388,7 +388,21 @@ export interface Words {
   };
   palette: Record<"title" | "search" | "none" | "open", Name>;
   unsaved: Record<
-    "title" | "slow" | "leaves" | "ends" | "copy" | "copied" | "notCopied" | "leave" | "quit" | "stay",
+    | "title"
+    | "slow"
+    | "leaves"
+    | "ends"
+    | "left"
+    | "leftComesBack"
+    | "leftOther"
+    | "reason"
+    | "savedNow"
+    | "copy"
+    | "copied"
+    | "notCopied"
+    | "leave"
+    | "quit"
+    | "stay",
     Name
   >;
   quit: Record<"title" | "yes" | "no" | "action", Name> & { text: With };
