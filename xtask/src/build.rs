@@ -30,17 +30,19 @@ pub(crate) fn app_and_server(project: &Project) -> anyhow::Result<()> {
     process::run(&mut app_and_server_command(project))
 }
 
+/// What is built for people, and with which features: the words behind `cargo build` and `cargo tree`.
+pub(crate) const APP_AND_SERVER: [&str; 6] = [
+    "--package",
+    "galley",
+    "--package",
+    "galley-server",
+    "--features",
+    APP_FEATURE,
+];
+
 /// The command of [`app_and_server`].
 pub(crate) fn app_and_server_command(project: &Project) -> std::process::Command {
-    project.cargo(&[
-        "build",
-        "--package",
-        "galley",
-        "--package",
-        "galley-server",
-        "--features",
-        APP_FEATURE,
-    ])
+    project.cargo(&[&["build"], &APP_AND_SERVER[..]].concat())
 }
 
 /// The time of the last change under `folder`, of files and (for deletions) of folders.

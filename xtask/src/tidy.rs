@@ -1,7 +1,8 @@
 //! `cargo xtask tidy`: what ARCHITECTURE.md says about who may know whom, checked.
 //!
 //! Cargo enforces that a crate uses only what it declares; this enforces what it may declare, and says where the code should go
-//! instead. It also keeps the lock files free of registry hosts and names files that have grown too long to read.
+//! instead. It also keeps the lock files free of registry hosts, sees to it that no deliberate mistake is in what people run, and
+//! names files that have grown too long to read.
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -9,8 +10,8 @@ use std::process::{Command, ExitCode};
 use anyhow::Context as _;
 use serde_json::Value;
 
-use crate::process;
 use crate::project::Project;
+use crate::{build, process};
 
 /// Which members a member may use, and what to do instead.
 const EDGES: &[(&str, &[&str], &str)] = &[
@@ -146,6 +147,7 @@ impl Findings {
         let mut findings = Self::default();
         findings.wrong.extend(edges(&project.metadata));
         findings.wrong.extend(faults(&project.metadata));
+        findings.wrong.extend(shipped_faults(&shipped(project)?));
         let read = |path: &str| {
             std::fs::read_to_string(project.root().join(path))
                 .with_context(|| format!("reading {path}"))
@@ -242,6 +244,28 @@ fn faults(metadata: &Value) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// Every package of the app and the server that people run, a line each: its name and, behind a bar, its features.
+fn shipped(project: &Project) -> anyhow::Result<String> {
+    let tree = ["tree", "--edges", "normal,build", "--prefix", "none"];
+    let shown = ["--format", "{p}|{f}"];
+    let words = [&tree[..], &shown, &build::APP_AND_SERVER].concat();
+    process::capture(&mut project.cargo(&words))
+}
+
+/// The same by what cargo makes of it: whatever unites features, none of those packages has the mistakes inside.
+fn shipped_faults(tree: &str) -> Vec<String> {
+    tree.lines()
+        .filter_map(|line| line.split_once('|'))
+        .filter(|(_, features)| {
+            let mut features = features.split([',', ' ']);
+            features.any(|feature| feature == "faults")
+        })
+        .map(|(package, _)| {
+            format!("{package} is built with the feature `faults` for the app or the server that people run")
+        })
+        .collect()
 }
 
 fn cargo_lock(text: &str) -> Vec<String> {
@@ -396,6 +420,15 @@ mod tests {
         ] {
             assert_eq!(faults(&wrong).len(), 1, "{wrong}");
         }
+    }
+
+    #[test]
+    fn an_app_with_deliberate_mistakes_inside_is_noticed() {
+        let as_it_is =
+            "galley v0.1.0|custom-protocol\nworkstation v0.1.0|\nrusqlite v0.43.0|backup,hooks (*)";
+        assert!(shipped_faults(as_it_is).is_empty());
+        assert_eq!(shipped_faults("workstation v0.1.0|faults (*)").len(), 1);
+        assert_eq!(shipped_faults("galley-server v0.1.0|a,faults").len(), 1);
     }
 
     #[test]
