@@ -161,7 +161,7 @@ fn caught(case: &Case) -> Option<(u64, Violation)> {
     (1..=CAUGHT_WITHIN).find_map(|seed| match case.look(seed) {
         Ok(found) => found.map(|violation| (seed, violation)),
         Err(other) => panic!(
-            "{other}\nSIM_SEED={seed} SIM_MUTANT='{:?}' tells whether that is the mistake's doing, which `breaks` does not name",
+            "without any mistake: {other}\nSIM_SEED={seed} SIM_MUTANT='{:?}' runs it again",
             case.mutant
         ),
     })

@@ -2,7 +2,7 @@
 //!
 //! A request is lost, or arrives twice, or late; its answer is lost after the effect; records, pages of the feed and pieces
 //! of photos are cut or changed on the way. What carries no hash of its own is cut but not changed: against that the product
-//! has TLS. The server answers in the caller's thread, and may end in the middle of it.
+//! has TLS. The server answers in the caller's thread, may end in the middle of it, and may take longer than the caller waits.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -154,6 +154,7 @@ impl Line {
         &mut self,
         who: usize,
         mut request: Request<Vec<u8>>,
+        patience: Patience,
     ) -> Result<Response<Vec<u8>>, Cut> {
         let nothing = |why: &str| Err(Cut::NoAnswer(why.to_owned()));
         if self.parted[who] {
@@ -185,9 +186,14 @@ impl Line {
             }
             _ => {}
         }
-        let Some(mut answer) = self.deliver(request) else {
+        self.gate.take_took_ms();
+        let answer = self.deliver(request);
+        let Some(mut answer) = answer else {
             return nothing("nobody answers");
         };
+        if i128::from(self.gate.take_took_ms()) > patience.answer.as_millis() as i128 {
+            return nothing("nobody waits so long for an answer");
+        }
         match fate {
             Fate::AnswerLost => return nothing("the answer was lost"),
             Fate::AnswerDamaged if !answer.body().is_empty() => {
@@ -251,7 +257,11 @@ struct End {
 }
 
 impl Wire for End {
-    fn carry(&self, request: Request<Vec<u8>>, _: Patience) -> Result<Response<Vec<u8>>, Cut> {
-        self.line.lock().carry(self.who, request)
+    fn carry(
+        &self,
+        request: Request<Vec<u8>>,
+        patience: Patience,
+    ) -> Result<Response<Vec<u8>>, Cut> {
+        self.line.lock().carry(self.who, request, patience)
     }
 }

@@ -39,11 +39,12 @@ impl Machine {
         line: &Shared,
         mutant: Option<Mutant>,
     ) -> Self {
+        let clock = Clock::new();
         Self {
             who,
             folder,
-            clock: Clock::new(),
-            gate: Gate::default(),
+            gate: Gate::of(&clock),
+            clock,
             sheets: BTreeMap::new(),
             station: None,
             events: Arc::default(),
@@ -121,8 +122,8 @@ impl Machine {
             .get_or_insert_with(|| rusqlite::Connection::open(file).expect("the store is there"))
     }
 
-    /// Records and edits of the journal that are in the store.
-    pub(crate) fn written(&mut self) -> (i64, i64) {
+    /// Records, edits of the journal, and moments of the history that are in the store.
+    pub(crate) fn written(&mut self) -> [i64; 3] {
         let count = |db: &rusqlite::Connection, table: &str| {
             db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
                 row.get(0)
@@ -130,7 +131,7 @@ impl Machine {
             .expect("the store can be read")
         };
         let db = self.store();
-        (count(db, "record"), count(db, "journal"))
+        ["record", "journal", "checkpoint"].map(|table| count(db, table))
     }
 
     /// Ends the app in good order and copies its folder.

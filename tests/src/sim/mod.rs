@@ -14,6 +14,7 @@
 //! it does not need. The [`mutant`]s show that the checks can fail: each is a mistake that somebody could make, and
 //! each must be found.
 
+mod back;
 mod chance;
 mod desk;
 mod gate;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use editorial::id::{ArticleId, CommandId, Hash};
 use editorial::workflow::Transition;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// A word that somebody typed; no other is like it.
 #[derive(Clone, Debug)]
@@ -63,6 +64,13 @@ pub(crate) struct Model {
     /// Moves that the server took in and that a restored backup forgot.
     pub(crate) restored: bool,
     names: usize,
+}
+
+impl Word {
+    /// Whether it is in a text whose letters are composed ([`super::sheet::said`]).
+    pub(crate) fn is_in(&self, said: &str) -> bool {
+        said.contains(&self.text.nfc().collect::<String>())
+    }
 }
 
 impl Model {

@@ -73,13 +73,13 @@ impl Office {
         plan: &Plan,
         folder: PathBuf,
         line: &Shared,
-        gate: Gate,
+        (clock, gate): (Clock, Gate),
         mutant: Option<Mutant>,
     ) -> Self {
         lay_out(&folder, plan.two_levels, plan.publish_on_final);
         Self {
             folder,
-            clock: Clock::new(),
+            clock,
             gate,
             entropy: entropy(plan.seed, "server"),
             mutant: mutant.and_then(Mutant::of_server),

@@ -25,6 +25,8 @@ pub enum Act {
     Resend,
     /// Writes a field.
     Field,
+    /// Brings a story back to an earlier revision.
+    GoBack,
     /// Writes an embargo, or takes it away.
     Embargo,
     /// Places a photo.
@@ -57,6 +59,10 @@ pub enum Act {
     EndServer,
     /// One of the server's next commits fails.
     FullServer,
+    /// The workstation's next commits take up to a minute.
+    SlowStation,
+    /// The server's next commits do.
+    SlowServer,
     /// The server is started, if it is not running.
     StartServer,
     /// The workstation's clock is set to anything within ten years.
@@ -113,6 +119,7 @@ const USUAL: &[(Act, usize)] = &[
     (Act::Mark, 2),
     (Act::Resend, 3),
     (Act::Field, 5),
+    (Act::GoBack, 1),
     (Act::Embargo, 1),
     (Act::Figure, 2),
     (Act::FigureField, 2),
@@ -132,6 +139,7 @@ const MISFORTUNES: &[&[(Act, usize)]] = &[
     &[(Act::FullStation, 8)],
     &[(Act::EndServer, 5), (Act::StartServer, 6)],
     &[(Act::FullServer, 5)],
+    &[(Act::SlowStation, 3), (Act::SlowServer, 5)],
     &[(Act::Skew, 4), (Act::SkewServer, 1)],
     &[(Act::Revoke, 2), (Act::SignIn, 3)],
 ];

@@ -67,6 +67,8 @@ pub enum Promise {
     StationSteady,
     /// A block can be marked.
     BlockMarked,
+    /// Going back gives the wanted revision to the letter.
+    BackToTheLetter,
     /// Nothing panics.
     NoPanic,
 }
@@ -106,6 +108,7 @@ impl std::fmt::Display for Promise {
             Self::ServerSteady => "the server never fails by itself",
             Self::StationSteady => "the workstation never fails by itself",
             Self::BlockMarked => "a block can be marked",
+            Self::BackToTheLetter => "going back gives the wanted revision to the letter",
             Self::NoPanic => "nothing panics",
         })
     }

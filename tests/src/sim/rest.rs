@@ -276,13 +276,11 @@ impl World {
         let drafts = oracle::replay(feed)?;
         for article in &self.model.articles {
             let draft = drafts.get(article);
-            let text: String = draft
-                .map(|draft| super::sheet::flat(draft).iter().collect())
-                .unwrap_or_default();
+            let text = draft.map(super::sheet::said).unwrap_or_default();
             if let Some(word) = self
                 .model
                 .kept(*article, None)
-                .find(|word| !text.contains(&word.text))
+                .find(|word| !word.is_in(&text))
             {
                 return broken(
                     Promise::NothingLost,

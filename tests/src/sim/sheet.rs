@@ -3,9 +3,12 @@
 //! Edits are made here first and go to the workstation as bytes, exported from the version last answered; what was not
 //! answered goes again with the next edit, as in the real window.
 
+use std::ops::Range;
+
 use editorial::article::draft::Draft;
 use editorial::article::flat::{GUARD, MARKER, Span};
 use editorial::id::{ArticleId, Bytes};
+use unicode_normalization::UnicodeNormalization as _;
 use workstation::commands::ArticleView;
 
 use super::chance::Dice;
@@ -76,11 +79,11 @@ impl Sheet {
         let text = self.text();
         let mut at = dice.below(last_marker(&text) + 1);
         for word in words {
-            if let Some(start) = find(&text, word)
-                && at > start
-                && at < start + word.chars().count()
+            if let Some(place) = find(&text, word)
+                && at > place.start
+                && at < place.end
             {
-                at = start;
+                at = place.start;
             }
         }
         at
@@ -141,13 +144,21 @@ fn last_marker(text: &[char]) -> usize {
     text.iter().rposition(|c| *c == MARKER).unwrap_or(0)
 }
 
-/// Where `word` stands.
-pub(crate) fn find(text: &[char], word: &str) -> Option<usize> {
-    let word: Vec<char> = word.chars().collect();
-    text.windows(word.len()).position(|window| window == word)
+/// What a draft says, its letters composed: going back to a revision writes letters as revisions have them.
+pub(crate) fn said(draft: &Draft) -> String {
+    flat(draft).into_iter().nfc().collect()
+}
+
+/// Where `word` stands, as it was typed or composed.
+fn find(text: &[char], word: &str) -> Option<Range<usize>> {
+    let stands = |word: Vec<char>| {
+        let start = text.windows(word.len()).position(|window| window == word)?;
+        Some(start..start + word.len())
+    };
+    stands(word.chars().collect()).or_else(|| stands(word.nfc().collect()))
 }
 
 /// Whether erasing touches `word`.
 pub(crate) fn touches(text: &[char], word: &str, at: usize, delete: usize) -> bool {
-    find(text, word).is_some_and(|start| start < at + delete && at < start + word.chars().count())
+    find(text, word).is_some_and(|place| place.start < at + delete && at < place.end)
 }

@@ -15,9 +15,9 @@ use super::gate::Gate;
 use super::line::{Line, Shared, Weather};
 use super::machine::Machine;
 use super::model::Model;
-use super::office::{Office, login};
+use super::office::{Clock, Office, login};
 use super::plan::{Act, Step};
-use super::sheet::{Sheet, flat};
+use super::sheet::{Sheet, said};
 use super::{Mutant, Plan, Promise, Violation};
 
 /// Ten years, and a little.
@@ -55,9 +55,11 @@ impl World {
     /// A newsroom in which everybody has signed in and nobody has written anything.
     pub(crate) fn new(plan: &Plan, mutant: Option<Mutant>) -> Self {
         let folder = folder();
-        let gate = Gate::default();
+        let clock = Clock::new();
+        let gate = Gate::of(&clock);
         let line = Line::between(plan.stations, gate.clone());
-        let office = Office::new(plan, folder.path().join("server"), &line, gate, mutant);
+        let place = folder.path().join("server");
+        let office = Office::new(plan, place, &line, (clock, gate), mutant);
         office.start();
         let machines = (0..plan.stations)
             .map(|who| Machine::new(plan, who, folder.path().join(login(who)), &line, mutant))
@@ -120,6 +122,7 @@ impl World {
                 | Act::Join
                 | Act::EndServer
                 | Act::FullServer
+                | Act::SlowServer
                 | Act::StartServer
                 | Act::Skew
                 | Act::SkewServer
@@ -143,6 +146,7 @@ impl World {
             Act::Mark => self.mark(who, dice),
             Act::Resend => self.resend(who, dice),
             Act::Field => self.field(who, dice),
+            Act::GoBack => self.go_back(who, dice),
             Act::Embargo => self.embargo(who, dice),
             Act::Figure => self.figure(who, dice),
             Act::FigureField => self.figure_field(who, dice),
@@ -197,6 +201,17 @@ impl World {
             }
             Act::FullServer => {
                 self.line.lock().gate.arm(dice.below(4), false);
+                Ok(())
+            }
+            Act::SlowStation => {
+                let gate = &self.machines[who].gate;
+                gate.slow_down(1 + dice.below(20), 1 + dice.below(60_000) as i64);
+                Ok(())
+            }
+            Act::SlowServer => {
+                let line = self.line.lock();
+                line.gate
+                    .slow_down(1 + dice.below(20), 1 + dice.below(60_000) as i64);
                 Ok(())
             }
             Act::StartServer => {
@@ -297,11 +312,11 @@ impl World {
                 continue;
             };
             let sheet = Sheet::new(&view);
-            let text: String = flat(&sheet.draft).iter().collect();
+            let text = said(&sheet.draft);
             let word = self
                 .model
                 .kept(article, Some(who))
-                .find(|word| !text.contains(&word.text));
+                .find(|word| !word.is_in(&text));
             if let Some(word) = word {
                 return Err(Violation::new(
                     Promise::Saved,
@@ -419,13 +434,18 @@ impl World {
             drafts.push(super::oracle::replayed(&self.office.folder, article)?);
             let texts: Vec<String> = drafts
                 .iter()
-                .map(|draft| draft.iter().flat_map(flat).collect())
+                .map(|draft| draft.as_ref().map(said).unwrap_or_default())
                 .collect();
+            let unknown = self.model.unknown.iter_mut();
+            for (_, key, saved) in unknown.filter(|(of, ..)| *of == article) {
+                let has = |draft: &Draft| super::oracle::has_attribute(draft, key);
+                *saved &= drafts.iter().flatten().any(has);
+            }
             let own = |of: ArticleId, by: usize| of == article && by == who;
             let words = self.model.words.iter_mut();
             for word in words.filter(|word| own(word.article, word.by)) {
-                word.home &= texts[0].contains(&word.text);
-                word.gone |= !texts.iter().any(|text| text.contains(&word.text));
+                word.home &= word.is_in(&texts[0]);
+                word.gone |= !texts.iter().any(|text| word.is_in(text));
             }
             let values = self.model.values.iter_mut();
             for value in values.filter(|value| own(value.article, value.by)) {
