@@ -42,8 +42,9 @@ fn whatever_befalls_machines_lines_and_clocks_nothing_is_lost_and_nothing_unappr
     let started = Instant::now();
     let (done, violation) = many(&limit);
     let violations = usize::from(violation.is_some());
+    // Lines of their own, for whoever looks for them in a log.
     println!(
-        "simulated: {done} seeds from {first} on in {} s, {violations} violations",
+        "\nsimulated: {done} seeds from {first} on in {} s, {violations} violations",
         started.elapsed().as_secs()
     );
     if let Some((seed, violation)) = violation {
@@ -191,7 +192,10 @@ fn every_deliberate_mistake_is_found() {
     });
     let unseen = unseen.into_inner().unwrap_or_else(PoisonError::into_inner);
     let all = sim::CASES.len();
-    println!("simulated: {} of {all} mutants caught", all - unseen.len());
+    println!(
+        "\nsimulated: {} of {all} mutants caught",
+        all - unseen.len()
+    );
     assert!(unseen.is_empty(), "{unseen:?} were not found");
 }
 

@@ -65,10 +65,10 @@ impl World {
         self.splice(who, article, (0, 0), &text, &[first, second])
     }
 
-    /// A word like no other.
+    /// A word like no other. It ends with a letter that takes no accent: half of somebody's erased one may stand behind it.
     pub(super) fn word(&mut self, article: ArticleId, by: usize, dice: &mut Dice) -> usize {
         let text = format!(
-            "q{}{}z",
+            "q{}{}x",
             self.model.name(),
             ENDINGS[dice.below(ENDINGS.len())]
         );
