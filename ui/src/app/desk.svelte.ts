@@ -7,7 +7,7 @@
 import { call, errorBody } from "../ipc/call.ts";
 import { on } from "../ipc/events.ts";
 import type { AppInfo, LocalSettings, Newsroom, Role, SessionStatus, SyncStatus } from "../ipc/types.ts";
-import { touch } from "../kit/clock.svelte.ts";
+import { keepHouseZone, touch } from "../kit/clock.svelte.ts";
 import { sayError } from "../kit/notice.svelte.ts";
 import { wear } from "../kit/theme.ts";
 import { speak, tellError } from "../kit/words/index.svelte.ts";
@@ -46,7 +46,7 @@ class Desk {
     try {
       this.wearSettings(await call("settings_get", {}));
       this.info = await call("app_info", {});
-      this.newsroom = await call("newsroom_get", {});
+      this.takeNewsroom(await call("newsroom_get", {}));
       this.takeStatus(await call("sync_status", {}));
       this.session = await call("session_status", {});
     } catch (error) {
@@ -56,6 +56,11 @@ class Desk {
     return () => {
       for (const stop of stops) stop();
     };
+  }
+
+  private takeNewsroom(newsroom: Newsroom): void {
+    this.newsroom = newsroom;
+    keepHouseZone(newsroom.settings?.zone);
   }
 
   private takeStatus(status: SyncStatus): void {
@@ -89,7 +94,7 @@ class Desk {
 
   private async askNewsroom(): Promise<void> {
     try {
-      this.newsroom = await call("newsroom_get", {});
+      this.takeNewsroom(await call("newsroom_get", {}));
     } catch (error) {
       sayError(tellError(errorBody(error)));
     }

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { dayName } from "../kit/format.ts";
+import { vi } from "../kit/words/vi.ts";
 import { appears, byId, click, openWindow, press, until, type OpenWindow } from "./testing.ts";
 
 let open: OpenWindow;
@@ -32,7 +34,9 @@ async function history(options: Parameters<typeof openWindow>[1] = {}): Promise<
 describe("the history of a story", () => {
   test("stands day by day with who, why and the server's number, and its first moment has the focus", async () => {
     await history();
-    expect([...document.querySelectorAll("#rail h4")].map((day) => day.textContent)).toContain("Hôm nay");
+    // Written twelve minutes ago: just after midnight that was yesterday.
+    const day = dayName(Date.now() - 12 * 60_000, Date.now(), vi);
+    expect([...document.querySelectorAll("#rail h4")].map((heading) => heading.textContent)).toContain(day);
     expect(row("submit").textContent).toContain("Bản 1");
     expect(row("submit").textContent).toContain("Trần Ngọc Lan");
     expect(row("return").textContent).toContain("Cần thêm số liệu bạn đọc buổi tối.");

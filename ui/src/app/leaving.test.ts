@@ -109,6 +109,46 @@ describe("the window ends", () => {
   });
 });
 
+describe("an embargo that is being typed", () => {
+  const box = (): HTMLInputElement => byId("embargo") as HTMLInputElement;
+  async function typeEmbargo(text: string): Promise<void> {
+    await story();
+    click(await appears("rail-details"));
+    typeInto(await appears("embargo"), text);
+  }
+
+  test("is committed by leaving, though the box never lost the focus", async () => {
+    await typeEmbargo("6:00 21/9/2099");
+    click(await appears("back"));
+    await until(() => route().screen === "queue", "the queue");
+    const at = String(Date.parse("2099-09-21T06:00:00+07:00"));
+    expect(open.fake.article(STORY).draft.fields["embargo"]?.map((one) => one.value)).toEqual([at]);
+  });
+
+  test("lets nobody submit or leave in silence while it cannot be read, and comes back as it was typed", async () => {
+    await typeEmbargo("sáng mai");
+    click(await appears("submit"));
+    const refused = await appears("dialog-refused");
+    expect(refused.textContent).toContain("Chưa đọc được giờ hẹn đăng");
+    expect(names()).not.toContain("workflow_submit");
+    click(byId("dialog-yes", refused) as HTMLElement);
+    // Closing the rail takes the box away, not what stands in it.
+    click(await appears("toggle-rail"));
+    await until(() => byId("embargo") === null, "no box");
+    click(await appears("back"));
+    const asked = await appears("dialog-unsaved");
+    expect(asked.textContent).toContain("Chưa đọc được giờ hẹn đăng");
+    click(byId("dialog-yes", asked) as HTMLElement);
+    await until(() => route().screen === "queue", "the queue");
+    await open.close();
+    await story();
+    click(await appears("rail-details"));
+    await appears("embargo");
+    expect(box().value).toBe("sáng mai");
+    expect(box().getAttribute("aria-invalid")).toBe("true");
+  });
+});
+
 describe("what was left behind", () => {
   test("is saved by itself once there is room, and that is said", async () => {
     await story();
@@ -200,6 +240,15 @@ describe("signing in again", () => {
     press("Escape");
     await appears("body");
   });
+});
+
+test("the sync panel calls everything safe only while it is", async () => {
+  open = await openWindow("#/queue/mine");
+  press("j", { ctrlKey: true });
+  await appears("sync-safe");
+  const failure = { code: "storage_full" as const, article: null, at: 1, retry_ms: null, arguments: {} };
+  open.fake.emit({ event: "sync", status: { ...desk.status, failures: [failure] } });
+  await until(() => byId("sync-safe") === null, "no false comfort");
 });
 
 describe("text that the engine did not take", () => {

@@ -55,7 +55,7 @@ describe("the queue", () => {
 
   test("an empty list says what comes there, and a search without an answer says what to try", async () => {
     open = await openWindow("#/queue/approved");
-    expect((await appears("queue-empty")).textContent).toContain("Chưa có bài nào được duyệt");
+    expect((await appears("queue-empty")).textContent).toContain("Không có bài đã duyệt nào");
     typeInto(await appears("queue-search"), "zzz");
     await until(() => byId("queue-empty")?.textContent?.includes("zzz"), "words about the search");
   });

@@ -73,7 +73,7 @@ export async function leftText(stories: readonly LeftStory[]): Promise<string> {
   for (const { article, person } of stories) {
     const leftovers = new Leftovers(article, person);
     for (const { value } of leftovers.read()?.fields.values() ?? []) parts.push(value);
-    parts.push(await bodyText(article, leftovers.update), leftovers.lost);
+    parts.push(await bodyText(article, leftovers.update), leftovers.lost, leftovers.embargo ?? "");
   }
   return parts.filter((part) => part !== "").join("\n\n");
 }

@@ -33,7 +33,7 @@ export interface Left {
 const ROOT = "galley.left";
 const REASON = "reason/";
 /** What of a story's leftovers is words for its text. */
-const WORDS = ["update", "field", "lost"];
+const WORDS = ["update", "field", "lost", "embargo"];
 
 function keysOf(storage: Storage): string[] {
   const kept = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? "");
@@ -181,6 +181,16 @@ export class Leftovers {
       fields,
       lost: this.lost === "" ? null : this.lost,
     };
+  }
+
+  /** An embargo as it stands in its box and is no moment yet; null: nothing. */
+  keepEmbargo(text: string | null): void {
+    this.#put("embargo", text);
+  }
+
+  get embargo(): string | null {
+    const text = this.#get("embargo");
+    return typeof text === "string" ? text : null;
   }
 
   get lost(): string {

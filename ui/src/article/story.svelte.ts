@@ -19,6 +19,7 @@ import type {
 } from "../ipc/types.ts";
 import { composed, isComposing } from "../kit/composition.ts";
 import type { ArticleEditor, EditorPort, OpenedArticle } from "./editor/index.ts";
+import { EmbargoDraft } from "./embargo.svelte.ts";
 import { FieldDraft } from "./field-draft.svelte.ts";
 import type { Asking } from "./history/past.ts";
 import { leftSettled } from "./left-behind.ts";
@@ -46,6 +47,8 @@ const REFRESH_MS = 400;
 export class Story {
   readonly article: string;
   readonly fields: Readonly<Record<ShownField, FieldDraft>>;
+  /** What is being typed as its embargo. */
+  readonly embargo: EmbargoDraft;
   readonly figures = new SvelteMap<string, FieldDraft>();
   readonly port: EditorPort;
 
@@ -106,6 +109,7 @@ export class Story {
         ),
       ]),
     ) as Record<ShownField, FieldDraft>;
+    this.embargo = new EmbargoDraft(this.fields.embargo, leftovers.embargo, (text) => leftovers.keepEmbargo(text));
     this.port = {
       send: async (update) => {
         const answer = await call("article_edit", { article: this.article, update: toBase64(update) });
@@ -409,6 +413,7 @@ export class Story {
    */
   async quiet(): Promise<void> {
     await composed();
+    await this.embargo.commit();
     await this.#bodyQuiet();
     for (const draft of this.#drafts) await draft.flush();
     // A field of a figure may have waited for the body, and the body for nothing: one more look is enough.
@@ -458,6 +463,7 @@ export class Story {
     const still = this.#drafts.filter((draft) => !draft.pending).map((draft) => [draft, draft.text] as const);
     const known =
       still.length === this.#drafts.length &&
+      this.embargo.typed === null &&
       (this.#editor?.saved ?? true) &&
       !isComposing() &&
       this.#refresh === undefined &&

@@ -1464,7 +1464,7 @@ replacement: string | null, };
 /**
  * What is wrong. The interface has words for each in every language.
  */
-export type ProblemCode = "headline_missing" | "section_missing" | "byline_missing" | "body_empty" | "photo_missing" | "caption_missing" | "credit_missing" | "alt_missing" | "field_unsettled" | "space_before_punctuation" | "space_after_punctuation" | "double_space" | "link_refused";
+export type ProblemCode = "headline_missing" | "section_missing" | "byline_missing" | "body_empty" | "photo_missing" | "caption_missing" | "credit_missing" | "alt_missing" | "embargo_unreadable" | "field_unsettled" | "space_before_punctuation" | "space_after_punctuation" | "double_space" | "link_refused";
 
 /**
  * Where readers find a story.

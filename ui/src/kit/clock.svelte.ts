@@ -17,3 +17,13 @@ export function startClock(): () => void {
   ticking = setInterval(touch, 30_000);
   return () => clearInterval(ticking);
 }
+
+let house = $state<string | undefined>();
+
+/** The zone of the clock that readers go by; undefined: this machine's. */
+export const houseZone = (): string | undefined => house;
+
+/** Remembers it. */
+export function keepHouseZone(zone: string | undefined): void {
+  house = zone === "" ? undefined : zone;
+}

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { age, countWords, fold, moment, parseMoment, size } from "./format.ts";
 import { en } from "./words/en.ts";
 import { vi } from "./words/vi.ts";
@@ -78,4 +78,30 @@ test("what is no moment is none, rather than another one", () => {
   ]) {
     expect(parseMoment(text, NOW), text).toBeNull();
   }
+});
+
+describe("a moment on the newsroom's clock", () => {
+  const HOUSE = "Asia/Ho_Chi_Minh";
+  const noon = Date.parse("2026-11-24T12:00:00Z");
+
+  test("is read and written by that clock, wherever this machine is", () => {
+    const six = Date.parse("2026-11-25T06:00:00+07:00");
+    expect(parseMoment("6:00", noon, HOUSE)).toBe(six);
+    expect(parseMoment("6:00 25/11", noon, HOUSE)).toBe(six);
+    expect(moment(six, noon, false, HOUSE)).toBe("25/11 06:00");
+    expect(parseMoment("20:30", noon, HOUSE)).toBe(Date.parse("2026-11-24T20:30:00+07:00"));
+    // There it is the next day already.
+    expect(moment(Date.parse("2026-11-24T18:00:00Z"), noon, false, HOUSE)).toBe("25/11 01:00");
+  });
+
+  test("that it never shows is none, and one beside a change of the clocks is itself", () => {
+    expect(parseMoment("2:30 29/3/2026", noon, "Europe/Berlin")).toBeNull();
+    expect(parseMoment("3:30 29/3/2026", noon, "Europe/Berlin")).toBe(Date.parse("2026-03-29T01:30:00Z"));
+    expect(parseMoment("31/2/2026 6:00", noon, HOUSE)).toBeNull();
+    expect(parseMoment("25:00", noon, HOUSE)).toBeNull();
+  });
+
+  test("of a zone that this machine does not know is read by its own clock", () => {
+    expect(parseMoment("6:00 25/11/2026", noon, "Nowhere/Land")).toBe(new Date(2026, 10, 25, 6).getTime());
+  });
 });

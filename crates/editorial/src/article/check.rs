@@ -42,6 +42,8 @@ pub enum ProblemCode {
     CreditMissing,
     /// A figure without an alternative text.
     AltMissing,
+    /// An embargo that is no moment: it must never mean "at once".
+    EmbargoUnreadable,
     /// A field with several candidates.
     FieldUnsettled,
     /// A space before a comma, a full stop and the like.
@@ -198,6 +200,14 @@ fn check_fields(revision: &Revision, context: &CheckContext<'_>) -> Vec<Problem>
         if missing {
             out.push(problem(code, Severity::Block, field(name.as_str())));
         }
+    }
+    let embargo = revision.field(FieldName::Embargo);
+    if !embargo.is_empty() && revision.subject().embargo.is_none() {
+        let at = field(FieldName::Embargo.as_str());
+        out.push(Problem {
+            excerpt: embargo.to_owned(),
+            ..problem(ProblemCode::EmbargoUnreadable, Severity::Block, at)
+        });
     }
     out.extend(revision.unsettled().into_iter().map(|name| {
         let at = match name.split_once('/') {
@@ -468,6 +478,25 @@ mod tests {
         let expected = [HeadlineMissing, SectionMissing, BylineMissing, BodyEmpty]
             .map(|code| (code, Severity::Block));
         assert_eq!(codes(&revision(vec![], &[])), expected);
+    }
+
+    #[test]
+    fn an_embargo_that_is_no_moment_keeps_the_article_from_readers() {
+        let with = |embargo: &str| codes(&revision(vec![], &[("embargo", &[embargo])]));
+        let unreadable = (ProblemCode::EmbargoUnreadable, Severity::Block);
+        for embargo in ["6:00 21/9", "soon", "1.5e9", " 7", "99999999999999999999"] {
+            assert!(with(embargo).contains(&unreadable), "{embargo}");
+        }
+        for embargo in ["", "1795651200000"] {
+            assert!(!with(embargo).contains(&unreadable), "{embargo}");
+        }
+        let unsaid = revision(vec![], &[("embargo", &["soon"])]);
+        let context = CheckContext { sections: &[] };
+        let refused = blocking(&check_revision(&unsaid, &context));
+        assert!(
+            refused.contains(&"embargo_unreadable".to_owned()),
+            "{refused:?}"
+        );
     }
 
     #[test]

@@ -89,7 +89,7 @@ export const en: Words = {
       mine: ["You have no stories yet", "Press N to begin one. No network is needed."],
       to_review: ["Nothing waits for review", "A submitted story appears here by itself."],
       returned: ["Nothing has been returned", "A returned story appears here with the reason."],
-      approved: ["Nothing is approved and unpublished", "Stories approved but not yet published are kept here."],
+      approved: ["No approved story waits to be published", "Stories approved but not yet published are kept here."],
       scheduled: [
         "Nothing is scheduled",
         "Approved stories that wait for their embargo are kept here; when it passes they are published by themselves.",
@@ -142,7 +142,7 @@ export const en: Words = {
     busy: "Sending…",
     safe: "Everything typed is on this machine. It is sent as soon as there is a network.",
     failed: "Could not be sent",
-    merged: "Merged from two people",
+    merged: "Merged where two people edited",
     mergedHelp: "Two people edited the same place without seeing each other. The words of both are kept.",
     retryAt: (when) => `Trying again at ${when}`,
     openArticle: "Open the story",
@@ -165,7 +165,7 @@ export const en: Words = {
     publish: "Publish",
     withdraw: "Withdraw",
     remove: "Delete",
-    restore: "Restore",
+    restore: "Undelete",
     more: "More",
     revision: (n) => `revision ${n}`,
     pending: (what) => `${what}: waiting to be sent`,
@@ -173,7 +173,7 @@ export const en: Words = {
     sentSubmit: "Submitted",
     readOnlyNewer:
       "A newer version of Galley wrote this story. Here it can only be read; not a word was changed. Update Galley to go on writing.",
-    readOnlyDeleted: "This story was deleted. Its text is kept; restore it to go on writing.",
+    readOnlyDeleted: "This story was deleted. Its text is kept; undelete it to go on writing.",
     reloaded: "The editor was just opened again where you were writing. Everything saved is there.",
     revived: "The window was just opened again where you were writing. Everything saved is there.",
     revivedTyping:
@@ -183,6 +183,7 @@ export const en: Words = {
     embargoHelp: "For example 6:00 21/9 (day/month). Leave it empty to publish when approved.",
     embargoUnread: "This time could not be read, so nothing was changed. Write it like 6:00 21/9.",
     embargoUntil: (when) => `Not before readers until ${when}.`,
+    embargoZone: (zone) => `By the newsroom's clock (${zone}).`,
     unsavedBack: "The words that could not be saved when you left the story are back and are being saved.",
     lost: (text) => `This did not reach the story: “${text}”`,
     putBack: "Put it back",
@@ -201,9 +202,9 @@ export const en: Words = {
     byline: "Byline",
     body: "Body of the story",
     bodyPlaceholder: "Write here. On an empty line, type / for a heading, a photo, a quotation.",
-    candidates: (name) => `There are several versions of the ${name}. Pick one so that the story can be submitted.`,
+    candidates: (name) => `There are several values of the ${name}. Pick one so that the story can be submitted.`,
     pick: (value) => `Pick “${value}”`,
-    pickShort: "Pick this one",
+    pickShort: "Pick this value",
     emptyValue: "(empty)",
     fieldUnsaved: "This field could not be saved yet; the words are still here and it will be tried again.",
     rail: "Side panel",
@@ -228,7 +229,7 @@ export const en: Words = {
     revisionOf: (n) => `Revision ${n}`,
     drop: "Drop photos here",
     importing: (name) => `Importing ${name}…`,
-    twin: "This photo was in the story already; the same original is used.",
+    twin: "This photo was on this machine already; the same original is used.",
     refusedLink: (href) =>
       `The link “${href}” could not be set. The text is unchanged. Use an address that begins with https:// or mailto:.`,
     unknownBlock: (kind) => `A newer version wrote this “${kind}”: it is kept as it is and cannot be edited here.`,
@@ -327,9 +328,9 @@ export const en: Words = {
     withdrawTitle: "Withdraw the story?",
     withdrawText: "Its page will say that it was withdrawn. Text and photos are kept in the archive.",
     deleteTitle: "Delete the story?",
-    deleteText: "It leaves every list but the archive. Text and photos are kept and can be restored.",
+    deleteText: "It leaves every list but the archive. Text and photos are kept, and it can be undeleted.",
     recallTitle: "Take the story back?",
-    recallText: "It stops waiting for review and is a draft again. The text stays as it is.",
+    recallText: "It no longer waits for review or for its embargo, and is a draft again. The text stays as it is.",
     approvals: "Approved by",
   },
   day: { today: "Today", yesterday: "Yesterday" },
@@ -375,8 +376,8 @@ export const en: Words = {
       restore: "Brought back after deletion",
       resolve_review: "Merge looked at",
       draft: "The story now",
-      typing: "While writing",
-      take_over: "Before somebody else went on",
+      typing: "Writing",
+      take_over: "Before the writer changed",
       merge_mine: "This machine's text before merging",
       merge_theirs: "The other text before merging",
       merged: "After merging",
@@ -408,7 +409,7 @@ export const en: Words = {
     publish: "Publish",
     withdraw: "Withdraw",
     delete: "Delete",
-    restore: "Restore",
+    restore: "Undelete",
     resolve_review: "Merge looked at",
     draft: "Being written",
     create: "Created",
@@ -429,9 +430,10 @@ export const en: Words = {
     caption_missing: "A photo without a caption",
     credit_missing: "A photo without a credit",
     alt_missing: "A photo without a description",
-    field_unsettled: "A field with several versions, none picked",
+    field_unsettled: "A field with several values, none picked",
     space_before_punctuation: "A space before a punctuation mark",
     space_after_punctuation: "No space after a punctuation mark",
+    embargo_unreadable: "The embargo cannot be read",
     double_space: "Two spaces in a row",
     link_refused: "A link that readers must not be given",
   },
@@ -444,7 +446,7 @@ export const en: Words = {
     newer_revision: "There is a newer revision than the one read. Nothing was approved. Open it to read the newer one.",
     open_review: "Two people edited the same place and nobody has looked yet. Open it to look.",
     missing_photo: "Photos have not reached the server. Wait until they are sent, then try again.",
-    unsettled_fields: "Fields with several versions. Open it, pick one for each, then try again.",
+    unsettled_fields: "Fields with several values. Open it, pick one for each, then try again.",
     blocked: "Problems must be mended first. Open it to see them.",
     reason_required: "A reason is needed. Nothing was changed.",
     deleted: "The story was deleted; its text is kept.",
@@ -465,11 +467,11 @@ export const en: Words = {
     missing_photo: (r) =>
       `${count(r.photos.length, "photo has", "photos have")} not reached the server. They are safe on the machine that imported them and will be sent; wait and try again.`,
     unsettled_fields: (r) =>
-      `Fields with several versions: ${r.fields.map(nameOf).join(", ")}. All are kept. Pick one for each, then try again.`,
+      `Fields with several values: ${r.fields.map(nameOf).join(", ")}. All are kept. Pick one for each, then try again.`,
     blocked: (r, _stage, problem) =>
       `Problems must be mended first: ${r.problems.map(problem).join("; ")}. The text is unchanged. Mend them and try again.`,
     reason_required: () => "A reason is needed. Nothing was changed.",
-    deleted: () => "The story was deleted; its text is kept. Restore it first.",
+    deleted: () => "The story was deleted; its text is kept. Undelete it first.",
     unknown: () =>
       "The server knows no such story or merge. The text on this machine is unchanged. Sync, then try again.",
     command_reused: () =>
@@ -507,7 +509,7 @@ export const en: Words = {
       "Sign in again to send them.",
     ],
     device_revoked: [
-      "This machine was cut off from the newsroom. The stories on it can still be read.",
+      "This machine was cut off from the newsroom. Stories can still be read and written here, but nothing is sent any more.",
       "Ask your administrator.",
     ],
     other_person_unsent: [
@@ -571,15 +573,18 @@ export const en: Words = {
     article_unknown: ["This story is not on this machine. Nothing was changed.", "Sync, or go back to the queue."],
     article_read_only: [
       "This story can only be read on this machine. Not a word was changed.",
-      "Update Galley, or restore the story if it was deleted.",
+      "Update Galley, or undelete the story if it was deleted.",
     ],
     edit_rejected: [
       "The workstation did not take the last edit. Whatever was saved is kept.",
       "The editor opens again from what is saved.",
     ],
     bad_field: [
-      "This field could not be written. Its earlier value is kept.",
-      "Make it shorter, or give it the expected form.",
+      (a) =>
+        a["field"] === "embargo"
+          ? "The embargo could not be read, so nothing was changed."
+          : "This field could not be written. Its earlier value is kept.",
+      (a) => (a["field"] === "embargo" ? "Write it like 6:00 21/9." : "Make it shorter, or give it the expected form."),
     ],
     photo_not_a_picture: [
       (a) => `${file(a)} is not a picture. The story is unchanged.`,
@@ -639,14 +644,15 @@ export const en: Words = {
     busy: "Asking the server…",
     again: "Sign in again",
     expired: "The sign-in has expired. Writing and saving go on; sign in again to send.",
-    revoked: "This machine was cut off from the newsroom. The stories on it are kept and can be read.",
+    revoked:
+      "This machine was cut off from the newsroom. Stories can still be read and written here, but nothing is sent any more.",
   },
   settings: {
     title: "Settings",
     language: "Language",
     theme: "Appearance",
     themes: { system: "As the system", light: "Light", dark: "Dark" },
-    account: "Person",
+    account: "Signed in as",
     device: "This machine",
     server: "Server",
     token: "Where the sign-in is kept",
@@ -667,13 +673,14 @@ export const en: Words = {
     signOut: "Sign out",
     signOutTitle: "Sign out of this machine?",
     signOutText: "Stories and photos stay on this machine. Sign in again to write and send.",
-    signOutUnsent: (parts) => `${parts} not sent yet; they stay on this machine.`,
+    signOutUnsent: (parts) =>
+      `${parts} not sent yet. They stay on this machine and are sent only when you sign in again yourself.`,
   },
   palette: {
-    title: "Actions",
+    title: "Things to do",
     search: "Type what you want to do",
     none: "Nothing matches",
-    open: "Open the list of actions",
+    open: "Open the list of things to do",
   },
   unsaved: {
     title: "Some words are not saved yet",

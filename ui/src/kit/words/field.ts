@@ -25,10 +25,11 @@ export function readValue(
   sections: readonly Named[],
   now_ms: number,
   words: Words,
+  zone?: string,
 ): string {
   if (value === "") return value;
   if (field === "section") return sections.find((section) => section.id === value)?.name ?? value;
-  if (field === "embargo") return Number.isFinite(Number(value)) ? moment(Number(value), now_ms) : value;
+  if (field === "embargo") return Number.isFinite(Number(value)) ? moment(Number(value), now_ms, false, zone) : value;
   if (field !== "tags" && field !== "crop") return value;
   let stored: unknown;
   try {

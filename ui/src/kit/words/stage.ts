@@ -15,11 +15,17 @@ function levelRole(level: number, rules: Rules | null): Role | null {
   return rules?.levels[level]?.[0] ?? null;
 }
 
-/** The words and the shape for a state; `now_ms` is what a moment is written against. */
-export function stageWords(state: ArticleState, rules: Rules | null, words: Words, now_ms: number): StageWords {
+/** The words and the shape for a state; `now_ms` is what a moment is written against, on the clock of `zone`. */
+export function stageWords(
+  state: ArticleState,
+  rules: Rules | null,
+  words: Words,
+  now_ms: number,
+  zone?: string,
+): StageWords {
   if (state.deleted) return { shape: "deleted", words: words.stage.deleted };
   if (state.scheduled !== null) {
-    const when = moment(state.scheduled, now_ms);
+    const when = moment(state.scheduled, now_ms, false, zone);
     const live = state.publication === "live";
     return { shape: "scheduled", words: live ? words.stage.liveScheduled(when) : words.stage.scheduled(when) };
   }

@@ -15,7 +15,7 @@ const field: Words["field"] = {
   slug: "đường dẫn",
   tags: "từ khóa",
   language: "ngôn ngữ",
-  embargo: "giờ được đăng",
+  embargo: "giờ hẹn đăng",
   alt: "mô tả ảnh",
   credit: "nguồn ảnh",
   crop: "khung ảnh",
@@ -24,7 +24,7 @@ const field: Words["field"] = {
 /** `figure id/credit` is a figure's field; anything else a field of the article. */
 const nameOf = (name: string): string => field[name.slice(name.lastIndexOf("/") + 1) as keyof typeof field] ?? name;
 
-/** Vì sao một thư mục không nhận bản sao lưu. */
+/** Why a folder does not take a backup. */
 function backupFolder(a: Record<string, string>): string {
   const folder = a["folder"] ?? "";
   switch (a["reason"]) {
@@ -95,11 +95,8 @@ export const vi: Words = {
       mine: ["Chưa có bài nào của anh chị", "Nhấn N để bắt đầu một bài. Không cần mạng."],
       to_review: ["Không có bài nào chờ duyệt", "Bài được gửi duyệt sẽ tự hiện ở đây."],
       returned: ["Không có bài nào bị trả lại", "Bài trả lại hiện ở đây, kèm lý do."],
-      approved: ["Chưa có bài nào được duyệt mà chưa đăng", "Bài đã duyệt mà chưa đăng nằm ở đây."],
-      scheduled: [
-        "Chưa có bài nào hẹn giờ",
-        "Bài đã duyệt và chờ đến giờ được đăng nằm ở đây, đến giờ là tự lên trang.",
-      ],
+      approved: ["Không có bài đã duyệt nào chờ đăng", "Bài đã duyệt mà chưa đăng nằm ở đây."],
+      scheduled: ["Chưa có bài nào hẹn giờ", "Bài đã duyệt và chờ đến giờ hẹn nằm ở đây; đến giờ là tự lên trang."],
       published: ["Chưa có bài nào được xuất bản", "Bài đã lên trang nằm ở đây."],
       archive: ["Kho đang trống", "Bài đã gỡ hoặc đã xóa được giữ ở đây."],
     },
@@ -155,7 +152,7 @@ export const vi: Words = {
     busy: "Đang gửi…",
     safe: "Mọi thứ đã gõ đều nằm trên máy này. Có mạng là tự gửi.",
     failed: "Chưa gửi được",
-    merged: "Đã gộp bài của hai người",
+    merged: "Đã gộp chỗ hai người cùng sửa",
     mergedHelp: "Hai người sửa cùng một chỗ khi không thấy nhau. Chữ của cả hai đều còn.",
     retryAt: (when) => `Thử lại lúc ${when}`,
     openArticle: "Mở bài",
@@ -171,7 +168,7 @@ export const vi: Words = {
     publish: "Xuất bản",
     withdraw: "Gỡ bài",
     remove: "Xóa bài",
-    restore: "Khôi phục",
+    restore: "Lấy lại bài",
     more: "Việc khác",
     revision: (n) => `bản ${n}`,
     pending: (what) => `${what}: đang chờ gửi`,
@@ -179,15 +176,16 @@ export const vi: Words = {
     sentSubmit: "Đã gửi duyệt",
     readOnlyNewer:
       "Bài này được viết bằng Galley mới hơn, nên trên máy này chỉ đọc được. Không chữ nào bị đổi. Cập nhật Galley để sửa tiếp.",
-    readOnlyDeleted: "Bài đã xóa. Chữ vẫn còn nguyên; khôi phục để viết tiếp.",
+    readOnlyDeleted: "Bài đã xóa. Chữ vẫn còn nguyên; lấy lại bài để viết tiếp.",
     reloaded: "Khung soạn thảo vừa được mở lại đúng chỗ đang viết. Mọi chữ đã lưu đều còn.",
     revived: "Cửa sổ vừa được mở lại đúng chỗ đang viết. Mọi chữ đã lưu đều còn.",
     revivedTyping: "Cửa sổ vừa được mở lại đúng chỗ đang viết. Những chữ gõ sau cùng cũng còn và đang được lưu.",
-    embargo: "Giờ được đăng",
+    embargo: "Giờ hẹn đăng",
     embargoNone: "Duyệt xong là đăng",
     embargoHelp: "Ví dụ 6:00 21/9. Bỏ trống nếu duyệt xong là đăng.",
     embargoUnread: "Chưa đọc được giờ này nên chưa đổi gì. Viết như 6:00 21/9.",
     embargoUntil: (when) => `Không lên trang trước ${when}.`,
+    embargoZone: (zone) => `Theo giờ tòa soạn (${zone}).`,
     unsavedBack: "Những chữ chưa lưu được lúc rời bài đã trở lại và đang được lưu.",
     lost: (text) => `Đoạn này chưa vào được bài: “${text}”`,
     putBack: "Đưa lại vào bài",
@@ -196,7 +194,7 @@ export const vi: Words = {
     stoppedHint: "Thử lại, hoặc tắt Galley rồi mở lại.",
     loroMismatch:
       "Khung soạn thảo và máy trạm khác phiên bản, nên bài chỉ đọc được. Cài lại Galley để sửa tiếp; không chữ nào mất.",
-    returnedBy: (who, when) => `${who} trả lại ${when}`,
+    returnedBy: (who, when) => `${who} trả lại lúc ${when}`,
     words: (n) => `${n} từ`,
     minutes: (n) => `${n} phút đọc`,
     section: "Chuyên mục",
@@ -206,9 +204,9 @@ export const vi: Words = {
     byline: "Tác giả",
     body: "Nội dung bài",
     bodyPlaceholder: "Viết ở đây. Ở dòng trống, gõ / để chèn tít xen, ảnh, trích dẫn.",
-    candidates: (name) => `Ô ${name} có nhiều bản khác nhau. Chọn một bản thì mới gửi duyệt được.`,
+    candidates: (name) => `Ô ${name} có nhiều giá trị khác nhau. Chọn một giá trị thì mới gửi duyệt được.`,
     pick: (value) => `Chọn “${value}”`,
-    pickShort: "Chọn bản này",
+    pickShort: "Chọn giá trị này",
     emptyValue: "(để trống)",
     fieldUnsaved: "Chưa lưu được ô này; chữ vẫn còn ở đây và sẽ thử lại.",
     rail: "Bảng bên",
@@ -233,7 +231,7 @@ export const vi: Words = {
     revisionOf: (n) => `Bản ${n}`,
     drop: "Thả ảnh vào đây",
     importing: (name) => `Đang nhập ${name}…`,
-    twin: "Ảnh này đã có trong bài; dùng lại cùng một ảnh gốc.",
+    twin: "Ảnh này đã có trên máy; dùng lại cùng một ảnh gốc.",
     refusedLink: (href) =>
       `Không đặt được liên kết “${href}”. Chữ vẫn giữ nguyên. Dùng địa chỉ bắt đầu bằng https:// hoặc mailto:.`,
     unknownBlock: (kind) => `Phần “${kind}” được viết bằng Galley mới hơn: giữ nguyên, không sửa được ở đây.`,
@@ -328,10 +326,10 @@ export const vi: Words = {
     withdrawTitle: "Gỡ bài khỏi trang?",
     withdrawText: "Trang của bài sẽ ghi rằng bài đã được gỡ. Chữ và ảnh vẫn giữ trong kho.",
     deleteTitle: "Xóa bài?",
-    deleteText: "Bài rời mọi danh sách, trừ Kho. Chữ và ảnh vẫn còn và khôi phục được.",
+    deleteText: "Bài rời mọi danh sách, trừ Kho. Chữ và ảnh vẫn còn và lấy lại được.",
     recallTitle: "Rút bài về?",
     recallText: "Bài không còn chờ duyệt, không còn hẹn giờ, và trở lại là bản nháp. Chữ giữ nguyên.",
-    approvals: "Đã duyệt",
+    approvals: "Người đã duyệt",
   },
   day: { today: "Hôm nay", yesterday: "Hôm qua" },
   history: {
@@ -357,7 +355,7 @@ export const vi: Words = {
     changedMeanwhile: "Bài vừa thay đổi nên chưa khôi phục. Phần so sánh đã làm mới; xem lại rồi khôi phục.",
     deleted: "Đoạn người khác đã xóa",
     deletedHelp: "Những đoạn và ảnh người khác đã xóa và hiện không có trong bài, mới nhất ở trên.",
-    noDeleted: "Không có đoạn nào người khác xóa mà bài đang thiếu. Chữ tự mình xóa tìm được bằng So sánh.",
+    noDeleted: "Bài không thiếu đoạn nào do người khác xóa. Chữ do chính mình xóa thì tìm bằng So sánh.",
     putBack: "Đưa trở lại",
     putBackDone: "Đã đưa trở lại gần chỗ cũ.",
     putBackHint: "Ai mở bài cũng sẽ thấy.",
@@ -375,8 +373,8 @@ export const vi: Words = {
       restore: "Lấy lại bài đã xóa",
       resolve_review: "Đã xem chỗ gộp",
       draft: "Bài hiện tại",
-      typing: "Lúc đang viết",
-      take_over: "Trước khi người khác viết tiếp",
+      typing: "Đang viết",
+      take_over: "Trước khi đổi người viết",
       merge_mine: "Bản trên máy này trước khi gộp",
       merge_theirs: "Bản từ nơi khác trước khi gộp",
       merged: "Sau khi gộp",
@@ -408,7 +406,7 @@ export const vi: Words = {
     publish: "Xuất bản",
     withdraw: "Gỡ bài",
     delete: "Xóa bài",
-    restore: "Khôi phục",
+    restore: "Lấy lại bài",
     resolve_review: "Xem chỗ gộp",
     draft: "Đang soạn",
     create: "Tạo bài",
@@ -429,9 +427,10 @@ export const vi: Words = {
     caption_missing: "Ảnh chưa có chú thích",
     credit_missing: "Ảnh chưa ghi nguồn",
     alt_missing: "Ảnh chưa có mô tả",
-    field_unsettled: "Ô có nhiều bản, chưa chọn",
+    field_unsettled: "Ô có nhiều giá trị, chưa chọn",
     space_before_punctuation: "Thừa dấu cách trước dấu câu",
     space_after_punctuation: "Thiếu dấu cách sau dấu câu",
+    embargo_unreadable: "Không đọc được giờ hẹn đăng",
     double_space: "Hai dấu cách liền nhau",
     link_refused: "Liên kết không dùng được cho bạn đọc",
   },
@@ -443,7 +442,7 @@ export const vi: Words = {
     newer_revision: "Có bản mới hơn bản đã đọc. Chưa có gì được duyệt. Mở bài để đọc bản mới.",
     open_review: "Còn chỗ hai người cùng sửa chưa ai xem. Mở bài để xem.",
     missing_photo: "Còn ảnh chưa đến máy chủ. Đợi gửi xong rồi làm lại.",
-    unsettled_fields: "Còn ô có nhiều bản. Mở bài, chọn một bản rồi làm lại.",
+    unsettled_fields: "Còn ô có nhiều giá trị. Mở bài, chọn một giá trị rồi làm lại.",
     blocked: "Bài còn lỗi phải sửa. Mở bài để xem.",
     reason_required: "Cần ghi lý do. Chưa có gì bị đổi.",
     deleted: "Bài đã bị xóa; chữ vẫn còn.",
@@ -464,11 +463,11 @@ export const vi: Words = {
     missing_photo: (r) =>
       `Còn ${r.photos.length} ảnh chưa đến máy chủ. Ảnh vẫn nằm trên máy đã nhập và sẽ tự gửi; đợi gửi xong rồi làm lại.`,
     unsettled_fields: (r) =>
-      `Còn ô có nhiều bản: ${r.fields.map(nameOf).join(", ")}. Mọi bản đều còn. Chọn một bản cho mỗi ô rồi làm lại.`,
+      `Còn ô có nhiều giá trị: ${r.fields.map(nameOf).join(", ")}. Mọi giá trị đều còn. Chọn một giá trị cho mỗi ô rồi làm lại.`,
     blocked: (r, _stage, problem) =>
       `Bài còn lỗi phải sửa: ${r.problems.map(problem).join("; ")}. Chữ giữ nguyên. Sửa rồi làm lại.`,
     reason_required: () => "Cần ghi lý do. Chưa có gì bị đổi.",
-    deleted: () => "Bài đã bị xóa; chữ vẫn còn. Khôi phục bài rồi làm lại.",
+    deleted: () => "Bài đã bị xóa; chữ vẫn còn. Lấy lại bài rồi làm lại.",
     unknown: () => "Máy chủ không thấy bài hoặc chỗ gộp này. Chữ trên máy giữ nguyên. Đồng bộ rồi làm lại.",
     command_reused: () => "Lệnh này trùng mã với một lệnh khác nên chưa được thực hiện. Chữ giữ nguyên. Hãy làm lại.",
     too_old: () => "Bài cần phiên bản Galley mới hơn. Không chữ nào bị đổi. Cập nhật Galley rồi làm lại.",
@@ -497,7 +496,10 @@ export const vi: Words = {
       "Gõ lại, hoặc hỏi người quản trị. Mỗi mã chỉ dùng được một lần.",
     ],
     token_expired: ["Phiên đăng nhập đã hết hạn. Bài vẫn viết và lưu trên máy được.", "Đăng nhập lại để gửi."],
-    device_revoked: ["Máy này đã bị ngắt khỏi tòa soạn. Bài trên máy vẫn đọc được.", "Liên hệ người quản trị."],
+    device_revoked: [
+      "Máy này đã bị ngắt khỏi tòa soạn. Bài trên máy vẫn đọc và viết được, nhưng không gửi đi nữa.",
+      "Liên hệ người quản trị.",
+    ],
     other_person_unsent: [
       (a) =>
         `Chữ hoặc lệnh của ${a["name"] ?? "người khác"} trên máy này chưa gửi, nên chưa đổi người được. Không có gì mất.`,
@@ -523,11 +525,11 @@ export const vi: Words = {
     ],
     storage_full_server: [
       "Máy chủ lúc này không lưu thêm được: đĩa của nó đầy hoặc trục trặc. Bài và ảnh vẫn nằm trên máy này.",
-      "Sẽ tự gửi lại ngay khi máy chủ lưu được; báo quản trị.",
+      "Sẽ tự gửi lại ngay khi máy chủ lưu được; báo người quản trị.",
     ],
     storage_failed: [
       "Không đọc hoặc ghi được đĩa của máy này, nên phần vừa rồi chưa lưu được. Những gì đã báo là lưu thì vẫn còn.",
-      "Đừng đóng cửa sổ này; xem đĩa còn cắm và không bị khóa ghi rồi thử lại. Nếu lặp lại, báo quản trị trước khi tắt máy.",
+      "Đừng đóng cửa sổ này. Kiểm tra ổ đĩa còn cắm và không bị khóa ghi, rồi thử lại. Nếu lặp lại, báo người quản trị trước khi tắt máy.",
     ],
     store_damaged: [
       (a) =>
@@ -558,13 +560,19 @@ export const vi: Words = {
     article_unknown: ["Không thấy bài này trên máy. Không có gì bị đổi.", "Đồng bộ, hoặc quay lại hàng chờ."],
     article_read_only: [
       "Bài này chỉ đọc được trên máy này. Không chữ nào bị đổi.",
-      "Cập nhật Galley, hoặc khôi phục bài nếu bài đã xóa.",
+      "Cập nhật Galley, hoặc lấy lại bài nếu bài đã xóa.",
     ],
     edit_rejected: [
       "Máy trạm không nhận chỗ vừa sửa. Những gì đã lưu vẫn còn.",
       "Khung soạn thảo sẽ mở lại từ bản đã lưu.",
     ],
-    bad_field: ["Không ghi được ô này. Giá trị trước vẫn còn.", "Gõ lại ngắn hơn, hoặc đúng dạng của ô."],
+    bad_field: [
+      (a) =>
+        a["field"] === "embargo"
+          ? "Chưa đọc được giờ hẹn đăng nên chưa đổi gì."
+          : "Không ghi được ô này. Giá trị trước vẫn còn.",
+      (a) => (a["field"] === "embargo" ? "Viết như 6:00 21/9." : "Gõ lại ngắn hơn, hoặc đúng dạng của ô."),
+    ],
     photo_not_a_picture: [(a) => `${file(a)} không phải là ảnh. Bài giữ nguyên.`, "Chọn tệp JPEG, PNG hoặc WebP."],
     photo_unsupported: [
       (a) => `Chưa đọc được loại ảnh của ${file(a)}. Bài giữ nguyên.`,
@@ -611,14 +619,14 @@ export const vi: Words = {
     busy: "Đang hỏi máy chủ…",
     again: "Đăng nhập lại",
     expired: "Phiên đăng nhập đã hết hạn. Vẫn viết và lưu được; đăng nhập lại để gửi.",
-    revoked: "Máy này đã bị ngắt khỏi tòa soạn. Bài trên máy vẫn còn và đọc được.",
+    revoked: "Máy này đã bị ngắt khỏi tòa soạn. Bài trên máy vẫn đọc và viết được, nhưng không gửi đi nữa.",
   },
   settings: {
     title: "Cài đặt",
     language: "Ngôn ngữ",
     theme: "Giao diện",
     themes: { system: "Theo hệ thống", light: "Sáng", dark: "Tối" },
-    account: "Người dùng",
+    account: "Người đăng nhập",
     device: "Máy này",
     server: "Máy chủ",
     token: "Nơi giữ khóa đăng nhập",
@@ -639,17 +647,18 @@ export const vi: Words = {
     signOut: "Đăng xuất",
     signOutTitle: "Đăng xuất khỏi máy này?",
     signOutText: "Bài và ảnh vẫn nằm trên máy. Đăng nhập lại là viết và gửi tiếp được.",
-    signOutUnsent: (parts) => `Còn ${parts} chưa gửi; phần này nằm lại trên máy.`,
+    signOutUnsent: (parts) =>
+      `Còn ${parts} chưa gửi. Phần này nằm lại trên máy và chỉ gửi khi chính anh chị đăng nhập lại.`,
   },
   palette: {
-    title: "Lệnh",
+    title: "Việc cần làm",
     search: "Gõ tên việc cần làm",
     none: "Không có việc nào khớp",
-    open: "Mở bảng lệnh",
+    open: "Mở danh sách việc cần làm",
   },
   unsaved: {
     title: "Còn chữ chưa lưu được vào máy",
-    slow: "Máy ghi chậm hoặc chưa ghi được. Galley vẫn đang thử lại.",
+    slow: "Ổ đĩa ghi chậm hoặc chưa ghi được. Galley vẫn đang thử lại.",
     leaves: "Rời bài bây giờ thì những chữ này vẫn ở trong cửa sổ và trở lại khi mở bài, chừng nào chưa thoát Galley.",
     ends: "Thoát bây giờ thì những chữ này mất. Nên chép bài ra chỗ khác trước.",
     left: "Bài đã rời còn chữ chưa lưu được vào máy.",

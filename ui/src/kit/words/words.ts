@@ -179,7 +179,8 @@ export interface Words {
       | "refusedLink"
       | "unknownBlock"
       | "lost"
-      | "embargoUntil",
+      | "embargoUntil"
+      | "embargoZone",
       With
     > & {
       returnedBy: (who: string, when: string) => string;
