@@ -136,7 +136,11 @@ fn plan(project: &Project) -> Vec<Step> {
         )
         .unless(no_deny),
         Step::commands("rust-tests", rust_tests(project)),
-        Step::commands("simulation", vec![sim::command(project, "test", &[])]).telling(sim::TOLD),
+        Step::commands(
+            "simulation",
+            vec![sim::command(project, sim::WITH_THE_TESTS, &[])],
+        )
+        .telling(sim::TOLD),
         Step::commands("ui-tests", vec![ui_tests(project)]),
         Step::commands("cross-check", vec![cross_check(project)]).after("ui-tests"),
         Step::commands("app-build", vec![build::app_and_server_command(project)]).after("ui-build"),
