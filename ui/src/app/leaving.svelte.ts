@@ -41,6 +41,8 @@ export class Leaving {
   held = $state.raw<Held | null>(null);
   #underway: { ends: boolean } | null = null;
   #over = false;
+  /** Whether the end was asked for once more while the first request was under way: that answers whether to quit. */
+  insists = false;
 
   /** The window is gone: nothing that was begun is tried any more. */
   close(): void {
@@ -53,10 +55,12 @@ export class Leaving {
    */
   async from(story: Open | null, ends = false): Promise<Gone | null> {
     if (this.#underway) {
+      this.insists ||= ends && this.#underway.ends;
       this.#underway.ends ||= ends;
       if (this.held) this.held = { ...this.held, ends: this.#underway.ends };
       return null;
     }
+    this.insists = false;
     const mine = (this.#underway = { ends });
     try {
       const saved = story ? await this.#quiet(story, mine) : true;
@@ -123,10 +127,13 @@ export class Leaving {
       const reason = story?.reason() ?? "";
       if (left.length === 0 && reason === "") return null;
       const mine = left.find((one) => one.person === person)?.article ?? null;
+      const notTaken = left.every((one) => one.person === person && one.lost && !one.savable);
       const why =
         left.length === 0
           ? { message: t.unsaved.reason, hint: "" }
-          : { message: t.unsaved.left, hint: mine === null ? t.unsaved.leftOther : t.unsaved.leftComesBack };
+          : notTaken
+            ? { message: t.unsaved.notTaken, hint: "" }
+            : { message: t.unsaved.left, hint: mine === null ? t.unsaved.leftOther : t.unsaved.leftComesBack };
       const text = async (): Promise<string> =>
         [reason, await leftText(left)].filter((part) => part !== "").join("\n\n");
       const goes = (await this.#ask(true, why, text)) === "goes";

@@ -95,6 +95,14 @@ describe("the window ends", () => {
     expect(sessionStorage.length).toBe(0);
   });
 
+  test("when it is asked to twice in a row, with nothing in the way", async () => {
+    await story();
+    expect(desk.status.unsent.records).toBeGreaterThan(0);
+    open.fake.emit({ event: "close_requested" });
+    open.fake.emit({ event: "close_requested" });
+    await until(() => names().includes("app_quit"), "the end");
+  });
+
   test("not over a reason that is being typed", async () => {
     open = await openWindow("#/story/a-cho-noi/review", { as: "minh" });
     click(await appears("return"));
@@ -272,6 +280,20 @@ describe("text that the engine did not take", () => {
     expect(notice()).toContain("“Câu vừa gõ”");
     click(byId("notice-action") as HTMLElement);
     await until(() => byId("body")?.textContent?.includes("Câu vừa gõ"), "the text in the story");
+  });
+
+  test("is asked about before the window ends, also while its story is open", async () => {
+    await refusedPaste();
+    open.fake.emit({ event: "close_requested" });
+    const asked = await appears("dialog-unsaved");
+    expect(asked.textContent).toContain("Có đoạn chưa vào được bài");
+    expect(names()).not.toContain("app_quit");
+    click(byId("dialog-no", asked) as HTMLElement);
+    await until(() => byId("dialog-unsaved") === null, "the question gone");
+    click(await appears("notice-close"));
+    open.fake.emit({ event: "close_requested" });
+    await until(() => names().includes("app_quit") || byId("dialog-quit"), "the end");
+    expect(byId("dialog-unsaved")).toBeNull();
   });
 
   test("is offered again when the story was left, until somebody closes the offer", async () => {

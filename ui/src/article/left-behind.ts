@@ -17,12 +17,16 @@ export async function leftSettled(): Promise<void> {
   await running;
 }
 
-/** What is left of stories that this person does not have open, whosever words they are. */
+/**
+ * What would end with the window: what is left of stories that this person does not have open, whosever words they are, and
+ * what the engine did not take of those that are.
+ */
 export const leftBehind = (person: string): LeftStory[] =>
-  Leftovers.stories().filter((story) => story.person !== person || !isHeld(story.article));
+  Leftovers.stories().filter((story) => story.person !== person || story.lost || !isHeld(story.article));
 
-/** What this person left of stories that are not open: it can be tried again. */
-export const leftByMe = (person: string): LeftStory[] => leftBehind(person).filter((story) => story.person === person);
+/** What this person left of stories that are not open and can be saved without anybody. */
+export const leftByMe = (person: string): LeftStory[] =>
+  Leftovers.stories().filter((story) => story.person === person && story.savable && !isHeld(story.article));
 
 /** Tries to save what this person left; afterwards `leftBehind` says what could not be. Never rejects. */
 export async function saveLeft(person: string): Promise<void> {

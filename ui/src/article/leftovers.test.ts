@@ -54,7 +54,7 @@ describe("what a page that died left", () => {
     expect(Leftovers.stories()).toEqual([]);
     page.keepField("headline", { value: "Của Lan", saw: [] });
     expect(new Leftovers("a", "minh").read()).toBeNull();
-    expect(Leftovers.stories()).toEqual([{ person: "lan", article: "a" }]);
+    expect(Leftovers.stories()).toEqual([{ person: "lan", article: "a", savable: true, lost: false }]);
     page.keepField("headline", null);
     expect(Leftovers.stories()).toEqual([]);
   });

@@ -72,6 +72,10 @@ const refused = new Map<string, string>();
 export interface LeftStory {
   readonly person: string;
   readonly article: string;
+  /** Whether some of it can be saved without anybody. */
+  readonly savable: boolean;
+  /** Whether there is text that the engine did not take: only a person can put it back. */
+  readonly lost: boolean;
 }
 
 /** The leftovers of one story and one person. Writing never fails. */
@@ -95,7 +99,10 @@ export class Leftovers {
     for (const key of keysOf(storage)) {
       const [root, person, article, kind] = key.split("/");
       if (root !== ROOT || !person || !article || !kind || !WORDS.includes(kind)) continue;
-      found.set(`${person}/${article}`, { person, article });
+      const before = found.get(`${person}/${article}`);
+      const savable = kind === "update" || kind === "field" || before?.savable === true;
+      const lost = kind === "lost" || before?.lost === true;
+      found.set(`${person}/${article}`, { person, article, savable, lost });
     }
     return [...found.values()];
   }

@@ -689,6 +689,7 @@ export const en: Words = {
     ends: "If you quit now, these words are lost. Copy the story somewhere else first.",
     left: "A story that was left has words that are not saved on this machine.",
     leftComesBack: "If you stay, it opens, the words come back and saving goes on.",
+    notTaken: "Some text did not reach its story. If you stay, you can put it back.",
     leftOther:
       "They belong to the person who was signed in before, and come back when that person signs in again in this window.",
     reason: "The reason you are typing has not been sent.",

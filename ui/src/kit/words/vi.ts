@@ -663,6 +663,7 @@ export const vi: Words = {
     ends: "Thoát bây giờ thì những chữ này mất. Nên chép bài ra chỗ khác trước.",
     left: "Bài đã rời còn chữ chưa lưu được vào máy.",
     leftComesBack: "Ở lại thì bài ấy mở ra, chữ trở lại và được lưu tiếp.",
+    notTaken: "Có đoạn chưa vào được bài. Ở lại thì đưa lại được vào bài.",
     leftOther: "Đó là chữ của người đăng nhập trước; người ấy đăng nhập lại trong cửa sổ này thì chữ trở lại.",
     reason: "Lý do đang gõ chưa được gửi đi.",
     savedNow: "Những chữ chưa lưu được lúc rời bài nay đã lưu vào máy.",

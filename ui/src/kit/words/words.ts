@@ -396,6 +396,7 @@ export interface Words {
     | "left"
     | "leftComesBack"
     | "leftOther"
+    | "notTaken"
     | "reason"
     | "savedNow"
     | "copy"
