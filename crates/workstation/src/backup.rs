@@ -128,6 +128,7 @@ impl Workstation {
         check_sound(&file)?;
         let blobs = blobs_of(&file)?;
         let (missing, bytes) = self.copy_blobs(folder, &blobs)?;
+        SystemDisk.sync_folder(&folder.join(BLOBS))?;
         let manifest = Manifest {
             format: FORMAT,
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -253,21 +254,31 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
+/// The folder of a copy to be made. Its name is above every name there: order comes from names, and a clock that went back
+/// or was ahead once must not make the newest copy look like the oldest.
 fn begin(folder: &Path, at: TimeMs) -> anyhow::Result<PathBuf> {
     let stamp = editorial::text::date::iso(at, "UTC");
     let stamp: String = stamp.chars().take(19).collect::<String>().replace(':', "-");
+    let mut highest = String::new();
+    for entry in std::fs::read_dir(folder.join(COPIES))? {
+        highest = highest.max(entry?.file_name().to_string_lossy().into_owned());
+    }
+    let highest = highest.trim_end_matches(&format!(".{PART}"));
+    let stamp = stamp.max(highest.chars().take(19).collect());
     for attempt in 1..1_000 {
         let name = match attempt {
             1 => format!("{stamp}Z"),
             _ => format!("{stamp}Z-{attempt:03}"),
         };
-        if !folder.join(COPIES).join(&name).exists() {
+        if name.as_str() > highest {
             let part = folder.join(COPIES).join(format!("{name}.{PART}"));
             std::fs::create_dir(&part)?;
             return Ok(part);
         }
     }
-    anyhow::bail!("too many copies were made in this second")
+    anyhow::bail!(
+        "no name is left after {highest}: the clock stands before the copies that are there"
+    )
 }
 
 /// Says inside the copy that it is one: whoever opens it as a workstation takes a new device id first.
@@ -396,6 +407,9 @@ pub fn restore(from: &Path, data_dir: &Path) -> anyhow::Result<()> {
         if !here && !copy_blob(&blob_path(&from.join(BLOBS), hash), &to, hash)? {
             missing += 1;
         }
+    }
+    if data_dir.join(BLOBS).exists() {
+        SystemDisk.sync_folder(&data_dir.join(BLOBS))?;
     }
     if missing > 0 {
         tracing::warn!(

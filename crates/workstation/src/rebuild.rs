@@ -9,6 +9,7 @@
 use std::path::Path;
 
 use editorial::article::draft::{BadUpdate, Draft};
+use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, DeviceId, Hash, PersonId};
 use editorial::photo::Photo;
 use editorial::sync::api::Cursor;
@@ -19,13 +20,16 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::seal::append;
+use crate::error::{Code, classify};
 use crate::media::Media;
 use crate::session::Session;
 use crate::source::Source;
 use crate::store::blob::Standing;
 use crate::store::record::{Origin, folded_at_first};
 use crate::store::salvage::Damaged;
-use crate::store::{article, blob, command, entry, meta, photo, record, snapshot};
+use crate::store::{
+    article, blob, checkpoint, command, content, entry, meta, photo, record, snapshot,
+};
 
 /// A damaged store that was set aside, as the status tells of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +59,10 @@ pub(crate) struct Saved {
     pub(crate) signed_in: bool,
 }
 
-/// Fills the new store from the damaged one, once. Whatever goes wrong, the new store is a working one.
+/// Fills the new store from the damaged one, once. Whatever is wrong with the old one, the new store is a working one.
+///
+/// # Errors
+/// When this machine's disk is full or fails: nothing is given up then.
 pub(crate) fn take_over(
     aside: &Path,
     db: &Connection,
@@ -84,6 +91,15 @@ pub(crate) fn take_over(
                 store.lost = saved.lost,
                 "the damaged store was taken over"
             );
+        }
+        Err(error)
+            if matches!(
+                classify(&error).code,
+                Code::StorageFull | Code::StorageFailed
+            ) =>
+        {
+            // The new store's disk, not the old store: everything is still there, and the next start tries again.
+            return Err(error.context("taking over what the damaged store holds"));
         }
         Err(error) => {
             drop(tx);
@@ -130,6 +146,7 @@ fn fill(
     saved.lost += take_journal(damaged, db, source, device, us)?;
     saved.lost += take_photos(damaged, db, media)?;
     saved.lost += take_commands(damaged, db)?;
+    take_moments(damaged, db)?;
     meta::save(db, meta::key::REBUILT, &true)?;
     // Read the feed from its beginning, then see what the server lacks.
     meta::save(db, meta::key::RESYNC, &true)?;
@@ -149,6 +166,7 @@ fn take_meta(damaged: &Damaged, db: &Connection) -> anyhow::Result<bool> {
         key::DEVICE,
         key::DEVICE_NAME,
         key::SESSION,
+        key::OWNER,
         key::SETTINGS,
         key::EPOCHS,
         key::SAVED,
@@ -426,6 +444,40 @@ fn take_photos(damaged: &Damaged, db: &Connection, media: &Media) -> anyhow::Res
 }
 
 /// Moves that wait, and those that were answered; how many cannot be read.
+/// The history's moments whose contents can be read: their bytes prove themselves. Nothing else depends on them.
+fn take_moments(damaged: &Damaged, db: &Connection) -> anyhow::Result<()> {
+    let contents = damaged.rows("content", "rowid", "hash, article, canonical", |row| {
+        Ok((
+            Hash(row.get(1)?),
+            ArticleId::from_bytes(row.get(2)?),
+            row.get::<_, Vec<u8>>(3)?,
+        ))
+    });
+    for (hash, article, canonical) in contents.read {
+        if Revision::from_canonical(&canonical, hash).is_ok() {
+            content::save(db, hash, article, &canonical)?;
+        }
+    }
+    let columns = "article, at_ms, why, person, hash, frontiers, command";
+    let moments = damaged.rows("checkpoint", "n", columns, |row| {
+        Ok(checkpoint::Kept {
+            article: ArticleId::from_bytes(row.get(1)?),
+            at: TimeMs(row.get(2)?),
+            why: row.get(3)?,
+            person: row.get(4)?,
+            hash: Hash(row.get(5)?),
+            frontiers: row.get(6)?,
+            command: row.get(7)?,
+        })
+    });
+    for kept in moments.read {
+        if content::load(db, kept.hash)?.is_some() {
+            checkpoint::insert_kept(db, &kept)?;
+        }
+    }
+    Ok(())
+}
+
 fn take_commands(damaged: &Damaged, db: &Connection) -> anyhow::Result<u64> {
     let columns = "command, article, transition, queued_ms, status, refusal, answered_ms";
     let rows = damaged.rows("command", "n", columns, |row| {
@@ -441,8 +493,11 @@ fn take_commands(damaged: &Damaged, db: &Connection) -> anyhow::Result<u64> {
     });
     let mut lost = rows.lost;
     let covers = record::last_local(db)?;
+    let owned = crate::session::owner(db)?.is_some();
     for kept in rows.read {
-        if serde_json::from_str::<Transition>(&kept.transition).is_ok() {
+        // A move that nobody is known to have asked for would go out in the name of whoever signs in next.
+        let asked_by_somebody = owned || kept.status != "waiting";
+        if asked_by_somebody && serde_json::from_str::<Transition>(&kept.transition).is_ok() {
             command::insert_kept(db, &kept, covers)?;
         } else {
             lost += 1;

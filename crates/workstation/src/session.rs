@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::commands::{SessionSignIn, SessionState, SessionStatus, TokenStorage};
 use crate::error::{Code, ErrorBody};
 use crate::events::Event;
-use crate::store::{command, entry, forgotten, meta};
+use crate::store::{command, entry, forgotten, journal, meta, record};
 use crate::sync::remote::Remote;
 use crate::workstation::Workstation;
 
@@ -32,12 +32,32 @@ pub(crate) struct Session {
 }
 
 /// Whose work this machine holds.
-fn owner(db: &rusqlite::Connection) -> anyhow::Result<Option<Person>> {
+pub(crate) fn owner(db: &rusqlite::Connection) -> anyhow::Result<Option<Person>> {
     if let Some(owner) = meta::load(db, meta::key::OWNER)? {
         return Ok(Some(owner));
     }
     let session: Option<Session> = meta::load(db, meta::key::SESSION)?;
     Ok(session.and_then(|session| session.person))
+}
+
+/// Words and moves go out under the name of whoever is signed in. So nobody signs in over another person's: a yes would become
+/// the yes of somebody who never read the text.
+fn check_owner(db: &rusqlite::Connection, person: &Person) -> anyhow::Result<()> {
+    let Some(other) = owner(db)?.filter(|owner| owner.id != person.id) else {
+        return Ok(());
+    };
+    let waits = record::first_waiting(db)?.is_some()
+        || !journal::articles(db)?.is_empty()
+        || !command::waiting(db, None)?.is_empty();
+    if !waits {
+        return Ok(());
+    }
+    Err(ErrorBody::new(
+        Code::OtherPersonUnsent,
+        "another person's words or moves wait on this machine",
+    )
+    .with("name", other.name)
+    .into())
 }
 
 impl Workstation {
@@ -135,7 +155,7 @@ impl Workstation {
         device_name: &str,
         signed_in: SignedIn,
     ) -> anyhow::Result<()> {
-        self.check_owner(&signed_in.person)?;
+        self.read(|db| check_owner(db, &signed_in.person))?;
         let token_storage = Some(self.secrets.keep(&signed_in.token)?);
         let session = Session {
             state: SessionState::SignedIn,
@@ -149,6 +169,7 @@ impl Workstation {
                 desk.take_device(signed_in.device)?;
             }
             let tx = desk.db.unchecked_transaction()?;
+            check_owner(&tx, &signed_in.person)?;
             if owner(&tx)?.is_some_and(|owner| owner.id != signed_in.person.id) {
                 // What somebody else once asked for is never asked for again in this one's name.
                 command::settle_all(&tx)?;
@@ -162,24 +183,6 @@ impl Workstation {
             tx.commit()?;
             Ok(())
         })
-    }
-
-    /// Words and moves go out under the name of whoever is signed in. So nobody signs in over another person's: a yes would
-    /// become the yes of somebody who never read the text.
-    fn check_owner(&self, person: &Person) -> anyhow::Result<()> {
-        let owner = self.read(owner)?;
-        let Some(other) = owner.filter(|owner| owner.id != person.id) else {
-            return Ok(());
-        };
-        if !self.has_text_to_send()? && !self.awaits_answers()? {
-            return Ok(());
-        }
-        Err(ErrorBody::new(
-            Code::OtherPersonUnsent,
-            "another person's words or moves wait on this machine",
-        )
-        .with("name", other.name)
-        .into())
     }
 
     /// Forgets the token and the person. Every text stays.

@@ -264,8 +264,23 @@ fn shows_damage(error: &anyhow::Error) -> bool {
             .and_then(rusqlite::Error::sqlite_error_code);
         let by_us = cause.downcast_ref::<ErrorBody>().map(|body| body.code);
         by_sqlite == Some(rusqlite::ErrorCode::DatabaseCorrupt)
+            || cause
+                .downcast_ref::<rusqlite::Error>()
+                .is_some_and(is_no_such_value)
             || by_us == Some(Code::ArticleUnknown)
     })
+}
+
+/// Whether a row holds something that this program never writes there.
+fn is_no_such_value(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error as E;
+    matches!(
+        error,
+        E::FromSqlConversionFailure(..)
+            | E::IntegralValueOutOfRange(..)
+            | E::InvalidColumnType(..)
+            | E::Utf8Error(..)
+    )
 }
 
 /// Lets a few through at a time.

@@ -346,3 +346,33 @@ fn nobody_else_on_the_machine_reads_a_backup() {
         .mode();
     assert_eq!(mode & 0o077, 0);
 }
+
+#[test]
+fn a_clock_that_went_back_costs_no_backup_the_newest_is_kept_and_is_the_one_that_is_restored() {
+    let (newsroom, _, _) = published();
+    let backup = newsroom.dir.path().join("backup");
+    let keep_two = Backup {
+        keep: 2,
+        ..Backup::default()
+    };
+    for _ in 0..2 {
+        back_up(&newsroom, &backup, keep_two).expect("a backup");
+        newsroom.pass_ms(60_000);
+    }
+    // The battery of its clock is dead.
+    newsroom.pass_ms(-20 * 365 * 24 * 3_600_000);
+    let before = copies(&backup);
+    for _ in 0..2 {
+        back_up(&newsroom, &backup, keep_two).expect("a backup");
+        newsroom.pass_ms(60_000);
+    }
+    let after = copies(&backup);
+    assert_eq!(after.len(), 2);
+    assert!(
+        after.iter().all(|name| !before.contains(name)),
+        "{before:?} {after:?}"
+    );
+    let elsewhere = newsroom.dir.path().join("elsewhere");
+    let restored = restore(&elsewhere, &backup, &Restore::default()).expect("restored");
+    assert_eq!(Some(&restored.copy), after.last());
+}

@@ -16,6 +16,7 @@ use editorial::time::TimeMs;
 use rusqlite::Connection;
 
 use super::Desk;
+use crate::error::{Code, classify};
 use crate::session::Session;
 use crate::store::checkpoint::{Checkpoint, Moment, Why};
 use crate::store::{checkpoint, journal, meta, record};
@@ -27,6 +28,8 @@ const WRITING_MS: i64 = 5 * MINUTE_MS;
 const PAUSE_MS: i64 = 2 * MINUTE_MS;
 /// Who has not written for so long begins anew: the text as they found it is kept.
 const AWAY_MS: i64 = 30 * MINUTE_MS;
+/// A merge that goes on for longer is kept anew.
+const ONE_MERGE_MS: i64 = 30 * MINUTE_MS;
 /// Merges closer together than this are one: two people who write at the same time.
 const TOGETHER_MS: i64 = 5 * MINUTE_MS;
 
@@ -189,8 +192,38 @@ fn then_of(
     Ok(moment(why, person, &revision, frontiers))
 }
 
+/// Does `keeping` whole or not at all. What the history holds is never a reason to refuse words: a row that cannot be read is
+/// passed over. A disk that fails or is damaged is one: it is the words' disk as well.
+fn aside(
+    db: &Connection,
+    article: ArticleId,
+    keeping: impl FnOnce() -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    db.execute_batch("SAVEPOINT moment")?;
+    match keeping() {
+        Ok(()) => Ok(db.execute_batch("RELEASE moment")?),
+        Err(error) if classify(&error).code == Code::Internal => {
+            tracing::warn!(article.id = %article, error = format!("{error:#}"), "a moment was not kept");
+            Ok(db.execute_batch("ROLLBACK TO moment; RELEASE moment")?)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Keeps a moment. One of writing that says nothing new is passed over, and older ones of writing are thinned out.
+///
+/// # Errors
+/// When the disk fails.
 pub(crate) fn keep(
+    db: &Connection,
+    article: ArticleId,
+    at: TimeMs,
+    moment: &Moment,
+) -> anyhow::Result<()> {
+    aside(db, article, || keep_one(db, article, at, moment))
+}
+
+fn keep_one(
     db: &Connection,
     article: ArticleId,
     at: TimeMs,
@@ -234,27 +267,39 @@ fn superfluous(writing: &[Checkpoint]) -> Vec<i64> {
         .collect()
 }
 
-/// Keeps both sides of a merge and what it made. While two people write at the same time it is one merge that goes on:
-/// what was here before it stays as it was found.
+/// Keeps both sides of a merge and what it made. While the same two people write at the same time it is one merge that goes
+/// on, for a while: what was here before it stays as it was found.
+///
+/// # Errors
+/// When the disk fails.
 pub(crate) fn keep_merge(
     db: &Connection,
     article: ArticleId,
     at: TimeMs,
     merge: &Merge,
 ) -> anyhow::Result<()> {
+    aside(db, article, || keep_whole_merge(db, article, at, merge))
+}
+
+fn keep_whole_merge(
+    db: &Connection,
+    article: ArticleId,
+    at: TimeMs,
+    merge: &Merge,
+) -> anyhow::Result<()> {
     let newest = checkpoint::list(db, article)?;
-    let running = |why: Why| {
-        newest
-            .iter()
-            .find(|checkpoint| checkpoint.why == why)
-            .map(|checkpoint| (checkpoint.n, checkpoint.at))
-    };
-    if let (Some((theirs, _)), Some((merged, last))) =
-        (running(Why::MergeTheirs), running(Why::Merged))
-        && !passed(last, at, TOGETHER_MS)
+    // Between two moments of writing only: a move, a take-over or another person's merge is an end.
+    let mut others = newest
+        .iter()
+        .filter(|checkpoint| checkpoint.why != Why::Typing);
+    if let (Some(merged), Some(theirs), Some(mine)) = (others.next(), others.next(), others.next())
+        && (merged.why, theirs.why, mine.why) == (Why::Merged, Why::MergeTheirs, Why::MergeMine)
+        && theirs.person == merge.theirs.person
+        && !passed(merged.at, at, TOGETHER_MS)
+        && !passed(mine.at, at, ONE_MERGE_MS)
     {
-        checkpoint::replace(db, article, theirs, at, &merge.theirs)?;
-        return checkpoint::replace(db, article, merged, at, &merge.merged);
+        checkpoint::replace(db, article, theirs.n, at, &merge.theirs)?;
+        return checkpoint::replace(db, article, merged.n, at, &merge.merged);
     }
     for moment in [&merge.mine, &merge.theirs, &merge.merged] {
         checkpoint::insert(db, article, at, moment)?;

@@ -12,7 +12,7 @@ mod heal;
 pub(crate) mod seal;
 mod view;
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use editorial::article::ARTICLE_SCHEMA;
 use editorial::article::document::Block;
@@ -53,9 +53,9 @@ pub(crate) struct Desk {
     pub(crate) faults: Faults,
     /// The device under which records are sealed.
     pub(crate) device: DeviceId,
-    pub(crate) drafts: HashMap<ArticleId, Open>,
+    pub(crate) drafts: BTreeMap<ArticleId, Open>,
     /// Articles whose draft may know more than the disk.
-    pub(crate) in_doubt: HashSet<ArticleId>,
+    pub(crate) in_doubt: BTreeSet<ArticleId>,
     /// Articles whose journal was sealed by an edit since somebody last asked.
     sealed: BTreeSet<ArticleId>,
     shown: HashMap<ArticleId, VecDeque<RevisionRef>>,
@@ -123,8 +123,8 @@ impl Desk {
             source,
             faults,
             device,
-            drafts: HashMap::new(),
-            in_doubt: HashSet::new(),
+            drafts: BTreeMap::new(),
+            in_doubt: BTreeSet::new(),
             sealed: BTreeSet::new(),
             shown: HashMap::new(),
         })
@@ -474,7 +474,11 @@ pub(crate) fn load(db: &Connection, source: &Source, article: ArticleId) -> anyh
     Ok(Open {
         waiting,
         unsealed,
-        hands: checkpoint::hands(db, article)?,
+        // Who wrote when is only for the history: the story opens without it.
+        hands: checkpoint::hands(db, article).unwrap_or_else(|error| {
+            tracing::warn!(article.id = %article, error = format!("{error:#}"), "who wrote here cannot be read");
+            checkpoint::Hands::default()
+        }),
         ..Open::new(draft)
     })
 }

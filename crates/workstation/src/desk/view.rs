@@ -142,8 +142,15 @@ impl Desk {
         hash: Hash,
     ) -> anyhow::Result<Option<Revision>> {
         if let Some(canonical) = content::load(&self.db, hash)? {
-            return Ok(Some(Revision::from_canonical(&canonical, hash)?)
-                .filter(|revision| revision.article == article));
+            match Revision::from_canonical(&canonical, hash) {
+                Ok(revision) => {
+                    return Ok(Some(revision).filter(|revision| revision.article == article));
+                }
+                // The draft's history may still make it again.
+                Err(error) => {
+                    tracing::warn!(article.id = %article, error = %error, "a kept revision is damaged");
+                }
+            }
         }
         let (revision, reference) = self.current(article)?;
         if reference.hash == hash {

@@ -120,6 +120,41 @@ pub(crate) fn insert(
     Ok(())
 }
 
+/// A checkpoint as a damaged store had it.
+pub(crate) struct Kept {
+    /// Whose.
+    pub(crate) article: ArticleId,
+    /// When.
+    pub(crate) at: TimeMs,
+    /// [`Why::as_str`].
+    pub(crate) why: String,
+    /// Who did it.
+    pub(crate) person: Option<[u8; 16]>,
+    /// The content's name.
+    pub(crate) hash: Hash,
+    /// Where in the draft's history it stands.
+    pub(crate) frontiers: Vec<u8>,
+    /// Of a move: its command.
+    pub(crate) command: Option<[u8; 16]>,
+}
+
+/// Takes a checkpoint of a damaged store over; the server's numbers are heard again.
+pub(crate) fn insert_kept(db: &Connection, kept: &Kept) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO checkpoint (article, at_ms, why, person, hash, frontiers, command) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute((
+        kept.article.to_bytes(),
+        kept.at.0,
+        &kept.why,
+        kept.person,
+        kept.hash.0,
+        &kept.frontiers,
+        kept.command,
+    ))?;
+    Ok(())
+}
+
 /// Puts another content in the place of a checkpoint: what it stands for went on.
 pub(crate) fn replace(
     db: &Connection,
@@ -163,7 +198,16 @@ pub(crate) fn delete(db: &Connection, article: ArticleId, gone: &[i64]) -> anyho
     Ok(())
 }
 
+/// None: of another version, or changed by the disk. Either is not shown, and hides no other.
+#[expect(clippy::unnecessary_wraps, reason = "it is given to `query_map`")]
 fn read(row: &Row<'_>) -> rusqlite::Result<Option<Checkpoint>> {
+    Ok(read_whole(row).unwrap_or_else(|error| {
+        tracing::warn!(error = %error, "a moment of the history cannot be read");
+        None
+    }))
+}
+
+fn read_whole(row: &Row<'_>) -> rusqlite::Result<Option<Checkpoint>> {
     let name: String = row.get(2)?;
     // A newer version may have reasons of its own: it keeps them, this one does not show them.
     let Some(why) = Why::ALL.into_iter().find(|why| why.as_str() == name) else {

@@ -75,10 +75,10 @@ pub(crate) fn dismiss(db: &Connection, article: ArticleId) -> anyhow::Result<()>
     Ok(())
 }
 
-/// Settles every move that was answered: another person works here from now on.
+/// Settles every move that was done: another person works here from now on, and asks for none of them again.
 pub(crate) fn settle_all(db: &Connection) -> anyhow::Result<()> {
     db.execute(
-        "UPDATE command SET status = 'dismissed' WHERE status <> 'waiting'",
+        "UPDATE command SET status = 'dismissed' WHERE status IN ('done', 'doubtful')",
         [],
     )?;
     Ok(())

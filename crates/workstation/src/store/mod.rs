@@ -294,7 +294,13 @@ fn move_aside(file: &Path, now: TimeMs) -> anyhow::Result<PathBuf> {
         .take(19)
         .collect();
     let stamp = stamp.replace(':', "-");
-    let name = format!("galley-damaged-{stamp}.sqlite");
+    let name = (1..)
+        .map(|attempt| match attempt {
+            1 => format!("galley-damaged-{stamp}.sqlite"),
+            _ => format!("galley-damaged-{stamp}-{attempt}.sqlite"),
+        })
+        .find(|name| !file.with_file_name(name).exists())
+        .unwrap_or_default();
     let aside = file.with_file_name(&name);
     let mut owed = std::fs::File::create(file.with_file_name(OWED))?;
     std::io::Write::write_all(&mut owed, name.as_bytes())?;

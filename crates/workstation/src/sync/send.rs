@@ -32,7 +32,7 @@ enum Pushed {
 
 impl Workstation {
     /// Whether a record, an edit or a command waits that could be sent now.
-    pub(crate) fn has_text_to_send(&self) -> anyhow::Result<bool> {
+    pub(super) fn has_text_to_send(&self) -> anyhow::Result<bool> {
         self.read(|db| {
             Ok(record::first_waiting(db)?.is_some()
                 || !crate::store::journal::articles(db)?.is_empty())
@@ -200,7 +200,7 @@ impl Workstation {
     }
 
     /// Whether a command waits for its answer.
-    pub(crate) fn awaits_answers(&self) -> anyhow::Result<bool> {
+    pub(super) fn awaits_answers(&self) -> anyhow::Result<bool> {
         self.read(|db| Ok(!command::waiting(db, None)?.is_empty()))
     }
 

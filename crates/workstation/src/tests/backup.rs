@@ -226,3 +226,32 @@ fn photos_that_a_backup_lacks_are_told_at_once_and_fetched_after_a_restore() {
     );
     std::fs::remove_dir_all(&folder).expect("the backup goes");
 }
+
+#[test]
+fn a_clock_that_went_back_costs_no_backup_and_the_newest_is_the_one_that_is_restored() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.complete_article();
+    let folder = machine.folder.path().with_extension("backup");
+    for _ in 0..5 {
+        back_up(&machine, &folder);
+        machine.pass_minutes(1);
+    }
+    machine.pass_minutes(-20 * 365 * 24 * 60);
+    let mut window = super::Window::open(&machine, article);
+    window.type_first("Viết sau khi đồng hồ lùi. ");
+    window.save(&machine).expect("saved");
+    back_up(&machine, &folder);
+    let home = tempfile::tempdir().expect("a folder");
+    let data = home.path().join("new");
+    crate::restore(&folder, &data).expect("restored");
+    let (station, events) = open(&data, 78);
+    let there = Machine {
+        folder: home,
+        station,
+        events,
+        seed: 78,
+        clock: super::clock(),
+    };
+    assert_eq!(there.plain(article), machine.plain(article));
+    std::fs::remove_dir_all(&folder).expect("the backup goes");
+}

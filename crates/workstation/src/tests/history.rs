@@ -529,3 +529,49 @@ fn a_figure_that_somebody_else_deleted_comes_back_with_its_photo_and_caption() {
     assert_eq!(document.figures().count(), 1);
     assert!(plain(&document).starts_with("Bến Mây sáng sớm."));
 }
+
+#[test]
+fn a_row_of_the_history_that_the_disk_has_changed_keeps_nobody_from_writing() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let mut window = Window::open(&machine, article);
+    types(&machine, &mut window, "Câu một. ");
+    machine.pass_minutes(6);
+    types(&machine, &mut window, "Câu hai. ");
+    assert!(what(&machine, article).contains(&"typing".to_owned()));
+    let harm = |desk: &mut crate::desk::Desk| {
+        Ok(desk
+            .db
+            .execute("UPDATE checkpoint SET why = x'ff', person = x'00'", [])?)
+    };
+    machine.station.desk(harm).expect("the disk changes it");
+
+    let machine = machine.crash_and_open();
+    assert_eq!(machine.plain(article), "Câu hai. Câu một. ");
+    let mut window = Window::open(&machine, article);
+    machine.pass_minutes(6);
+    types(&machine, &mut window, "Câu ba. ");
+    assert!(machine.plain(article).starts_with("Câu ba. "));
+}
+
+#[test]
+fn a_merge_that_goes_on_for_an_hour_is_kept_more_than_once() {
+    let (lan, duc, article) = shared_story();
+    let mut of_lan = Window::open(&lan, article);
+    let mut of_duc = Window::open(&duc, article);
+    for n in 0..15 {
+        types(&lan, &mut of_lan, &format!("L{n} "));
+        types(&duc, &mut of_duc, &format!("Đ{n} "));
+        let to_lan: Vec<_> = duc
+            .outgoing()
+            .into_iter()
+            .map(|bytes| super::from(&editor(), bytes))
+            .collect();
+        lan.receive(to_lan.clone());
+        duc.receive(to_lan);
+        lan.pass_minutes(4);
+    }
+    let list = what(&lan, article);
+    let merges = list.iter().filter(|what| *what == "merge_mine").count();
+    assert!((2..=3).contains(&merges), "{list:?}");
+}

@@ -184,22 +184,33 @@ impl Target {
         Ok(())
     }
 
+    /// The folder of a copy to be made. Its name is above every name there: order comes from names, and a clock that went back
+    /// (a dead battery) or was ahead once must not make the newest copy look like the oldest.
     fn begin(&self, now: TimeMs) -> anyhow::Result<PathBuf> {
         let stamp = editorial::text::date::iso(now, "UTC");
         let stamp: String = stamp.chars().take(19).collect::<String>().replace(':', "-");
         let copies = self.folder.join(COPIES);
+        let mut highest = String::new();
+        for entry in fs::read_dir(&copies)? {
+            highest = highest.max(entry?.file_name().to_string_lossy().into_owned());
+        }
+        let highest = highest.trim_end_matches(&format!(".{PART}"));
+        let stamp = stamp.max(highest.chars().take(19).collect());
         for attempt in 1..1_000 {
             let name = match attempt {
                 1 => format!("{stamp}Z"),
                 _ => format!("{stamp}Z-{attempt:03}"),
             };
-            if !copies.join(&name).exists() {
+            if name.as_str() > highest {
                 let part = copies.join(format!("{name}.{PART}"));
                 fs::create_dir(&part)?;
                 return Ok(part);
             }
         }
-        bail!("too many copies were made in this second")
+        bail!(
+            "the clock stands before the copies that are there, and there is no name left after {highest}: set the clock, or \
+             move that copy elsewhere; nothing was changed"
+        )
     }
 
     /// Gives a finished copy its name, once everything is on the disk.
