@@ -157,6 +157,23 @@ describe("an embargo that is being typed", () => {
   });
 });
 
+test("an embargo that somebody else's program wrote unreadably is shown as it is, and the problem leads to it", async () => {
+  open = await openWindow(`#/story/${STORY}/write`);
+  await appears("body");
+  open.fake.writeElsewhere(STORY, "embargo", "soon", []);
+  click(await appears("rail-checks"));
+  const problem = await until(
+    () =>
+      [...document.querySelectorAll<HTMLElement>("#rail button")].find((one) =>
+        one.textContent?.includes("Không đọc được giờ hẹn đăng"),
+      ),
+    "the problem",
+  );
+  click(problem);
+  await until(() => document.activeElement === byId("embargo") && byId("embargo"), "the caret in the box");
+  expect((byId("embargo") as HTMLInputElement).value).toBe("soon");
+});
+
 describe("what was left behind", () => {
   test("is saved by itself once there is room, and that is said", async () => {
     await story();
@@ -165,6 +182,29 @@ describe("what was left behind", () => {
     room();
     await until(() => notice().includes("nay đã lưu"), "a word");
     expect(open.fake.article(STORY).draft.fields["headline"]?.map((one) => one.value)).toEqual(["Chưa lưu được"]);
+  });
+
+  test("while it was on its way is not written a second time beside itself", async () => {
+    await story();
+    const { fake } = open;
+    const { draft } = fake.article(STORY);
+    let commit = (): void => undefined;
+    fake.answer("article_set_field", async ({ field, value, saw }) => {
+      if (fake.requests("article_set_field").length === 1) await new Promise<void>((resolve) => (commit = resolve));
+      const others = (draft.fields[field] ?? []).filter((candidate) => !saw.includes(candidate.op));
+      const register = (draft.fields[field] = [...others, { op: `op-${fake.asked.length}`, value }]);
+      return { register, saved_ms: 1 };
+    });
+    typeInto(await appears("headline"), "Đang trên đường");
+    click(await appears("back"));
+    click(byId("dialog-yes", await appears("dialog-unsaved")) as HTMLElement);
+    click(await until(() => document.querySelector<HTMLElement>(`[data-article="${STORY}"]`), "the row"));
+    commit();
+    await appears("body");
+    await until(() => headline().value === "Đang trên đường", "the headline");
+    expect(draft.fields["headline"]?.map((candidate) => candidate.value)).toEqual(["Đang trên đường"]);
+    expect(byId("candidates")).toBeNull();
+    expect(fake.requests("article_set_field")).toHaveLength(1);
   });
 
   test("by one person is not typed as another's", async () => {

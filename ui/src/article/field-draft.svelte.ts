@@ -57,6 +57,11 @@ export class FieldDraft {
     return this.#dirty || this.#writing !== null;
   }
 
+  /** The commit that is on its way; null: none. */
+  get written(): Promise<void> | null {
+    return this.#writing;
+  }
+
   /**
    * What the workstation has now; `shown` is the last approved value while nobody has settled the field. Text that somebody
    * is typing stays as it is.

@@ -8,7 +8,7 @@ import { call } from "../ipc/call.ts";
 import { fromBase64, toBase64 } from "../ipc/bytes.ts";
 import type { FieldName, FigureField, Register } from "../ipc/types.ts";
 import { Leftovers, type LeftStory } from "./leftovers.ts";
-import { hold, isHeld, letGo } from "./openings.ts";
+import { closed, hold, isHeld, letGo } from "./openings.ts";
 
 let running: Promise<void> | null = null;
 
@@ -45,6 +45,8 @@ async function saveAll(person: string): Promise<void> {
 }
 
 async function saveOne({ article, person }: LeftStory): Promise<void> {
+  // What was on its way when the story was left is not sent a second time beside itself.
+  await closed(article);
   const leftovers = new Leftovers(article, person);
   const { update } = leftovers;
   if (update) {

@@ -13,25 +13,31 @@ const PATIENCE_MS = 3000;
 const holders = new Map<string, number>();
 const closings = new Map<string, Promise<unknown>>();
 
+/** Resolves when no closing of the article is under way any more. */
+export async function closed(article: string): Promise<void> {
+  const closing = closings.get(article);
+  if (closing) await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+}
+
 /** Says that the article is about to be opened; resolves when it may be. Each hold is let go once. */
 export async function hold(article: string): Promise<void> {
   holders.set(article, (holders.get(article) ?? 0) + 1);
-  const closing = closings.get(article);
-  if (closing) await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  await closed(article);
 }
 
 /** Whether somebody here has it open, or is opening it. */
 export const isHeld = (article: string): boolean => holders.has(article);
 
-/** Lets go of it; the last one closes it. */
-export function letGo(article: string): void {
+/** Lets go of it; the last one closes it. `answered`: what it has asked for and what must be heard of before. */
+export function letGo(article: string, answered?: Promise<unknown>): void {
   const left = (holders.get(article) ?? 1) - 1;
   if (left > 0) {
     holders.set(article, left);
     return;
   }
   holders.delete(article);
-  const closing = call("article_close", { article })
+  const close = (): Promise<unknown> => call("article_close", { article });
+  const closing = (answered ? answered.then(close) : close())
     .catch(() => undefined)
     .finally(() => {
       if (closings.get(article) === closing) closings.delete(article);

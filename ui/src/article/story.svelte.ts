@@ -500,7 +500,8 @@ export class Story {
     clearTimeout(this.#refresh);
     for (const draft of this.#drafts) draft.close();
     for (const stop of this.#stops) stop();
-    letGo(this.article);
+    const written = this.#drafts.flatMap((draft) => draft.written ?? []);
+    letGo(this.article, written.length > 0 ? Promise.allSettled(written) : undefined);
   }
 }
 

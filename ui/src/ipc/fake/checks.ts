@@ -26,6 +26,8 @@ export function problemsOf(
   for (const field of ["section", "headline", "byline"] as const) {
     if (blank(fields[field])) add(`${field}_missing`, "block", { place: "field", field });
   }
+  const embargo = fields["embargo"]?.[0]?.value ?? "";
+  if (!/^-?\d*$/.test(embargo)) add("embargo_unreadable", "block", { place: "field", field: "embargo" }, embargo);
   for (const [field, register] of Object.entries(fields)) {
     if (register.length > 1) add("field_unsettled", "block", { place: "field", field }, register[0]?.value);
   }
