@@ -7,6 +7,7 @@ mod five_days;
 mod healing;
 #[cfg(target_os = "linux")]
 mod keyring;
+mod merge_review;
 mod offline;
 mod passing_over;
 mod permissions;

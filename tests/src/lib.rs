@@ -6,6 +6,7 @@
 //! the editor: a replica of its own whose edits reach the workstation as bytes, one answer at a time, exactly as the real
 //! window's do.
 
+pub mod conflict;
 #[cfg(unix)]
 pub mod disk;
 mod link;

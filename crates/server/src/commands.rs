@@ -292,13 +292,16 @@ fn decide(
             }))
         }
         None => {
-            if let Transition::ResolveReview { review } = &command.transition
-                && situation
-                    .open_review
-                    .as_ref()
-                    .is_none_or(|open| open.id != *review)
-            {
-                return Ok(Err(Refusal::Unknown));
+            if let Transition::ResolveReview { review, state } = &command.transition {
+                match &situation.open_review {
+                    Some(open) if open.id == *review => {
+                        // Further merges have come since: somebody must look at those too.
+                        if state.is_some_and(|state| !open.is_in(state)) {
+                            return Ok(Err(Refusal::OpenReview { review: *review }));
+                        }
+                    }
+                    _ => return Ok(Err(Refusal::Unknown)),
+                }
             }
             let published = publishing(app, command, &situation, &next, None, at)?;
             Ok(Ok(Effect {
@@ -508,7 +511,7 @@ fn write_effect(
         Some((hash, canonical)) => Some(store::revision::put(tx, article, *hash, canonical)?),
         None => None,
     };
-    if let Transition::ResolveReview { review } = &command.transition {
+    if let Transition::ResolveReview { review, .. } = &command.transition {
         store::review::resolve(tx, *review, caller.person.id)?;
         let event = ServerEvent::ReviewResolved {
             review: *review,

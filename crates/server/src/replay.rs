@@ -2,14 +2,16 @@
 //!
 //! Everything here happens in memory. [`Outcome::write`] puts it into the database in one go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use editorial::article::draft::{BadUpdate, Draft};
 use editorial::id::{ArticleId, DeviceId, PersonId, RecordId, ReviewId};
 use editorial::photo::Photo;
 use editorial::sync::api::{MergePlace, MergeReview, ServerEvent};
 use editorial::sync::record::{Kind, Record};
-use editorial::sync::review::{Branches, ReviewContent, find_concurrency, join, merge_places};
+use editorial::sync::review::{
+    Branches, find_concurrency, join, merge_places, touched_twice, union,
+};
 use rusqlite::Connection;
 
 use crate::copies::Panicked;
@@ -20,9 +22,6 @@ use crate::store::record::Row;
 use crate::store::review::{Merge, Open};
 use crate::store::seen::Seen;
 use crate::store::{self, StoreError, Tx};
-
-/// Most merges that one open review shows; a further one waits for the next review.
-const MERGES_SHOWN: usize = 24;
 
 /// What the database knows of the article before the step.
 pub(crate) struct Progress {
@@ -76,7 +75,7 @@ pub(crate) struct Outcome {
     pub(crate) released: Vec<u64>,
     photos: Vec<(u64, Photo)>,
     seen: BTreeMap<DeviceId, Seen>,
-    review: Option<(Open, Vec<ReviewContent>)>,
+    review: Option<(Open, Vec<MergePlace>)>,
 }
 
 impl Outcome {
@@ -127,18 +126,18 @@ impl Outcome {
             store::seen::upsert(tx, article, seen)?;
         }
         store::article::set_derived(tx, article, derived)?;
-        if let Some((open, contents)) = &self.review {
+        if let Some((open, places)) = &self.review {
             store::review::upsert(tx, article, open)?;
-            let event = ServerEvent::Review(Box::new(shown(tx, article, open, contents)));
+            let event = ServerEvent::Review(Box::new(shown(tx, article, open, places)));
             store::event::insert(tx, Some(article), &event)?;
         }
         Ok(())
     }
 }
 
-fn shown(tx: &Tx<'_>, article: ArticleId, open: &Open, contents: &[ReviewContent]) -> MergeReview {
+fn shown(tx: &Tx<'_>, article: ArticleId, open: &Open, found: &[MergePlace]) -> MergeReview {
     let mut places: Vec<MergePlace> = Vec::new();
-    for place in contents.iter().flat_map(|content| &content.places) {
+    for place in found {
         if !places.contains(place) {
             places.push(place.clone());
         }
@@ -148,14 +147,7 @@ fn shown(tx: &Tx<'_>, article: ArticleId, open: &Open, contents: &[ReviewContent
         article,
         people: open.people.clone(),
         places,
-        base: contents
-            .first()
-            .map(|content| content.base.clone())
-            .unwrap_or_default(),
-        merged: contents
-            .last()
-            .map(|content| content.merged.clone())
-            .unwrap_or_default(),
+        merges: open.sides(),
         at: tx.now,
     }
 }
@@ -207,7 +199,7 @@ pub(crate) fn run(
         }
         release(draft, &mut waiting, &mut seen, &mut runs, &mut outcome)?;
     }
-    outcome.review = review(draft, article, open, runs, random);
+    outcome.review = review(draft, article, open, &runs, random);
     outcome.seen = seen;
     Ok(outcome)
 }
@@ -291,7 +283,7 @@ fn note(
     }
     let version = concurrency.map_or_else(|| draft.version(), |branches| branches.theirs);
     let version = match seen.get(&device) {
-        Some(earlier) => union(&earlier.version, version)?,
+        Some(earlier) => union(&earlier.version, &version)?,
         None => version,
     };
     seen.insert(
@@ -305,28 +297,23 @@ fn note(
     Ok(())
 }
 
-fn union(earlier: &[u8], later: Vec<u8>) -> Result<Vec<u8>, BadUpdate> {
-    let side = |theirs: Vec<u8>| Branches {
-        ours: Vec::new(),
-        theirs,
-    };
-    Ok(join(&side(earlier.to_vec()), &side(later))?.theirs)
-}
-
 fn push_run(
     runs: &mut Vec<Run>,
     device: DeviceId,
     branches: &Branches,
     people: [PersonId; 2],
 ) -> Result<(), BadUpdate> {
-    match runs.last_mut() {
-        Some(run) if run.device == device => run.branches = join(&run.branches, branches)?,
-        _ => runs.push(Run {
-            device,
-            branches: branches.clone(),
-            people,
-        }),
+    if let Some(run) = runs.last_mut().filter(|run| run.device == device)
+        && let Some(grown) = join(&run.branches, branches)?
+    {
+        run.branches = grown;
+        return Ok(());
     }
+    runs.push(Run {
+        device,
+        branches: branches.clone(),
+        people,
+    });
     Ok(())
 }
 
@@ -335,41 +322,50 @@ fn review(
     draft: &Draft,
     article: ArticleId,
     open: Option<Open>,
-    runs: Vec<Run>,
+    runs: &[Run],
     random: &Random,
-) -> Option<(Open, Vec<ReviewContent>)> {
+) -> Option<(Open, Vec<MergePlace>)> {
     let mut open = open;
     let mut changed = false;
     for run in runs {
-        let (candidate, place) = widened(open.as_ref(), &run, random);
-        let touched = candidate
-            .merges
-            .get(place)
-            .and_then(|merge| places(draft, article, merge));
-        if touched.is_some() {
+        if let Some(wider) = widened(draft, article, open.as_ref(), run, random) {
             changed = true;
-            open = Some(candidate);
+            open = Some(wider);
         }
     }
     let open = open.filter(|_| changed)?;
-    let contents: Vec<ReviewContent> = open
+    let shown = open
         .merges
         .iter()
-        .filter_map(|merge| places(draft, article, merge))
+        .flat_map(|merge| {
+            let places = merge_places(draft, &merge.branches());
+            places.unwrap_or_else(|error| unseen(article, error))
+        })
         .collect();
-    Some((open, contents))
+    Some((open, shown))
 }
 
-fn places(draft: &Draft, article: ArticleId, merge: &Merge) -> Option<ReviewContent> {
-    merge_places(draft, &merge.branches()).unwrap_or_else(|error| {
-        // The merge itself is sound; only what to show of it is not known.
-        tracing::error!(article.id = %article, error = %error, "a merge could not be looked at");
-        None
-    })
+/// The merge itself is sound; only what to show of it is not known.
+fn unseen<T: Default>(article: ArticleId, error: BadUpdate) -> T {
+    tracing::error!(article.id = %article, error = %error, "a merge could not be looked at");
+    T::default()
 }
 
-/// The open review with one more merge, and where in it that merge stands.
-fn widened(open: Option<&Open>, run: &Run, random: &Random) -> (Open, usize) {
+/// The open review, or a new one, with one more merge; none when that touched nothing twice.
+///
+/// A review is as long as what there is to look at, not as what has happened: a merge that touched only places which are
+/// shown already adds none. Two people who type in one paragraph for an hour leave one place, and it shows the newest text.
+fn widened(
+    draft: &Draft,
+    article: ArticleId,
+    open: Option<&Open>,
+    run: &Run,
+    random: &Random,
+) -> Option<Open> {
+    let touched = |branches: &Branches| {
+        let names = touched_twice(draft, branches);
+        names.unwrap_or_else(|error| unseen(article, error))
+    };
     let mut open = open.cloned().unwrap_or_else(|| Open {
         // An id from randomness alone: this code knows no clock, and nothing is read out of an id.
         id: ReviewId::from_bytes(
@@ -380,22 +376,34 @@ fn widened(open: Option<&Open>, run: &Run, random: &Random) -> (Open, usize) {
         merges: Vec::new(),
         people: run.people.to_vec(),
     });
-    let joined = open
+    if let Some(last) = open
         .merges
-        .last()
+        .last_mut()
         .filter(|last| last.device == run.device)
-        .and_then(|last| join(&last.branches(), &run.branches).ok());
-    match joined {
-        Some(branches) => {
-            open.merges.pop();
-            open.merges.push(Merge::new(run.device, branches));
+        && let Ok(Some(branches)) = join(&last.branches(), &run.branches)
+    {
+        if touched(&branches).is_empty() {
+            return None;
         }
-        None if open.merges.len() < MERGES_SHOWN => {
-            open.merges
-                .push(Merge::new(run.device, run.branches.clone()));
-        }
-        None => {}
+        *last = last.grown(branches);
+        return Some(open);
     }
-    let place = open.merges.len().saturating_sub(1);
-    (open, place)
+    let new = touched(&run.branches);
+    if new.is_empty() {
+        return None;
+    }
+    let shown: BTreeSet<String> = open
+        .merges
+        .iter()
+        .flat_map(|merge| touched(&merge.branches()))
+        .collect();
+    match open.merges.last_mut() {
+        Some(last) if new.is_subset(&shown) => last.touched_again(),
+        _ => open.merges.push(Merge::new(
+            run.device,
+            run.branches.clone(),
+            run.people.to_vec(),
+        )),
+    }
+    Some(open)
 }

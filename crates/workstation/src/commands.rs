@@ -25,6 +25,11 @@ mod photo;
     reason = "every handler has one shape: it owns its request"
 )]
 mod preview;
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
+mod review;
 mod session;
 #[expect(
     clippy::needless_pass_by_value,
@@ -47,6 +52,7 @@ pub use backup::*;
 pub use newsroom::*;
 pub use photo::*;
 pub use preview::*;
+pub use review::*;
 pub use session::*;
 pub use settings::*;
 pub use sync::*;
@@ -162,6 +168,9 @@ commands! {
     workflow::workflow_withdraw(WorkflowWithdraw) -> Queued,
     workflow::workflow_delete(WorkflowDelete) -> Queued,
     workflow::workflow_resolve_review(WorkflowResolveReview) -> Queued,
+    review::review_open(ReviewOpen) -> ReviewView,
+    review::review_decide(ReviewDecide) -> ReviewView,
+    review::review_undo(ReviewUndo) -> ReviewView,
     sync::sync_status(SyncStatusGet) -> SyncStatus,
     sync::sync_now(SyncNow) -> SyncStatus,
     sync::sync_send_again(SyncSendAgain) -> SyncStatus,

@@ -54,6 +54,8 @@ pub enum Code {
     ArticleReadOnly,
     /// The window's edit cannot be read or breaks the document; nothing was changed.
     EditRejected,
+    /// A place of a merge review is not any more what was on the screen; nothing was changed.
+    ReviewChanged,
     /// No such field, or no such figure.
     BadField,
     /// The bytes are no picture, whatever the file's name says.

@@ -21,6 +21,7 @@ mod media;
 mod preview;
 mod queue;
 mod rebuild;
+mod review;
 mod secret;
 mod served;
 mod session;

@@ -20,7 +20,7 @@ pub(crate) fn list(station: &Workstation, view: View, query: &str) -> anyhow::Re
         let (found, counts) = article::list(db, view, &fold(query.trim()), &asker)?;
         let reviews: Vec<ArticleId> = review::list_open(db)?
             .into_iter()
-            .map(|(_, article, _)| article)
+            .map(|(review, _)| review.article)
             .collect();
         let rows = found
             .into_iter()

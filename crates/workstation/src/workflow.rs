@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use editorial::article::ARTICLE_SCHEMA;
 use editorial::article::check::{CheckContext, blocking, check_revision};
 use editorial::article::revision::Revision;
-use editorial::id::{ArticleId, CommandId, Hash};
+use editorial::id::{ArticleId, CommandId, Hash, ReviewId};
 use editorial::workflow::{
     ArticleState, Refusal, RevisionRef, Rules, Subject, Transition, advance,
 };
@@ -33,6 +33,13 @@ pub(crate) enum Asked {
         hash: Hash,
         /// The newest revision's hash, if the person was told of it.
         acknowledges: Option<Hash>,
+    },
+    /// Say that a merge review was looked at.
+    Resolve {
+        /// Which.
+        review: ReviewId,
+        /// What of it was on the screen.
+        state: Option<Hash>,
     },
     /// Anything that names no revision.
     Move(Transition),
@@ -123,6 +130,19 @@ fn decide(
 ) -> anyhow::Result<Transition> {
     match asked {
         Asked::Move(transition) => Ok(transition),
+        Asked::Resolve { review, state } => {
+            // A review that this machine does not know is the server's to judge.
+            let known = review::open_of(&desk.db, article)?
+                .filter(|open| open.id == review)
+                .map(|open| open.state());
+            if state.is_some() && known.is_some() && state != known {
+                return Err(Refusal::OpenReview { review }.into());
+            }
+            Ok(Transition::ResolveReview {
+                review,
+                state: state.or(known),
+            })
+        }
         Asked::Submit => {
             check_content(desk, article, revision, newsroom)?;
             Ok(Transition::Submit {

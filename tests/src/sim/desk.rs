@@ -386,7 +386,11 @@ impl World {
                 let Some(review) = details.review.as_ref().map(|review| review.id) else {
                     return machine.call(WorkflowSubmit { article });
                 };
-                machine.call(WorkflowResolveReview { article, review })
+                machine.call(WorkflowResolveReview {
+                    article,
+                    review,
+                    state: None,
+                })
             }
             "approve" => self.approve(who, details, None, dice),
             _ => machine.call(WorkflowReturn {

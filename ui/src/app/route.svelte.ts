@@ -3,12 +3,12 @@
  */
 import type { View } from "../ipc/types.ts";
 
-export type Tab = "write" | "preview" | "review";
+export type Tab = "write" | "preview" | "review" | "merge";
 export type Route =
   { screen: "queue"; view: View } | { screen: "story"; article: string; tab: Tab | null } | { screen: "settings" };
 
 const VIEWS: readonly View[] = ["mine", "to_review", "returned", "approved", "scheduled", "published", "archive"];
-const TABS: readonly Tab[] = ["write", "preview", "review"];
+const TABS: readonly Tab[] = ["write", "preview", "review", "merge"];
 
 /** `#/story/<id>/review` → a route; anything else is the queue. */
 export function parseRoute(hash: string): Route {

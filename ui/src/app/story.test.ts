@@ -278,15 +278,13 @@ describe("acting", () => {
     expect(open.fake.requests("workflow_return")).toEqual([{ article: "a-cho-noi", level: 0, reason: "Thiếu nguồn" }]);
   });
 
-  test("a merge is shown with both texts, and is looked at with one button", async () => {
+  test("a merge is announced beside the story, and leads to the screen where it is worked through", async () => {
     await story("a-ngo-nho", "/review", { as: "minh" });
     const merge = await appears("merge-review");
-    expect(merge.textContent).toContain("Đỗ Thu Hà");
-    expect(merge.textContent).toContain("Lê Quang Minh");
-    expect(merge.querySelectorAll('[data-testid="merge-place"]')).toHaveLength(2);
-    click(byId("merge-resolve") as HTMLElement);
-    await until(() => !byId("merge-review"), "the end of the review");
-    expect(open.fake.requests("workflow_resolve_review")).toEqual([{ article: "a-ngo-nho", review: "r-1" }]);
+    expect(merge.textContent).toContain("Cả hai sửa cùng một ô: tít");
+    click(byId("merge-open") as HTMLElement);
+    await appears("merge-open-place");
+    expect(byId("merge-review")).toBeNull();
   });
 
   test("a reporter is offered neither approval nor withdrawal", async () => {

@@ -113,8 +113,36 @@ export const TESTIDS = {
     approve: "approve",
     return: "return",
     merge: "merge-review",
-    mergePlace: "merge-place",
-    mergeResolve: "merge-resolve",
+    mergeOpen: "merge-open",
+  },
+  /** The screen on which a merge is worked through. */
+  merge: {
+    screen: "merge-screen",
+    /** A row of the list; with `data-place` and `data-standing`: open, decided or changed. */
+    place: "merge-place",
+    /** The place that is looked at, likewise. */
+    openPlace: "merge-open-place",
+    side: "merge-side",
+    now: "merge-now",
+    landed: "merge-landed",
+    /** The photo of the figure that a place is about. */
+    photo: "merge-photo",
+    decided: "merge-decided",
+    keep: "merge-keep",
+    both: "merge-both",
+    edit: "merge-edit",
+    words: "merge-words",
+    wordsSave: "merge-words-save",
+    wordsDrop: "merge-words-drop",
+    leave: "merge-leave",
+    undo: "merge-undo",
+    visit: "merge-visit",
+    told: "merge-told",
+    said: "merge-said",
+    waits: "merge-waits",
+    original: "merge-original",
+    resolve: "merge-resolve",
+    rowMerge: "row-merge",
   },
   dialog: {
     /** Followed by approve, newer, return, recall, withdraw, delete, refused, quit, unsaved or sign-out. */

@@ -761,7 +761,7 @@ export type Change = "same" | "removed" | "added";
 /**
  * What went wrong. The interface has a message and a hint for each, in Vietnamese and in English.
  */
-export type Code = "not_signed_in" | "server_unreachable" | "not_a_galley_server" | "other_newsroom" | "insecure_server" | "wrong_credentials" | "token_expired" | "device_revoked" | "other_person_unsent" | "too_many_attempts" | "protocol_newer" | "protocol_older" | "server_restored" | "storage_full" | "storage_failed" | "store_damaged" | "article_unknown" | "article_read_only" | "edit_rejected" | "bad_field" | "photo_not_a_picture" | "photo_unsupported" | "photo_too_large" | "photo_truncated" | "photo_damaged" | "photo_missing" | "photo_lost" | "backup_folder" | "backup_cancelled" | "link_refused" | "refused" | "preview_failed" | "bad_request" | "internal";
+export type Code = "not_signed_in" | "server_unreachable" | "not_a_galley_server" | "other_newsroom" | "insecure_server" | "wrong_credentials" | "token_expired" | "device_revoked" | "other_person_unsent" | "too_many_attempts" | "protocol_newer" | "protocol_older" | "server_restored" | "storage_full" | "storage_failed" | "store_damaged" | "article_unknown" | "article_read_only" | "edit_rejected" | "review_changed" | "bad_field" | "photo_not_a_picture" | "photo_unsupported" | "photo_too_large" | "photo_truncated" | "photo_damaged" | "photo_missing" | "photo_lost" | "backup_folder" | "backup_cancelled" | "link_refused" | "refused" | "preview_failed" | "bad_request" | "internal";
 
 /**
  * One command: the key under which it is applied at most once.
@@ -788,6 +788,19 @@ fields: Array<FieldDifference>,
  * Every block of text of both, in reading order.
  */
 blocks: Array<BlockDifference>, };
+
+/**
+ * What a person wants of a place.
+ */
+export type Decision = { "decision": "keep",
+/**
+ * Which: its number among the place's sides.
+ */
+side: number, } | { "decision": "both" } | { "decision": "merged" } | { "decision": "write",
+/**
+ * The words.
+ */
+text: string, };
 
 /**
  * A block that somebody else deleted.
@@ -831,6 +844,11 @@ blocks: Array<DeletedBlock>, };
  * One installed workstation. A restored workstation gets a new one.
  */
 export type DeviceId = string;
+
+/**
+ * Something that a side did to a block.
+ */
+export type Did = "words" | "marks" | "kind" | "photo" | "split" | "joined" | "moved" | "deleted";
 
 /**
  * The body of an article.
@@ -1058,6 +1076,27 @@ text: string,
 marks?: Record<string, unknown>, };
 
 /**
+ * Text kept from a deleted block, in the block where it landed.
+ */
+export type Landed = {
+/**
+ * What that block is.
+ */
+block: PlaceBlock,
+/**
+ * Its words before the kept ones.
+ */
+before: string,
+/**
+ * The kept words.
+ */
+kept: string,
+/**
+ * Its words behind them.
+ */
+after: string, };
+
+/**
  * A language of the interface.
  */
 export type Language = "vi" | "en";
@@ -1099,7 +1138,7 @@ theme: Appearance, };
 /**
  * What two people did at one place.
  */
-export type MergeKind = "both_edited" | "kept_from_deleted" | "both_added" | "both_split" | "field";
+export type MergeKind = "both_edited" | "kept_from_deleted" | "both_added" | "both_split" | "both_moved" | "field";
 
 /**
  * One place that two people touched.
@@ -1147,17 +1186,48 @@ people: Array<PersonId>,
  */
 places: Array<MergePlace>,
 /**
- * The article as both had seen it last.
+ * The merges that it is about, oldest first: from these a workstation finds the places in its own draft
+ * ([`super::review::review_places`]).
  */
-base: Document,
-/**
- * The merged article.
- */
-merged: Document,
+merges: Array<MergeSides>,
 /**
  * When the server merged.
  */
 at: TimeMs, };
+
+/**
+ * Two histories of one article that met.
+ */
+export type MergeSides = {
+/**
+ * What the newsroom's copy had (a version vector in Loro's encoding).
+ */
+ours: Bytes,
+/**
+ * What the arriving edits had seen, and themselves.
+ */
+theirs: Bytes,
+/**
+ * Whose edits those were that one side had and the other had not: ours, theirs.
+ */
+people: Array<PersonId>,
+/**
+ * How many further merges have touched nothing but places that the review shows already.
+ */
+again: number, };
+
+/**
+ * Two histories that met.
+ */
+export type MergedSides = {
+/**
+ * Whose the sides are.
+ */
+people: Array<PersonId>,
+/**
+ * The article as each side had it: revisions to read (`article_revision`).
+ */
+originals: Array<Hash>, };
 
 /**
  * The newsroom, as this workstation last heard of it.
@@ -1191,6 +1261,11 @@ export type NewsroomGet = Record<symbol, never>;
 export type Nothing = Record<symbol, never>;
 
 /**
+ * What can be done with a place.
+ */
+export type Offer = "keep" | "both" | "merged" | "write";
+
+/**
  * A merge that a person must look at.
  */
 export type OpenReview = {
@@ -1205,7 +1280,15 @@ headline: string,
 /**
  * The review.
  */
-review: ReviewId, };
+review: ReviewId,
+/**
+ * Whose edits met.
+ */
+people: Array<PersonId>,
+/**
+ * How many places it shows.
+ */
+places: number, };
 
 /**
  * A command that the server has not answered.
@@ -1383,6 +1466,112 @@ figure: string,
  * The field, or `caption`.
  */
 field: string, };
+
+/**
+ * Where a place stands: a block of text by its number, and code points of it.
+ */
+export type PlaceAt = {
+/**
+ * The block, counted from 0 in reading order, wrappers opened.
+ */
+block: number,
+/**
+ * Where it begins in that block.
+ */
+start: number,
+/**
+ * Where it ends in that block.
+ */
+end: number, };
+
+/**
+ * What a block of a place is.
+ */
+export type PlaceBlock = {
+/**
+ * `paragraph`, `heading`, `pull_quote`, `figure`, `separator` or `unknown_block`.
+ */
+kind: string,
+/**
+ * A heading's level.
+ */
+level: number | null,
+/**
+ * A figure's photo.
+ */
+photo: string | null, };
+
+/**
+ * A decision about a place.
+ */
+export type PlaceDecided = {
+/**
+ * What was wanted.
+ */
+decision: Decision,
+/**
+ * When.
+ */
+at: TimeMs,
+/**
+ * Whether the place still is as the decision left it. If not, somebody must look again.
+ */
+holds: boolean,
+/**
+ * Whether it can be taken back.
+ */
+undo: boolean, };
+
+/**
+ * A figure of the article.
+ */
+export type PlaceFigure = {
+/**
+ * Its id.
+ */
+figure: string,
+/**
+ * Its photo: 64 hex digits, or empty.
+ */
+photo: string, };
+
+/**
+ * What one person made of a place.
+ */
+export type PlaceSide = {
+/**
+ * What was done.
+ */
+did: Array<Did>,
+/**
+ * The words; blocks are divided by line breaks.
+ */
+text: string,
+/**
+ * The blocks that are closed in it.
+ */
+blocks: Array<PlaceBlock>,
+/**
+ * The words against those that both had seen.
+ */
+pieces: Array<Piece>, };
+
+/**
+ * A text of a place.
+ */
+export type PlaceText = {
+/**
+ * The words; blocks are divided by line breaks.
+ */
+text: string,
+/**
+ * The blocks that are closed in it.
+ */
+blocks: Array<PlaceBlock>,
+/**
+ * The words against those that both had seen.
+ */
+pieces: Array<Piece>, };
 
 /**
  * What the sign-in page may already know.
@@ -1578,9 +1767,142 @@ reason: string,
 at: TimeMs, };
 
 /**
+ * Decides about one place. The decision becomes an edit of the article, saved when this is answered.
+ */
+export type ReviewDecide = {
+/**
+ * The article.
+ */
+article: ArticleId,
+/**
+ * The review.
+ */
+review: ReviewId,
+/**
+ * The place's id.
+ */
+place: string,
+/**
+ * The place's state as it was on the screen: when it is another by now, nothing is done.
+ */
+state: Hash,
+/**
+ * What is wanted.
+ */
+decision: Decision, };
+
+/**
  * A merge review.
  */
 export type ReviewId = string;
+
+/**
+ * Asks for the places of an article's open review, as they stand now.
+ */
+export type ReviewOpen = {
+/**
+ * The article.
+ */
+article: ArticleId, };
+
+/**
+ * Takes a decision back: what it replaced is there again.
+ */
+export type ReviewUndo = {
+/**
+ * The article.
+ */
+article: ArticleId,
+/**
+ * The review.
+ */
+review: ReviewId,
+/**
+ * The place's id.
+ */
+place: string, };
+
+/**
+ * A review as it stands now.
+ */
+export type ReviewView = {
+/**
+ * The review; none when the article has no open one.
+ */
+review: ReviewId | null,
+/**
+ * Names what it is about; `workflow_resolve_review` says which one was looked at.
+ */
+state: Hash,
+/**
+ * When the server last merged.
+ */
+at: TimeMs | null,
+/**
+ * Its places.
+ */
+places: Array<ReviewedPlace>,
+/**
+ * The histories that met.
+ */
+merges: Array<MergedSides>, };
+
+/**
+ * A place, who wrote its sides, and what was decided about it on this machine.
+ */
+export type ReviewedPlace = {
+/**
+ * Who wrote each of its sides.
+ */
+by: Array<WrittenBy>,
+/**
+ * What was decided.
+ */
+decided: PlaceDecided | null,
+/**
+ * Its name: the same as long as the review is open, also when further merges widen it.
+ */
+id: string,
+/**
+ * What happened there.
+ */
+kind: MergeKind,
+/**
+ * The field's name, with [`MergeKind::Field`]; a figure's without its figure.
+ */
+field: string | null,
+/**
+ * The figure that it is about: its caption, or one of its fields.
+ */
+figure: PlaceFigure | null,
+/**
+ * The text as both had seen it last.
+ */
+base: PlaceText,
+/**
+ * The sides: of a text always two, of a field one for each value that waits. The first is what the newsroom had.
+ */
+sides: Array<PlaceSide>,
+/**
+ * The text as it stands now.
+ */
+now: PlaceText,
+/**
+ * Where the place is in the draft now; none for a field.
+ */
+at: PlaceAt | null,
+/**
+ * The block in which text of a deleted one has landed.
+ */
+landed: Landed | null,
+/**
+ * What can be done.
+ */
+offers: Array<Offer>,
+/**
+ * Names what is shown: a decision is about this and nothing else.
+ */
+state: Hash, };
 
 /**
  * A revision's content.
@@ -1643,7 +1965,7 @@ by_id: PersonId | null,
 by: string,
 /**
  * The transition's name; what a checkpoint of this machine was made for: `typing`, `take_over`, `merge_mine`,
- * `merge_theirs`, `merged`, `before_restore`, `restored`, `recovered`; or `draft` for the text as it is now.
+ * `merge_theirs`, `merge_side`, `merged`, `before_restore`, `restored`, `recovered`; or `draft` for the text as it is now.
  */
 what: string,
 /**
@@ -2053,7 +2375,11 @@ article: ArticleId,
 /**
  * The review.
  */
-review: ReviewId, };
+review: ReviewId,
+/**
+ * What of it was on the screen ([`super::ReviewView::state`]); none: what this machine knows of it.
+ */
+state?: Hash, };
 
 /**
  * Undoes a delete.
@@ -2108,6 +2434,19 @@ reason: string, };
  */
 export type Wrap = "blockquote" | "bullet_list" | "ordered_list" | "unknown";
 
+/**
+ * Who wrote a side of a place.
+ */
+export type WrittenBy = {
+/**
+ * The people; empty when it is not known.
+ */
+people: Array<PersonId>,
+/**
+ * When, by their own clocks; none when it is not known.
+ */
+at: TimeMs | null, };
+
 /** Every command: what the window asks, and what the workstation answers. */
 export interface Commands {
   session_status: { request: SessionStatusGet; response: SessionStatus };
@@ -2140,6 +2479,9 @@ export interface Commands {
   workflow_withdraw: { request: WorkflowWithdraw; response: Queued };
   workflow_delete: { request: WorkflowDelete; response: Queued };
   workflow_resolve_review: { request: WorkflowResolveReview; response: Queued };
+  review_open: { request: ReviewOpen; response: ReviewView };
+  review_decide: { request: ReviewDecide; response: ReviewView };
+  review_undo: { request: ReviewUndo; response: ReviewView };
   sync_status: { request: SyncStatusGet; response: SyncStatus };
   sync_now: { request: SyncNow; response: SyncStatus };
   sync_send_again: { request: SyncSendAgain; response: SyncStatus };

@@ -272,9 +272,10 @@ export class Acts {
     });
   }
 
-  resolve(review: string): Promise<void> {
+  /** Every place of a review was looked at; `state` says which state of it was on the screen. */
+  resolve(review: string, state: string): Promise<void> {
     return this.#act("resolve_review", async () => {
-      await call("workflow_resolve_review", { article: this.#article, review });
+      await call("workflow_resolve_review", { article: this.#article, review, state });
       this.#queued("resolve_review");
     });
   }

@@ -43,6 +43,12 @@ impl FieldName {
         Self::Embargo,
     ];
 
+    /// The field of this name; none when only a newer version knows it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.as_str() == name)
+    }
+
     /// The name in the draft and in a revision.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -74,6 +80,12 @@ pub enum FigureField {
 impl FigureField {
     /// Every field of a figure.
     pub const ALL: [Self; 3] = [Self::Alt, Self::Credit, Self::Crop];
+
+    /// The field of this name; none when only a newer version knows it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.as_str() == name)
+    }
 
     /// The name in the draft and in a revision.
     #[must_use]

@@ -30,7 +30,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::article::document::Document;
 use crate::id::{
     ArticleId, Bytes, CommandId, DeviceId, Epoch, Hash, PersonId, RecordId, ReviewId, UploadId,
 };
@@ -316,12 +315,51 @@ pub struct MergeReview {
     pub people: Vec<PersonId>,
     /// The places, in reading order.
     pub places: Vec<MergePlace>,
-    /// The article as both had seen it last.
-    pub base: Document,
-    /// The merged article.
-    pub merged: Document,
+    /// The merges that it is about, oldest first: from these a workstation finds the places in its own draft
+    /// ([`super::review::review_places`]).
+    #[serde(default)]
+    pub merges: Vec<MergeSides>,
     /// When the server merged.
     pub at: TimeMs,
+}
+
+impl MergeReview {
+    /// Names what the review is about; another merge gives it another name. Whoever says that a review was looked at says
+    /// which state of it.
+    #[must_use]
+    pub fn state(&self) -> Hash {
+        state_of(&self.merges)
+    }
+}
+
+/// The name of a set of merges: see [`MergeReview::state`].
+#[must_use]
+pub fn state_of(merges: &[MergeSides]) -> Hash {
+    // Base64 and ids alone: always JSON.
+    Hash::of(&serde_json::to_vec(merges).unwrap_or_default())
+}
+
+/// Two histories of one article that met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MergeSides {
+    /// What the newsroom's copy had (a version vector in Loro's encoding).
+    pub ours: Bytes,
+    /// What the arriving edits had seen, and themselves.
+    pub theirs: Bytes,
+    /// Whose edits those were that one side had and the other had not: ours, theirs.
+    pub people: Vec<PersonId>,
+    /// How many further merges have touched nothing but places that the review shows already.
+    #[serde(default)]
+    pub again: u32,
+}
+
+impl From<&MergeSides> for super::review::Branches {
+    fn from(sides: &MergeSides) -> Self {
+        Self {
+            ours: sides.ours.0.clone(),
+            theirs: sides.theirs.0.clone(),
+        }
+    }
 }
 
 /// One place that two people touched.
@@ -353,6 +391,8 @@ pub enum MergeKind {
     BothAdded,
     /// Both split one block.
     BothSplit,
+    /// Both moved one block: it stands twice.
+    BothMoved,
     /// Both changed a field: its candidates wait for somebody to pick.
     Field,
 }

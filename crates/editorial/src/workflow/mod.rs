@@ -188,6 +188,11 @@ pub enum Transition {
     ResolveReview {
         /// Which.
         review: ReviewId,
+        /// What of it was on the screen ([`crate::sync::api::MergeReview::state`]): a review that has been widened since is
+        /// still open. None says nothing about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        state: Option<Hash>,
     },
 }
 

@@ -1,6 +1,7 @@
 //! Merge reviews: at most one is open for an article.
 
-use editorial::id::{ArticleId, Bytes, DeviceId, PersonId, ReviewId};
+use editorial::id::{ArticleId, Bytes, DeviceId, Hash, PersonId, ReviewId};
+use editorial::sync::api::{MergeSides, state_of};
 use editorial::sync::review::Branches;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
@@ -14,13 +15,21 @@ pub(crate) struct Merge {
     pub(crate) device: DeviceId,
     ours: Bytes,
     theirs: Bytes,
+    /// Whose the two sides are.
+    #[serde(default)]
+    people: Vec<PersonId>,
+    /// How many further merges have touched nothing but places that are shown already.
+    #[serde(default)]
+    again: u32,
 }
 
 impl Merge {
     /// The merge of these sides.
-    pub(crate) fn new(device: DeviceId, branches: Branches) -> Self {
+    pub(crate) fn new(device: DeviceId, branches: Branches, people: Vec<PersonId>) -> Self {
         Self {
             device,
+            people,
+            again: 0,
             ours: Bytes(branches.ours),
             theirs: Bytes(branches.theirs),
         }
@@ -33,6 +42,30 @@ impl Merge {
             theirs: self.theirs.0.clone(),
         }
     }
+
+    /// Its sides as everybody is told.
+    pub(crate) fn sides(&self) -> MergeSides {
+        MergeSides {
+            ours: self.ours.clone(),
+            theirs: self.theirs.clone(),
+            people: self.people.clone(),
+            again: self.again,
+        }
+    }
+
+    /// The same merge with longer sides.
+    pub(crate) fn grown(&self, branches: Branches) -> Self {
+        Self {
+            ours: Bytes(branches.ours),
+            theirs: Bytes(branches.theirs),
+            ..self.clone()
+        }
+    }
+
+    /// A further merge has touched nothing but what is shown already: whoever looked before must look again.
+    pub(crate) fn touched_again(&mut self) {
+        self.again = self.again.saturating_add(1);
+    }
 }
 
 /// An open merge review.
@@ -44,6 +77,18 @@ pub(crate) struct Open {
     pub(crate) merges: Vec<Merge>,
     /// Whose the two sides are.
     pub(crate) people: Vec<PersonId>,
+}
+
+impl Open {
+    /// What it is about, as everybody is told.
+    pub(crate) fn sides(&self) -> Vec<MergeSides> {
+        self.merges.iter().map(Merge::sides).collect()
+    }
+
+    /// Whether this is what somebody says they have looked at.
+    pub(crate) fn is_in(&self, state: Hash) -> bool {
+        state_of(&self.sides()) == state
+    }
 }
 
 /// The article's open review.

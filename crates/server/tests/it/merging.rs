@@ -59,16 +59,34 @@ fn two_people_in_one_paragraph_open_a_review_that_blocks_approval_until_somebody
     );
     let other = editorial::id::ReviewId(crate::station::new_uuid());
     assert_eq!(
-        minh.refusal(story.id, Transition::ResolveReview { review: other }),
+        minh.refusal(
+            story.id,
+            Transition::ResolveReview {
+                review: other,
+                state: None
+            }
+        ),
         Refusal::Unknown
     );
-    minh.done(story.id, Transition::ResolveReview { review: review.id });
+    minh.done(
+        story.id,
+        Transition::ResolveReview {
+            review: review.id,
+            state: None,
+        },
+    );
     assert!(minh.events().iter().any(
         |event| matches!(event, ServerEvent::ReviewResolved { review: resolved, by, .. }
         if *resolved == review.id && *by == minh.signed_in.person.id)
     ));
     assert_eq!(
-        minh.refusal(story.id, Transition::ResolveReview { review: review.id }),
+        minh.refusal(
+            story.id,
+            Transition::ResolveReview {
+                review: review.id,
+                state: None
+            }
+        ),
         Refusal::Unknown
     );
     minh.done(story.id, story.approve());
@@ -174,4 +192,102 @@ fn further_merges_widen_the_open_review_instead_of_opening_another() {
     assert!(last.places.len() > first.places.len(), "{:?}", last.places);
     let (a, b) = (lan.signed_in.person.id, minh.signed_in.person.id);
     assert_eq!(last.people, [a, b]);
+}
+
+#[test]
+fn two_people_who_type_in_one_paragraph_for_an_hour_leave_one_place_with_the_newest_text() {
+    let newsroom = Newsroom::open();
+    let (mut lan, mut minh, mut story, mut copy) = two_copies(&newsroom);
+    // Each round both type without having seen the other's last word, and then see it.
+    for round in 0..40 {
+        let hers = story.type_at(3, &format!(" L{round}"));
+        let his = copy.type_at(7, &format!(" M{round}"));
+        lan.push(story.id, Kind::ArticleUpdate, hers.clone());
+        minh.push(story.id, Kind::ArticleUpdate, his.clone());
+        story.draft.import(&his).expect("the edits merge");
+        copy.draft.import(&hers).expect("the edits merge");
+    }
+    // Asking for the catalogue replays what was pushed.
+    let _: Vec<editorial::sync::api::CatalogueRow> = lan.get("/v1/articles").json();
+    let all: Vec<MergeReview> = lan
+        .events()
+        .into_iter()
+        .filter_map(|event| match event {
+            ServerEvent::Review(review) => Some(*review),
+            _ => None,
+        })
+        .collect();
+    let (first, last) = (&all[0], all.last().expect("a review"));
+    assert_eq!(first.id, last.id, "the same review all along");
+    assert_eq!(
+        last.places.len(),
+        1,
+        "one paragraph is one place: {:?}",
+        last.places
+    );
+    for round in [0, 20, 39] {
+        let merged = &last.places[0].merged;
+        assert!(
+            merged.contains(&format!("L{round}")) && merged.contains(&format!("M{round}")),
+            "round {round} is in {merged:?}"
+        );
+    }
+    let resolve = |review: &MergeReview| Transition::ResolveReview {
+        review: review.id,
+        state: Some(review.state()),
+    };
+    assert_eq!(
+        minh.refusal(story.id, resolve(first)),
+        Refusal::OpenReview { review: first.id },
+        "what came since was not on the screen"
+    );
+    minh.done(story.id, resolve(last));
+}
+
+#[test]
+fn a_merge_in_another_paragraph_widens_the_review_and_takes_nothing_from_it() {
+    let newsroom = Newsroom::open();
+    let (mut lan, mut minh, mut story, mut copy) = two_copies(&newsroom);
+    let both = |lan: &mut Station,
+                minh: &mut Station,
+                story: &mut Story,
+                copy: &mut Story,
+                at: [usize; 2]| {
+        let hers = story.type_at(at[0], " lan");
+        let his = copy.type_at(at[1], " minh");
+        lan.push(story.id, Kind::ArticleUpdate, hers.clone());
+        minh.push(story.id, Kind::ArticleUpdate, his.clone());
+        story.draft.import(&his).expect("the edits merge");
+        copy.draft.import(&hers).expect("the edits merge");
+    };
+    both(&mut lan, &mut minh, &mut story, &mut copy, [3, 7]);
+    let first = review_of(&lan);
+    // Both have seen all of it by now. Then the second paragraph.
+    let second = story
+        .draft
+        .document()
+        .leaves()
+        .next()
+        .map_or(0, |block| block.plain().chars().count())
+        + 3;
+    both(
+        &mut lan,
+        &mut minh,
+        &mut story,
+        &mut copy,
+        [second + 2, second + 5],
+    );
+    let _: Vec<editorial::sync::api::CatalogueRow> = lan.get("/v1/articles").json();
+    let reviews: Vec<MergeReview> = lan
+        .events()
+        .into_iter()
+        .filter_map(|event| match event {
+            ServerEvent::Review(review) => Some(*review),
+            _ => None,
+        })
+        .collect();
+    let last = reviews.last().expect("a review");
+    assert_eq!(last.id, first.id);
+    assert_eq!(last.places.len(), 2, "{:?}", last.places);
+    assert_ne!(last.state(), first.state());
 }

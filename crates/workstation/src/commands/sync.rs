@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use editorial::id::{ArticleId, CommandId, ReviewId};
+use editorial::id::{ArticleId, CommandId, PersonId, ReviewId};
 use editorial::time::TimeMs;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -61,6 +61,10 @@ pub struct OpenReview {
     pub headline: String,
     /// The review.
     pub review: ReviewId,
+    /// Whose edits met.
+    pub people: Vec<PersonId>,
+    /// How many places it shows.
+    pub places: u64,
 }
 
 /// A move that was done once and that the server, restored from an older backup, does not know any more.

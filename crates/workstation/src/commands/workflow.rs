@@ -92,6 +92,10 @@ pub struct WorkflowResolveReview {
     pub article: ArticleId,
     /// The review.
     pub review: ReviewId,
+    /// What of it was on the screen ([`super::ReviewView::state`]); none: what this machine knows of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub state: Option<Hash>,
 }
 
 pub(super) fn workflow_recall(
@@ -165,9 +169,10 @@ pub(super) fn workflow_resolve_review(
 ) -> anyhow::Result<Queued> {
     station.ask(
         request.article,
-        Asked::Move(Transition::ResolveReview {
+        Asked::Resolve {
             review: request.review,
-        }),
+            state: request.state,
+        },
     )
 }
 

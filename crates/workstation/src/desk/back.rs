@@ -179,9 +179,9 @@ impl Desk {
         let sealed = record::edits(&self.db, article)?
             .into_iter()
             .filter(|(_, local, _)| !waiting.contains(local))
-            .map(|(author, _, update)| {
+            .map(|(author, _, record)| {
                 let by = author.person.or(here.filter(|_| author.ours));
-                (by, author.at, update)
+                (by, author.at, record.payload)
             });
         let journal = journal::list(&self.db, article)?
             .into_iter()

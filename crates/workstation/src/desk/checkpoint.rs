@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use editorial::article::draft::Draft;
 use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Bytes, CommandId, PersonId};
-use editorial::sync::review::{find_concurrency, join};
+use editorial::sync::review::{find_concurrency, union};
 use editorial::time::TimeMs;
 use rusqlite::Connection;
 
@@ -344,21 +344,21 @@ pub(crate) fn arrival(
     here: Option<PersonId>,
     now: TimeMs,
 ) -> anyhow::Result<Arrival> {
-    let mut apart = None;
+    let mut apart: Option<Vec<u8>> = None;
     for edit in edits {
         // An edit that waits for others cannot be placed yet; what it waits for will bring it here again.
         if let Ok(Some(found)) = find_concurrency(draft, base, &edit.payload) {
             apart = Some(match apart {
-                None => found,
-                Some(open) => join(&open, &found)?,
+                None => found.theirs,
+                Some(theirs) => union(&theirs, &found.theirs)?,
             });
         }
     }
     let theirs = edits.last().map(|edit| edit.person);
-    if let Some(branches) = apart {
+    if let Some(version) = apart {
         return Ok(Arrival::Merge(Box::new(Merge {
             mine: then_of(Why::MergeMine, here, article, draft, base)?,
-            theirs: then_of(Why::MergeTheirs, theirs, article, draft, &branches.theirs)?,
+            theirs: then_of(Why::MergeTheirs, theirs, article, draft, &version)?,
             merged: now_of(Why::Merged, theirs, article, draft),
         })));
     }

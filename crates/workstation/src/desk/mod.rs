@@ -9,6 +9,7 @@ mod back;
 pub(crate) mod checkpoint;
 mod create;
 mod heal;
+mod review;
 pub(crate) mod seal;
 mod view;
 
@@ -36,6 +37,7 @@ use crate::store::{article, journal, meta, record};
 use checkpoint::Hands;
 
 pub(crate) use back::{Deleted, Restored};
+pub(crate) use review::Carried;
 pub(crate) use view::{name_of, read_only, unsent};
 
 /// Drafts that are kept in memory at most, besides those in the window.
@@ -204,7 +206,7 @@ impl Desk {
             self.in_doubt.remove(&article);
             return self.edited(article, self.known(article)?.updated, false);
         }
-        self.commit(article, &base, update, Vec::new())
+        self.commit(article, &base, update, Vec::new(), |_| Ok(()))
     }
 
     /// The mistake of an older version that brings what it reads into its own shape.
@@ -223,7 +225,7 @@ impl Desk {
             }
         }
         let update = open.draft.updates_since(base)?;
-        self.commit(article, base, &update, Vec::new())
+        self.commit(article, base, &update, Vec::new(), |_| Ok(()))
     }
 
     /// Writes a field.
@@ -294,12 +296,24 @@ impl Desk {
             self.in_doubt.remove(&article);
             return self.edited(article, self.known(article)?.updated, false);
         }
+        self.commit_untold(article, base, update, moments, |_| Ok(()))
+    }
+
+    /// Commits an edit that was made here, past the window's replica.
+    fn commit_untold(
+        &mut self,
+        article: ArticleId,
+        base: &[u8],
+        update: &[u8],
+        moments: Vec<Moment>,
+        remember: impl FnOnce(&Connection) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Edited> {
         check_size(update)?;
         let open = self.open(article)?;
         if open.in_window {
             open.untold.get_or_insert_with(|| base.to_vec());
         }
-        self.commit(article, base, update, moments)
+        self.commit(article, base, update, moments, remember)
     }
 
     /// What the replica of an open window was not given, as one edit; it has everything then. None: nothing, or no window
@@ -331,13 +345,15 @@ impl Desk {
         )))
     }
 
-    /// "Saved on this machine" is true when this returns, and so are the moments that the edit brings.
+    /// "Saved on this machine" is true when this returns, and so are the moments that the edit brings and what else is to be
+    /// remembered of it.
     fn commit(
         &mut self,
         article: ArticleId,
         base: &[u8],
         update: &[u8],
         moments: Vec<Moment>,
+        remember: impl FnOnce(&Connection) -> anyhow::Result<()>,
     ) -> anyhow::Result<Edited> {
         let row = journal::Row {
             id: None,
@@ -355,11 +371,11 @@ impl Desk {
                 tracing::warn!(article.id = %article, error = format!("{error:#}"), "no moment was kept of an edit");
                 Vec::new()
             });
-        if !moments.is_empty() {
-            // What is kept for its own sake says more than that there was writing.
+        if moments.iter().any(|moment| moment.why != Why::MergeSide) {
+            // What is kept of the text now says more than that there was writing.
             kept.retain(|moment| moment.why != Why::Typing);
-            kept.extend(moments);
         }
+        kept.extend(moments);
         let full = self.open(article)?.unsealed + 1 >= SEAL_AFTER_EDITS;
         let sealing = if full {
             let mut rows = journal::list(&self.db, article)?;
@@ -374,6 +390,7 @@ impl Desk {
         } else {
             journal::insert(&tx, article, base, update, saved)?;
         }
+        remember(&tx)?;
         article::touch(&tx, article, ARTICLE_SCHEMA, saved)?;
         meta::save(&tx, meta::key::SAVED, &saved)?;
         for moment in &kept {

@@ -21,6 +21,8 @@ pub(crate) enum Why {
     MergeMine,
     /// The other side's text before a merge.
     MergeTheirs,
+    /// One of the texts that met in a merge on the server: a person here has decided about it.
+    MergeSide,
     /// What a merge made of both.
     Merged,
     /// The text before an earlier revision was brought back.
@@ -34,11 +36,12 @@ pub(crate) enum Why {
 }
 
 impl Why {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Typing,
         Self::TakeOver,
         Self::MergeMine,
         Self::MergeTheirs,
+        Self::MergeSide,
         Self::Merged,
         Self::BeforeRestore,
         Self::Restored,
@@ -53,6 +56,7 @@ impl Why {
             Self::TakeOver => "take_over",
             Self::MergeMine => "merge_mine",
             Self::MergeTheirs => "merge_theirs",
+            Self::MergeSide => "merge_side",
             Self::Merged => "merged",
             Self::BeforeRestore => "before_restore",
             Self::Restored => "restored",

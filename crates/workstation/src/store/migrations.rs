@@ -36,6 +36,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("0004.sql"),
         opened_from: 1,
     },
+    // Decisions in merge reviews: an app without them makes none and harms none.
+    Migration {
+        sql: include_str!("0005.sql"),
+        opened_from: 1,
+    },
 ];
 
 /// A store that a newer app has been through, and that this one must not touch.

@@ -10,6 +10,7 @@ pub(crate) mod checkpoint;
 pub(crate) mod command;
 pub(crate) mod content;
 pub(crate) mod damaged;
+pub(crate) mod decision;
 pub(crate) mod digest;
 pub(crate) mod entry;
 pub(crate) mod forgotten;

@@ -484,24 +484,26 @@ pub(crate) fn authors(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// An article's edits in the order of arrival: who made each, its place, its payload. Those that were set aside as
+/// An article's edits in the order of arrival: who made each, its place, its record. Those that were set aside as
 /// unreadable are passed over.
 pub(crate) fn edits(
     db: &Connection,
     article: ArticleId,
-) -> anyhow::Result<Vec<(Author, i64, Vec<u8>)>> {
+) -> anyhow::Result<Vec<(Author, i64, Record)>> {
     let mut statement = db.prepare_cached(
-        "SELECT person, ours, kind, at_ms, local, bytes FROM record
+        "SELECT person, ours, kind, at_ms, local, record, bytes FROM record
          WHERE article = ?1 AND kind IN (1, 2) AND folded <> 2 ORDER BY local",
     )?;
     let rows = statement.query_map([article.to_bytes()], |row| {
-        Ok((author(row)?, row.get(4)?, row.get::<_, Vec<u8>>(5)?))
+        let id = RecordId::from_bytes(row.get(5)?);
+        Ok((author(row)?, row.get(4)?, id, row.get::<_, Vec<u8>>(6)?))
     })?;
-    rows.map(|row| {
-        let (author, local, bytes) = row?;
-        Ok((author, local, Record::read(&bytes)?.0.payload))
-    })
-    .collect()
+    let mut edits = Vec::new();
+    for row in rows {
+        let (author, local, id, bytes) = row?;
+        edits.extend(read_as(id, article, &bytes).map(|record| (author, local, record)));
+    }
+    Ok(edits)
 }
 
 /// Whether edits of an article wait for the server's answer.

@@ -40,18 +40,16 @@ pub(crate) fn open_of(db: &Connection, article: ArticleId) -> anyhow::Result<Opt
     Ok(json.map(|json| serde_json::from_str(&json)).transpose()?)
 }
 
-/// Every open review, with its article and that article's headline.
-pub(crate) fn list_open(db: &Connection) -> anyhow::Result<Vec<(ReviewId, ArticleId, String)>> {
+/// Every open review, with its article's headline.
+pub(crate) fn list_open(db: &Connection) -> anyhow::Result<Vec<(MergeReview, String)>> {
     let mut statement = db.prepare_cached(
-        "SELECT review, article, coalesce(headline, '') FROM review LEFT JOIN article USING (article)
+        "SELECT content, coalesce(headline, '') FROM review LEFT JOIN article USING (article)
          WHERE resolved = 0 ORDER BY review.rowid",
     )?;
-    let rows = statement.query_map([], |row| {
-        Ok((
-            ReviewId::from_bytes(row.get(0)?),
-            ArticleId::from_bytes(row.get(1)?),
-            row.get(2)?,
-        ))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+    rows.map(|row| {
+        let (content, headline) = row?;
+        Ok((serde_json::from_str(&content)?, headline))
+    })
+    .collect()
 }

@@ -302,10 +302,12 @@ impl Workstation {
             }
             let reviews = review::list_open(db)?
                 .into_iter()
-                .map(|(review, article, headline)| OpenReview {
-                    article,
+                .map(|(review, headline)| OpenReview {
+                    article: review.article,
                     headline,
-                    review,
+                    review: review.id,
+                    people: review.people,
+                    places: review.places.len() as u64,
                 })
                 .collect();
             let mut forgotten_moves = Vec::new();

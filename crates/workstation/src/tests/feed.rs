@@ -417,8 +417,7 @@ fn an_open_merge_review_is_shown_until_it_is_resolved() {
         article,
         people: vec![reporter().id, editor().id],
         places: Vec::new(),
-        base: editorial::article::document::Document::default(),
-        merged: editorial::article::document::Document::default(),
+        merges: Vec::new(),
         at: super::START,
     };
     lan.receive(vec![event(ServerEvent::Review(Box::new(review.clone())))]);

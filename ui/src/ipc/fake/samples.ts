@@ -4,18 +4,9 @@
  * The texts were written for this project. They are Vietnamese on purpose: marks that stack, long headlines, real dashes
  * and quotation marks are what the screens are judged by.
  */
-import type {
-  ArticleState,
-  Block,
-  FieldName,
-  Inline,
-  MergeReview,
-  Newsroom,
-  Person,
-  Photo,
-  ReadOnly,
-} from "../types.ts";
+import type { ArticleState, Block, FieldName, Inline, Newsroom, Person, Photo, ReadOnly } from "../types.ts";
 import type { SamplePast } from "./past.ts";
+import type { SampleReview } from "./review.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -80,7 +71,7 @@ export interface Sample {
   figures?: Record<string, { alt?: string; credit?: string }>;
   body: Block[];
   photos?: Photo[];
-  review?: Omit<MergeReview, "article" | "base" | "merged">;
+  review?: SampleReview;
   read_only?: ReadOnly;
   unsent?: boolean;
   past?: SamplePast;
@@ -230,6 +221,13 @@ export const SAMPLES: readonly Sample[] = [
       at: Date.now() - 2 * HOUR,
       places: [
         {
+          kind: "field",
+          field: "headline",
+          base: "Ngõ nhỏ trồng cây",
+          texts: ["Ngõ nhỏ trồng cây thay tường", "Cả ngõ phá tường, trồng cây"],
+          merged: "",
+        },
+        {
           kind: "both_edited",
           base: "Việc bắt đầu từ một bức tường đổ.",
           texts: [
@@ -240,10 +238,54 @@ export const SAMPLES: readonly Sample[] = [
             "Việc bắt đầu từ một bức tường đổ sau trận mưa tháng Chín. Bà tổ trưởng hỏi: hay là thôi đừng xây lại?",
         },
         {
+          kind: "both_edited",
+          base: "Dải cây rộng chưa đầy một mét, dài hơn trăm mét, và không thuộc về nhà nào. Mười bốn hộ mỗi nhà lùi tường sáu mươi phân; chỗ nào có cống thì chừa ra, chỗ nào có giếng cũ thì vòng lại.",
+          texts: [
+            "Dải cây rộng chưa đầy một mét, dài một trăm hai mươi mét, và không thuộc về nhà nào. Mười bốn hộ mỗi nhà lùi tường sáu mươi phân; chỗ nào có cống thì chừa ra, chỗ nào có giếng cũ thì vòng lại để giữ nước tưới.",
+            "Dải cây rộng chưa đầy một mét, dài hơn trăm mét, và là của cả ngõ. Mười bốn hộ ký giấy, mỗi nhà lùi tường sáu mươi phân; chỗ nào có cống thì chừa ra.",
+          ],
+          merged:
+            "Dải cây rộng chưa đầy một mét, dài một trăm hai mươi mét, và là của cả ngõ. Mười bốn hộ ký giấy, mỗi nhà lùi tường sáu mươi phân; chỗ nào có cống thì chừa ra để giữ nước tưới.",
+        },
+        {
+          kind: "kept_from_deleted",
+          base: "Ông Quới nhớ cái ngõ cũ tối om.",
+          texts: ["", "Ông Nguyễn Văn Quới, 74 tuổi, nhớ cái ngõ cũ tối om."],
+          did: [["deleted"], ["words"]],
+          merged: "Nguyễn Văn , 74 tuổi,",
+          landed: {
+            block: { kind: "figure", level: null, photo: "a1".repeat(32) },
+            before: "",
+            kept: "Nguyễn Văn , 74 tuổi,",
+            after: "Dải cây nhìn từ đầu ngõ, trưa tháng Sáu.",
+          },
+        },
+        {
+          kind: "both_edited",
+          base: "Bóng mát của ai",
+          texts: ["Bóng mát của chung", "Bóng mát của ai?"],
+          block: { kind: "paragraph", level: null, photo: null },
+          sideBlocks: [
+            { kind: "heading", level: 2, photo: null },
+            { kind: "paragraph", level: null, photo: null },
+          ],
+          did: [["words", "kind"], ["words"]],
+          merged: "Bóng mát của chung?",
+        },
+        {
+          kind: "both_edited",
+          base: "Dải cây nhìn từ đầu ngõ.",
+          texts: ["Dải cây nhìn từ đầu ngõ, trưa tháng Sáu.", "Hàng dâm bụt và khế nhìn từ đầu ngõ."],
+          block: { kind: "figure", level: null, photo: "a1".repeat(32) },
+          figure: { figure: "f1", photo: "a1".repeat(32) },
+          merged: "Hàng dâm bụt và khế nhìn từ đầu ngõ, trưa tháng Sáu.",
+        },
+        {
           kind: "field",
-          field: "headline",
-          base: "Ngõ nhỏ trồng cây",
-          texts: ["Ngõ nhỏ trồng cây thay tường", "Cả ngõ phá tường, trồng cây"],
+          field: "f1/credit",
+          base: "",
+          texts: ["Thu Hà", "Ảnh do tổ dân phố cung cấp"],
+          figure: { figure: "f1", photo: "a1".repeat(32) },
           merged: "",
         },
       ],

@@ -23,6 +23,7 @@ import type {
   LocalSettings,
   Photo,
   Refusal,
+  ReviewView,
   RevisionRow,
   SessionStatus,
   SyncFailure,
@@ -31,10 +32,11 @@ import type {
   View,
 } from "../types.ts";
 import { problemsOf } from "./checks.ts";
-import { Draft, write } from "./draft.ts";
+import { Draft, write, written } from "./draft.ts";
 import { page } from "./page.ts";
 import { compareContents, Past, type Content } from "./past.ts";
 import { PICTURES } from "./pictures.ts";
+import { FakeReview } from "./review.ts";
 import { NEWSROOM, PEOPLE, photoOf, SAMPLES, type Sample } from "./samples.ts";
 
 type Request<N extends CommandName> = Commands[N]["request"];
@@ -65,7 +67,7 @@ interface Article {
   records: number;
   photos: Photo[];
   unsentPhotos: number;
-  review: ArticleView["review"];
+  review: FakeReview | null;
   read_only: ArticleView["read_only"];
   pending: ArticleView["pending"];
   history: RevisionRow[];
@@ -282,16 +284,16 @@ export class FakeWorkstation implements Transport {
       records: sample.unsent ? 3 : 0,
       photos: sample.photos ?? [],
       unsentPhotos: sample.unsent ? (sample.photos?.length ?? 0) : 0,
-      review: sample.review
-        ? { ...sample.review, article: sample.id, base: draft.document, merged: draft.document }
-        : null,
+      review: sample.review ? new FakeReview(sample.review) : null,
       read_only: sample.read_only ?? null,
       pending: [],
       history,
       past: new Past(sample.past, draft.content, nameOf),
       open: false,
     };
-    article.past.contents.set(draft.hash, draft.content);
+    for (const hash of [draft.hash, ...(article.review?.originals ?? [])]) {
+      article.past.contents.set(hash, draft.content);
+    }
     this.articles.set(sample.id, article);
     if (sample.unsent) this.saved_ms = at;
     return article;
@@ -317,6 +319,8 @@ export class FakeWorkstation implements Transport {
           article: article.id,
           headline: article.draft.fields["headline"]?.[0]?.value ?? "",
           review: article.review.id,
+          people: article.review.sample.people,
+          places: article.review.wire.length,
         });
       }
     }
@@ -457,7 +461,14 @@ export class FakeWorkstation implements Transport {
       read_only: state.deleted ? "deleted" : article.read_only,
       photos: article.photos,
       problems: problemsOf(draft.document, draft.fields, draft.figures),
-      review: article.review,
+      review: article.review && {
+        id: article.review.id,
+        article: article.id,
+        people: article.review.sample.people,
+        places: article.review.wire,
+        merges: [],
+        at: article.review.sample.at,
+      },
       hash: draft.hash,
       pending: [...article.pending],
       published: state.publication === "live" ? { url: `/${article.id}.html`, published: article.updated_ms } : null,
@@ -690,8 +701,30 @@ export class FakeWorkstation implements Transport {
         }),
       workflow_withdraw: ({ article, reason }) => this.move(article, "withdraw", { publication: "withdrawn" }, reason),
       workflow_delete: ({ article, reason }) => this.move(article, "delete", { deleted: true }, reason),
-      workflow_resolve_review: ({ article }) =>
+      review_open: ({ article }) => this.review(article),
+      review_decide: ({ article, place, state, decision }) => {
+        const target = this.article(article);
+        const settle = (name: string, value: string): void => {
+          const cut = name.lastIndexOf("/");
+          const registers = cut < 0 ? target.draft.fields : (target.draft.figures[name.slice(0, cut)] ??= {});
+          registers[name.slice(cut + 1)] = written(value);
+        };
+        if (!target.review?.decide(place, state, decision, settle)) throw failure("review_changed");
+        this.keep(target);
+        this.emit({ event: "article_changed", article });
+        return this.review(article);
+      },
+      review_undo: ({ article, place }) => {
+        if (!this.article(article).review?.undo(place)) throw failure("review_changed");
+        this.keep(this.article(article));
+        this.emit({ event: "article_changed", article });
+        return this.review(article);
+      },
+      workflow_resolve_review: ({ article, state }) =>
         this.queue(article, "resolve_review", (target) => {
+          if (target.review && state !== undefined && state !== target.review.state) {
+            return { refusal: "open_review", review: target.review.id };
+          }
           target.review = null;
           return null;
         }),
@@ -720,6 +753,11 @@ export class FakeWorkstation implements Transport {
       }),
       app_quit: () => none,
     };
+  }
+
+  private review(id: string): ReviewView {
+    const { review } = this.article(id);
+    return review?.view() ?? { review: null, state: "0".repeat(64), at: null, places: [], merges: [] };
   }
 
   private move(id: string, transition: string, change: object, reason: string | null): { command: string } {

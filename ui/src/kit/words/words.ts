@@ -9,6 +9,7 @@ import type {
   ArticleState,
   BlockFate,
   Code,
+  Did,
   FieldName,
   FigureField,
   LocalSettings,
@@ -251,9 +252,6 @@ export interface Words {
     | "notSubmittedHelp"
     | "merges"
     | "mergesHelp"
-    | "base"
-    | "mergedText"
-    | "resolve"
     | "withdrawTitle"
     | "withdrawText"
     | "deleteTitle"
@@ -311,6 +309,7 @@ export interface Words {
         | "take_over"
         | "merge_mine"
         | "merge_theirs"
+        | "merge_side"
         | "merged"
         | "before_restore"
         | "restored"
@@ -331,6 +330,63 @@ export interface Words {
   difference: Record<"added" | "removed" | "end", Name>;
   transition: Record<TransitionName | "draft" | "create", Name>;
   mergeKind: Record<MergeKind, Name>;
+  /** The screen on which a merge is worked through. */
+  merge: Record<
+    | "tab"
+    | "label"
+    | "help"
+    | "open"
+    | "places"
+    | "base"
+    | "now"
+    | "notSettled"
+    | "mine"
+    | "me"
+    | "keepThis"
+    | "keepBoth"
+    | "leave"
+    | "edit"
+    | "editLabel"
+    | "editHelp"
+    | "saveEdit"
+    | "undo"
+    | "next"
+    | "previous"
+    | "nextOpen"
+    | "visit"
+    | "originals"
+    | "finish"
+    | "finishHelp"
+    | "allDone"
+    | "nothing"
+    | "queued"
+    | "gone"
+    | "moved"
+    | "marksOnly"
+    | "changedSince"
+    | "keptBoth"
+    | "left_as_is"
+    | "written"
+    | "caption"
+    | "editedCaption"
+    | "landed"
+    | "landedCaption"
+    | "scrollDown"
+    | "scrollUp"
+    | "keepFirst"
+    | "keepSecond",
+    Name
+  > &
+    Record<"left" | "widened" | "count", Count> & {
+      nth: (name: string, n: number) => string;
+      kept: With;
+      keep: With;
+      became: (was: string, is: string) => string;
+      by: (who: string, when: string) => string;
+      original: With;
+      block: Record<"paragraph" | "heading" | "pull_quote" | "figure" | "separator" | "unknown_block", Name>;
+      did: Record<Did, Name>;
+    };
   problem: Record<ProblemCode, Name>;
   /** Names of fields inside a sentence. */
   field: Record<FieldName | FigureField, Name>;

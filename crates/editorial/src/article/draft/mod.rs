@@ -5,6 +5,8 @@
 //! from elsewhere are hostile: an import that fails, that lacks what it builds on, or that brings the engine to a panic
 //! leaves the draft as it was or says that it must be loaded again.
 
+mod range;
+
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -26,6 +28,9 @@ use super::revision::Revision;
 use crate::id::{ArticleId, Bytes};
 use crate::text::normal::nfc;
 use crate::workflow::RevisionRef;
+
+pub(crate) use range::{Cell, cells, spans};
+pub use range::{Op, ops_of};
 
 const BODY: &str = "body";
 const FIELDS: &str = "fields";
