@@ -23,8 +23,10 @@ use super::{Promise, Violation};
 
 /// Most articles of a world: few, so that people meet in them.
 const ARTICLES: usize = 3;
-/// What words end with: composed and decomposed Vietnamese, and a picture of several code points.
-const ENDINGS: [&str; 4] = ["", "ế", "e\u{302}\u{301}", "👩\u{200d}🚀"];
+/// What words end with: composed and decomposed Vietnamese.
+const ENDINGS: [&str; 3] = ["", "ế", "e\u{302}\u{301}"];
+/// What stands before a word: a space, or a picture of several code points.
+const BEFORE: [&str; 4] = [" ", " ", " ", " 👩\u{200d}🚀 "];
 
 impl World {
     /// A new story: section, headline, byline, two paragraphs. The third and later ones are typing in an old one.
@@ -89,7 +91,9 @@ impl World {
         };
         let word = self.word(article, who, dice);
         let at = self.place(who, article, dice);
-        let text = self.model.words[word].text.clone();
+        // With spaces, as people write: going back is exact to the word, not to the letter inside it.
+        let before = BEFORE[dice.below(BEFORE.len())];
+        let text = format!("{before}{} ", self.model.words[word].text);
         self.splice(who, article, (at, 0), &text, &[word])
     }
 
