@@ -427,7 +427,7 @@ export const en: Words = {
     places: "Places to look at",
     base: "Before",
     now: "In the story now",
-    notSettled: "Several versions wait; nobody has chosen",
+    notSettled: "Several values wait; nobody has chosen",
     mine: "Me",
     me: "me",
     keepThis: "Keep this one",

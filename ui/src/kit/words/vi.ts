@@ -425,7 +425,7 @@ export const vi: Words = {
     places: "Các chỗ cần xem",
     base: "Trước đó",
     now: "Đang đứng trong bài",
-    notSettled: "Còn nhiều bản, chưa ai chọn",
+    notSettled: "Còn nhiều giá trị, chưa ai chọn",
     mine: "Tôi",
     me: "tôi",
     keepThis: "Giữ bản này",
@@ -726,10 +726,10 @@ export const vi: Words = {
       `Còn ${parts} chưa gửi. Phần này nằm lại trên máy và chỉ gửi khi chính anh chị đăng nhập lại.`,
   },
   palette: {
-    title: "Việc cần làm",
-    search: "Gõ tên việc cần làm",
-    none: "Không có việc nào khớp",
-    open: "Mở danh sách việc cần làm",
+    title: "Thao tác",
+    search: "Gõ tên thao tác",
+    none: "Không có thao tác nào khớp",
+    open: "Mở danh sách thao tác",
   },
   unsaved: {
     title: "Còn chữ chưa lưu được vào máy",
