@@ -261,7 +261,13 @@ fn begin(folder: &Path, at: TimeMs) -> anyhow::Result<PathBuf> {
     let stamp: String = stamp.chars().take(19).collect::<String>().replace(':', "-");
     let mut highest = String::new();
     for entry in std::fs::read_dir(folder.join(COPIES))? {
-        highest = highest.max(entry?.file_name().to_string_lossy().into_owned());
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        // What else lies there (a file manager's own) has no say in the order.
+        if name.starts_with(|first: char| first.is_ascii_digit())
+            && name.as_bytes().get(19) == Some(&b'Z')
+        {
+            highest = highest.max(name);
+        }
     }
     let highest = highest.trim_end_matches(&format!(".{PART}"));
     let stamp = stamp.max(highest.chars().take(19).collect());

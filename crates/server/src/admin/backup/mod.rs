@@ -192,7 +192,13 @@ impl Target {
         let copies = self.folder.join(COPIES);
         let mut highest = String::new();
         for entry in fs::read_dir(&copies)? {
-            highest = highest.max(entry?.file_name().to_string_lossy().into_owned());
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            // What else lies there (a file manager's own) has no say in the order.
+            if name.starts_with(|first: char| first.is_ascii_digit())
+                && name.as_bytes().get(19) == Some(&b'Z')
+            {
+                highest = highest.max(name);
+            }
         }
         let highest = highest.trim_end_matches(&format!(".{PART}"));
         let stamp = stamp.max(highest.chars().take(19).collect());
