@@ -1,10 +1,14 @@
 /** What two people edited at once, worked through place by place with the keyboard alone. */
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { failure, type FakeOptions } from "../ipc/fake/workstation.ts";
+import { route } from "./route.svelte.ts";
 import { appears, byId, click, openWindow, press, typeInto, until, type OpenWindow } from "./testing.ts";
 
 let open: OpenWindow;
-afterEach(() => open.close());
+afterEach(async () => {
+  await open.close();
+  sessionStorage.clear();
+});
 
 const STORY = "a-ngo-nho";
 
@@ -23,6 +27,24 @@ const review = () => {
   return found;
 };
 const now = (index: number): string => review().view().places[index]?.now.text ?? "";
+const field = (): HTMLTextAreaElement => byId("merge-words") as HTMLTextAreaElement;
+const changed = (): void => open.fake.emit({ event: "article_changed", article: STORY });
+/** What the window's storage holds. */
+const everythingKept = (): (readonly [string, string])[] =>
+  Array.from({ length: sessionStorage.length }, (_, i) => sessionStorage.key(i) ?? "").map(
+    (key) => [key, sessionStorage.getItem(key) ?? ""] as const,
+  );
+/** Lets everything happen that a press has set going. */
+async function turns(): Promise<void> {
+  let left = 30;
+  await until(() => left-- === 0, "the end of thirty turns");
+}
+/** Opens the field of a place and types into it. */
+async function write(index: number, text: string): Promise<void> {
+  await goTo(index);
+  press("4");
+  typeInto(await appears("merge-words"), text);
+}
 async function goTo(index: number): Promise<void> {
   click(rows()[index] as HTMLElement);
   await until(() => place().dataset["place"] === rows()[index]?.dataset["place"], "the place");
@@ -176,8 +198,50 @@ describe("deciding", () => {
     expect((byId("merge-words") as HTMLTextAreaElement).value).toBe("Chữ đang gõ.");
     expect(byId("merge-now")?.querySelector("ins")?.textContent).toContain("Người");
     expect(now(1)).toBe("Người khác vừa sửa.");
+    // A press in the same breath was meant for what stood there before.
     press("Enter", { ctrlKey: true });
-    await until(() => now(1) === "Chữ đang gõ.", "the words, now that they were looked at");
+    press("Enter", { ctrlKey: true });
+    await turns();
+    expect(open.fake.requests("review_decide")).toHaveLength(1);
+    await until(() => {
+      press("Enter", { ctrlKey: true });
+      return now(1) === "Chữ đang gõ.";
+    }, "the words, now that they were looked at");
+  });
+
+  test("a key that was pressed twice overwrites nothing that came meanwhile", async () => {
+    await merge();
+    await goTo(1);
+    review().changeElsewhere(1, "Người khác vừa sửa.");
+    press("1");
+    press("1");
+    press("2");
+    await until(() => byId("merge-told")?.textContent?.includes("vừa đổi"), "the words about it");
+    press("2");
+    await turns();
+    expect(byId("merge-now")?.textContent).toContain("Người");
+    expect(open.fake.requests("review_decide")).toHaveLength(1);
+    expect(now(1)).toBe("Người khác vừa sửa.");
+    expect(standing()).toBe("open");
+    await until(() => {
+      press("2");
+      return standing() === "decided";
+    }, "the choice, now that it was looked at");
+    expect(now(1)).toBe(review().sample.places[1]?.texts[0]);
+  });
+
+  test("a key that is held decides once", async () => {
+    await merge();
+    await goTo(1);
+    press("1");
+    press("1", { repeat: true });
+    press("2", { repeat: true });
+    await decided();
+    expect(open.fake.requests("review_decide")).toHaveLength(1);
+    const button = document.querySelector<HTMLElement>('[data-testid="merge-keep"]') as HTMLElement;
+    button.focus();
+    expect(press("Enter", { repeat: true })).toBe(true);
+    expect(press("Enter")).toBe(false);
   });
 
   test("a decided place that somebody changes afterwards waits again", async () => {
@@ -198,6 +262,201 @@ describe("deciding", () => {
     press("1");
     await until(() => byId("merge-told"), "the words about it");
     expect(standing()).toBe("open");
+  });
+});
+
+describe("words for a place", () => {
+  test("never go over what arrived while they were typed: it is shown beside them, and a second press is asked for", async () => {
+    await merge();
+    await write(1, "Chữ gõ đã hai phút.");
+    expect(byId("merge-moved")).toBeNull();
+    review().changeElsewhere(1, "Sửa của Hà trong lúc ấy.");
+    changed();
+    const moved = await appears("merge-moved");
+    expect(moved.textContent).toContain("Hà trong lúc ấy");
+    expect(field().value).toBe("Chữ gõ đã hai phút.");
+    press("Enter", { ctrlKey: true });
+    await until(() => byId("merge-told")?.textContent?.includes("vừa đổi"), "the refusal");
+    expect(now(1)).toBe("Sửa của Hà trong lúc ấy.");
+    expect(byId("merge-moved")).not.toBeNull();
+    await until(() => {
+      press("Enter", { ctrlKey: true });
+      return now(1) === "Chữ gõ đã hai phút.";
+    }, "the words");
+    await until(() => !byId("merge-words"), "the end of writing");
+  });
+
+  test("that are refused at leaving are not written by themselves while the question stands", async () => {
+    await merge();
+    await write(1, "Chữ chưa vào bài.");
+    review().changeElsewhere(1, "Sửa của Hà.");
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    click(byId("back") as HTMLElement);
+    const asked = await until(() => {
+      vi.advanceTimersByTime(50);
+      return byId("dialog-unsaved");
+    }, "the question");
+    expect(asked.textContent).toContain("vừa đổi");
+    // Leaving is tried again each second, and asks nothing more of the workstation.
+    await vi.advanceTimersByTimeAsync(5000);
+    vi.useRealTimers();
+    expect(byId("dialog-unsaved")).toBe(asked);
+    expect(open.fake.requests("review_decide")).toHaveLength(1);
+    expect(now(1)).toBe("Sửa của Hà.");
+    const copies: string[] = [];
+    const clipboard = { writeText: (text: string) => Promise.resolve(void copies.push(text)) };
+    Object.defineProperty(navigator, "clipboard", { configurable: true, value: clipboard });
+    click(byId("unsaved-copy", asked) as HTMLElement);
+    await until(() => copies.length === 1, "the copy");
+    expect(copies[0]).toContain("Chữ chưa vào bài.");
+    // Whoever goes all the same finds them again.
+    click(byId("dialog-yes", asked) as HTMLElement);
+    await until(() => route().screen === "queue", "the queue");
+    open.fake.emit({ event: "close_requested" });
+    const last = await appears("dialog-unsaved");
+    click(byId("unsaved-copy", last) as HTMLElement);
+    await until(() => copies.length === 2, "the second copy");
+    expect(copies[1]).toContain("Chữ chưa vào bài.");
+    click(byId("dialog-no", last) as HTMLElement);
+    await until(() => byId("merge-words") && field().value === "Chữ chưa vào bài.", "the words in their field");
+    expect(now(1)).toBe("Sửa của Hà.");
+  });
+
+  test("stay when the review ends elsewhere: it is said, and they can be copied or given up", async () => {
+    await merge();
+    await write(1, "Cả một đoạn viết lại.");
+    const hands = field();
+    open.fake.article(STORY).review = null;
+    changed();
+    const ended = await appears("merge-ended");
+    expect(ended.textContent).toContain("chưa vào bài");
+    expect(field()).toBe(hands);
+    expect(field().value).toBe("Cả một đoạn viết lại.");
+    expect(document.activeElement).toBe(hands);
+    // Looking elsewhere takes nothing away.
+    press("1", { ctrlKey: true });
+    await until(() => !byId("merge-screen"), "the story");
+    expect(byId("notice")?.textContent).toContain("Chữ viết dở còn ở mục Chỗ gộp");
+    click(await appears("tab-merge"));
+    await appears("merge-ended");
+    expect(field().value).toBe("Cả một đoạn viết lại.");
+    const copies: string[] = [];
+    const clipboard = { writeText: (text: string) => Promise.resolve(void copies.push(text)) };
+    Object.defineProperty(navigator, "clipboard", { configurable: true, value: clipboard });
+    click(byId("merge-words-copy") as HTMLElement);
+    await until(() => copies[0] === "Cả một đoạn viết lại.", "the copy");
+    click(byId("merge-words-give-up") as HTMLElement);
+    await until(() => !byId("merge-screen") && !byId("tab-merge"), "the end of the review");
+    expect(sessionStorage.length).toBe(0);
+  });
+
+  test("stay when their place goes, and nobody acts on the story over them", async () => {
+    await merge();
+    await write(1, "Chữ cho chỗ đã mất.");
+    review().vanish(1);
+    changed();
+    await appears("merge-ended");
+    expect(rows()).toHaveLength(6);
+    press("R", { ctrlKey: true, shiftKey: true });
+    const refused = await appears("dialog-refused");
+    expect(refused.textContent).toContain("chưa vào bài");
+    click(byId("dialog-yes", refused) as HTMLElement);
+    click(byId("back") as HTMLElement);
+    const asked = await appears("dialog-unsaved");
+    expect(asked.textContent).toContain("chưa vào bài");
+    click(byId("dialog-no", asked) as HTMLElement);
+    click(await appears("merge-words-give-up"));
+    await until(() => !byId("merge-words") && byId("merge-open-place"), "a place");
+    expect(open.fake.requests("review_decide")).toHaveLength(0);
+  });
+
+  test("outlive the page: the next one shows them in their field", async () => {
+    await merge();
+    await write(1, "Chữ của trang đã chết.");
+    const left = everythingKept();
+    await open.close();
+    sessionStorage.clear();
+    for (const [key, value] of left) sessionStorage.setItem(key, value);
+    open = await openWindow(`#/story/${STORY}`, { as: "minh" });
+    await until(() => byId("merge-words") && field().value === "Chữ của trang đã chết.", "the words");
+    await appears("merge-open-place");
+    press("Enter", { ctrlKey: true });
+    await decided();
+    expect(now(1)).toBe("Chữ của trang đã chết.");
+  });
+
+  test("are not shown to the next person who signs in", async () => {
+    await merge();
+    await write(1, "Chữ của Minh.");
+    const left = everythingKept();
+    await open.close();
+    for (const [key, value] of left) sessionStorage.setItem(key, value);
+    open = await openWindow(`#/story/${STORY}/merge`, { as: "lan" });
+    await appears("merge-open-place");
+    expect(byId("merge-words")).toBeNull();
+  });
+
+  test("are there again after Escape, until somebody gives them up", async () => {
+    await merge();
+    await write(1, "Một đoạn viết lại gần xong.");
+    press("Escape");
+    await until(() => !byId("merge-words"), "the end of writing");
+    await goTo(2);
+    await goTo(1);
+    press("4");
+    expect(((await appears("merge-words")) as HTMLTextAreaElement).value).toBe("Một đoạn viết lại gần xong.");
+    click(byId("merge-words-anew") as HTMLElement);
+    await until(() => field().value === now(1), "the story's words");
+    press("Escape");
+    await until(() => !byId("merge-words"), "the end of writing");
+    press("4");
+    expect(((await appears("merge-words")) as HTMLTextAreaElement).value).toBe(now(1));
+  });
+
+  test("typed between the press and its answer stay in the field, and go with the next press", async () => {
+    await merge();
+    await write(1, "Bức tường");
+    const release = open.fake.hold("review_decide");
+    press("Enter", { ctrlKey: true });
+    press("Enter", { ctrlKey: true });
+    await until(() => now(1) === "Bức tường", "the first words");
+    typeInto(field(), "Bức tường đổ");
+    release();
+    await decided();
+    expect(field().value).toBe("Bức tường đổ");
+    expect(byId("merge-moved")).toBeNull();
+    press("Enter", { ctrlKey: true });
+    await until(() => !byId("merge-words"), "the end of writing");
+    expect(now(1)).toBe("Bức tường đổ");
+    expect(open.fake.requests("review_decide")).toHaveLength(2);
+  });
+
+  test("are not mixed with a choice: no side can be kept while somebody writes", async () => {
+    await merge();
+    await write(1, "Nửa câu");
+    for (const button of document.querySelectorAll<HTMLButtonElement>('[data-testid="merge-keep"]')) {
+      expect(button.disabled).toBe(true);
+      click(button);
+    }
+    press("Escape");
+    await until(() => !byId("merge-words"), "the end of writing");
+    expect(open.fake.requests("review_decide")).toHaveLength(0);
+    expect(byId("merge-keep")?.hasAttribute("disabled")).toBe(false);
+  });
+
+  test("let one scroll up and read: no letter calls the field back", async () => {
+    await merge();
+    await write(1, "a");
+    const scrolled = vi.spyOn(Element.prototype, "scrollIntoView");
+    const focused = vi.spyOn(HTMLElement.prototype, "focus");
+    for (const text of ["ab", "abc", "abcd"]) {
+      field().value = text;
+      field().dispatchEvent(new InputEvent("input", { bubbles: true }));
+      await until(() => sessionStorage.length > 0, "the next turn of the loop");
+    }
+    expect(scrolled).not.toHaveBeenCalled();
+    expect(focused).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
   });
 });
 

@@ -134,6 +134,15 @@ export const TESTIDS = {
     words: "merge-words",
     wordsSave: "merge-words-save",
     wordsDrop: "merge-words-drop",
+    /** Words that were left in the field are given up, and those in the story stand there. */
+    wordsAnew: "merge-words-anew",
+    wordsCopy: "merge-words-copy",
+    wordsGiveUp: "merge-words-give-up",
+    rewrite: "merge-rewrite",
+    /** The place became another while somebody wrote. */
+    moved: "merge-moved",
+    /** The place is in the review no more. */
+    ended: "merge-ended",
     leave: "merge-leave",
     undo: "merge-undo",
     visit: "merge-visit",

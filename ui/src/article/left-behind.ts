@@ -79,7 +79,8 @@ export async function leftText(stories: readonly LeftStory[]): Promise<string> {
   for (const { article, person } of stories) {
     const leftovers = new Leftovers(article, person);
     for (const { value } of leftovers.read()?.fields.values() ?? []) parts.push(value);
-    parts.push(await bodyText(article, leftovers.update), leftovers.lost, leftovers.embargo ?? "");
+    const writing = leftovers.openWriting?.text ?? "";
+    parts.push(await bodyText(article, leftovers.update), leftovers.lost, writing, leftovers.embargo ?? "");
   }
   return parts.filter((part) => part !== "").join("\n\n");
 }

@@ -68,6 +68,21 @@ describe("what a page that died left", () => {
     expect(page.read()).toBeNull();
   });
 
+  test("for a place of a merge is found in its field; it is listed while the field was open, and never said to be a page that died", () => {
+    const page = new Leftovers("a", "lan");
+    page.keepWriting("b3/7", { text: "Viết dở", saw: "s1", open: true });
+    expect(new Leftovers("a", "lan").openWriting).toEqual({ place: "b3/7", text: "Viết dở", saw: "s1", open: true });
+    expect(new Leftovers("a", "minh").openWriting).toBeNull();
+    expect(Leftovers.stories()).toEqual([{ person: "lan", article: "a", savable: false, lost: false }]);
+    expect(page.read()).toBeNull();
+    page.keepWriting("b3/7", { text: "Viết dở", saw: "s1", open: false });
+    expect(page.openWriting).toBeNull();
+    expect(Leftovers.stories()).toEqual([]);
+    expect(page.writing("b3/7")?.text).toBe("Viết dở");
+    page.keepWriting("b3/7", null);
+    expect(sessionStorage.length).toBe(0);
+  });
+
   test("in a storage that is full costs nobody a key, and is kept as long as the page lives", () => {
     const full: Storage = {
       length: 0,

@@ -19,6 +19,15 @@ export interface LeftField {
   readonly saw: readonly string[];
 }
 
+/** Words that somebody was writing for a place of a merge. */
+export interface LeftWriting {
+  readonly text: string;
+  /** The state of the place that the writer had seen. */
+  readonly saw: string;
+  /** Whether the field was open; a field that was closed keeps what stood in it for the next time. */
+  readonly open: boolean;
+}
+
 /** What an earlier page left of one story. */
 export interface Left {
   readonly place: Place | null;
@@ -32,8 +41,9 @@ export interface Left {
 
 const ROOT = "galley.left";
 const REASON = "reason/";
+const MERGE = "merge/";
 /** What of a story's leftovers is words for its text. */
-const WORDS = ["update", "field", "lost", "embargo"];
+const WORDS = ["update", "field", "lost", "embargo", "merge"];
 
 function keysOf(storage: Storage): string[] {
   const kept = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? "");
@@ -63,6 +73,10 @@ function isPlace(value: unknown): value is Place {
 
 function isField(value: unknown): value is LeftField {
   return isObject(value) && typeof value["value"] === "string" && Array.isArray(value["saw"]);
+}
+
+function isWriting(value: unknown): value is LeftWriting {
+  return isObject(value) && typeof value["text"] === "string" && typeof value["saw"] === "string" && "open" in value;
 }
 
 /** What the storage refused to keep, by key; over whatever it has under that key. */
@@ -99,6 +113,7 @@ export class Leftovers {
     for (const key of keysOf(storage)) {
       const [root, person, article, kind] = key.split("/");
       if (root !== ROOT || !person || !article || !kind || !WORDS.includes(kind)) continue;
+      if (kind === "merge" && new Leftovers(article, person, storage).openWriting === null) continue;
       const before = found.get(`${person}/${article}`);
       const savable = kind === "update" || kind === "field" || before?.savable === true;
       const lost = kind === "lost" || before?.lost === true;
@@ -162,6 +177,26 @@ export class Leftovers {
     return typeof text === "string" ? text : "";
   }
 
+  /** What was written for a place of a merge and is not in the story; null: nothing. */
+  keepWriting(place: string, left: LeftWriting | null): void {
+    this.#put(`${MERGE}${place}`, left);
+  }
+
+  writing(place: string): LeftWriting | null {
+    const left = this.#get(`${MERGE}${place}`);
+    return isWriting(left) ? left : null;
+  }
+
+  /** The place whose field was open, and what stood in it. */
+  get openWriting(): (LeftWriting & { readonly place: string }) | null {
+    for (const name of this.#names().filter((one) => one.startsWith(MERGE))) {
+      const place = name.slice(MERGE.length);
+      const left = this.writing(place);
+      if (left?.open) return { ...left, place };
+    }
+    return null;
+  }
+
   /** What of the body is kept now. */
   get update(): Uint8Array | null {
     const update = this.#get("update");
@@ -174,7 +209,7 @@ export class Leftovers {
 
   /** What an earlier page left; null when there was none, or it left in peace. */
   read(): Left | null {
-    const names = this.#names().filter((name) => !name.startsWith(REASON));
+    const names = this.#names().filter((name) => !name.startsWith(REASON) && !name.startsWith(MERGE));
     if (names.length === 0) return null;
     const place = this.#get("place");
     const fields = new Map<string, LeftField>();

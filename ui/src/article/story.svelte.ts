@@ -23,7 +23,7 @@ import { EmbargoDraft } from "./embargo.svelte.ts";
 import { FieldDraft } from "./field-draft.svelte.ts";
 import type { Asking } from "./history/past.ts";
 import { leftSettled } from "./left-behind.ts";
-import { Leftovers, type Left, type LeftField } from "./leftovers.ts";
+import { Leftovers, type Left, type LeftField, type LeftWriting } from "./leftovers.ts";
 import { hold, letGo } from "./openings.ts";
 import type { Caret, Place } from "./whereabouts.ts";
 
@@ -319,6 +319,19 @@ export class Story {
 
   reason(kind: string): string {
     return this.#leftovers.reason(kind);
+  }
+
+  /** What is being written for a place of a merge; null: nothing. */
+  keepWriting(place: string, left: LeftWriting | null): void {
+    this.#leftovers.keepWriting(place, left);
+  }
+
+  writing(place: string): LeftWriting | null {
+    return this.#leftovers.writing(place);
+  }
+
+  get openWriting(): (LeftWriting & { readonly place: string }) | null {
+    return this.#leftovers.openWriting;
   }
 
   /** Where the caret is. */

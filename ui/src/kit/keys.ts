@@ -18,6 +18,8 @@ export interface Action {
   keys: readonly string[];
   /** Ways to work on the text come behind what is done with a whole story. */
   minor?: boolean;
+  /** Whether a held key does it again and again; left out: one press does it once. */
+  repeats?: boolean;
   /** Whether it can be done now; left out: always. */
   when?: () => boolean;
   run: () => void;

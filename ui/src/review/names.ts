@@ -21,6 +21,10 @@ export function blockName(block: PlaceBlock | undefined, t: Words): string {
   return t.merge.block[kind] ?? t.merge.block.unknown_block;
 }
 
+/** Whether a place is a caption, which has no paragraphs. */
+export const isCaption = (place: ReviewedPlace): boolean =>
+  place.field === null && (place.now.blocks[0] ?? place.base.blocks[0])?.kind === "figure";
+
 /** What a place is: a field, a caption, the third paragraph. */
 export function placeName(place: ReviewedPlace, t: Words): string {
   if (place.field !== null) return upper(t.field[place.field as keyof typeof t.field] ?? place.field);

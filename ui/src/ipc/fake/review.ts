@@ -101,6 +101,7 @@ export class FakeReview {
   readonly sample: SampleReview;
   private readonly places: { sample: SamplePlace; id: string; now: string; decided: Decided | null }[] = [];
   private version = 0;
+  private next = 0;
 
   constructor(sample: SampleReview) {
     this.id = sample.id;
@@ -110,7 +111,7 @@ export class FakeReview {
 
   /** A further merge brings a place. */
   widen(sample: SamplePlace): void {
-    this.places.push({ sample, id: `0.${this.places.length}`, now: sample.merged, decided: null });
+    this.places.push({ sample, id: `0.${this.next++}`, now: sample.merged, decided: null });
     this.version += 1;
   }
 
@@ -118,6 +119,12 @@ export class FakeReview {
   changeElsewhere(index: number, text: string): void {
     const place = this.places[index];
     if (place) place.now = text;
+  }
+
+  /** A merge that grows takes a place away. */
+  vanish(index: number): void {
+    this.places.splice(index, 1);
+    this.version += 1;
   }
 
   /** The story as each side had it, by name. */

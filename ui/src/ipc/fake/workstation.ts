@@ -111,6 +111,7 @@ export class FakeWorkstation implements Transport {
   private readonly options: Required<FakeOptions>;
   private readonly listeners = new Set<(event: Event) => void>();
   private readonly overrides = new Map<CommandName, Handler<never>>();
+  private readonly held = new Map<CommandName, Promise<void>>();
   private settings: LocalSettings;
   private session: SessionStatus;
   private saved_ms: number | null = null;
@@ -148,7 +149,11 @@ export class FakeWorkstation implements Transport {
       request: unknown,
       attachment?: Uint8Array,
     ) => unknown;
-    return handler(request, attachment);
+    try {
+      return await handler(request, attachment);
+    } finally {
+      await this.held.get(name);
+    }
   }
 
   listen(handler: (event: Event) => void): Promise<() => void> {
@@ -176,6 +181,16 @@ export class FakeWorkstation implements Transport {
   /** Puts another answer in the place of a command's own. */
   answer<N extends CommandName>(name: N, handler: Handler<N>): void {
     this.overrides.set(name, handler as unknown as Handler<never>);
+  }
+
+  /** What is asked under this name is done, and not answered until the returned function is called. */
+  hold(name: CommandName): () => void {
+    let release = (): void => undefined;
+    this.held.set(name, new Promise((resolve) => (release = resolve)));
+    return () => {
+      this.held.delete(name);
+      release();
+    };
   }
 
   /** Tells every listener. */

@@ -463,6 +463,18 @@ export const en: Words = {
     scrollUp: "Scroll up",
     keepFirst: "Keep the version on the left",
     keepSecond: "Keep the version on the right",
+    editCaptionHelp: "A caption is one paragraph. Words that stay keep their bold, italics and links.",
+    later: "Later",
+    movedMeanwhile: "Somebody has changed this place since you began to write.",
+    wordsBack: "What you wrote here before.",
+    startOver: "Start from the story’s words",
+    ended: "The place you are writing for is in the merge no more",
+    endedHelp:
+      "The merge was closed or has changed. The words below are not in the story; copy them and paste them where you want them.",
+    copyWords: "Copy these words",
+    notCopied: "They could not be copied. They are selected: press Ctrl+C.",
+    giveUp: "Give these words up",
+    wordsWait: "What you were writing waits under Merge; it is not in the story yet.",
     left: (n) => `${count(n, "place")} left`,
     widened: (n) =>
       n === 1 ? "One more place was edited by two people." : `${n} more places were edited by two people.`,
@@ -651,8 +663,14 @@ export const en: Words = {
       "The editor opens again from what is saved.",
     ],
     review_changed: [
-      "This place is no longer what was on the screen, so nothing was changed.",
-      "Look at it again and choose. What you were typing is still there.",
+      (a) =>
+        a["place"] === "gone"
+          ? "Words written for a place of the merge are not in the story: the place is in the merge no more."
+          : "This place is no longer what was on the screen, so nothing was changed.",
+      (a) =>
+        a["place"] === "gone"
+          ? "Open Merge to copy them or give them up."
+          : "Look at it again and choose. What you were typing is still there.",
     ],
     bad_field: [
       (a) =>

@@ -461,6 +461,17 @@ export const vi: Words = {
     scrollUp: "Cuộn lên",
     keepFirst: "Giữ bản bên trái",
     keepSecond: "Giữ bản bên phải",
+    editCaptionHelp: "Chú thích chỉ có một đoạn. Chữ giữ lại thì giữ cả đậm, nghiêng, liên kết.",
+    later: "Để sau",
+    movedMeanwhile: "Chỗ này đã có người sửa từ lúc anh chị bắt đầu viết.",
+    wordsBack: "Chữ viết dở lần trước.",
+    startOver: "Lấy lại chữ trong bài",
+    ended: "Chỗ đang viết không còn trong phần gộp",
+    endedHelp: "Phần gộp đã đóng hoặc đã đổi. Chữ dưới đây chưa vào bài; cần thì chép lại rồi dán vào bài.",
+    copyWords: "Chép chữ này",
+    notCopied: "Chưa chép được. Chữ đã được bôi đen, bấm Ctrl+C.",
+    giveUp: "Bỏ chữ này",
+    wordsWait: "Chữ viết dở còn ở mục Chỗ gộp, chưa vào bài.",
     left: (n) => `Còn ${n} chỗ`,
     widened: (n) => `Vừa có thêm ${n} chỗ hai người cùng sửa.`,
     count: (n) => `${n} chỗ`,
@@ -638,8 +649,14 @@ export const vi: Words = {
       "Khung soạn thảo sẽ mở lại từ bản đã lưu.",
     ],
     review_changed: [
-      "Chỗ này vừa đổi so với lúc hiện trên màn hình, nên chưa có gì bị sửa.",
-      "Xem lại chỗ này rồi chọn. Chữ đang gõ vẫn còn.",
+      (a) =>
+        a["place"] === "gone"
+          ? "Chữ viết cho một chỗ gộp chưa vào bài: chỗ ấy không còn trong phần gộp."
+          : "Chỗ này vừa đổi so với lúc hiện trên màn hình, nên chưa có gì bị sửa.",
+      (a) =>
+        a["place"] === "gone"
+          ? "Mở mục Chỗ gộp để chép hoặc bỏ chữ ấy."
+          : "Xem lại chỗ này rồi chọn. Chữ đang gõ vẫn còn.",
     ],
     bad_field: [
       (a) =>

@@ -374,7 +374,18 @@ export interface Words {
     | "scrollDown"
     | "scrollUp"
     | "keepFirst"
-    | "keepSecond",
+    | "keepSecond"
+    | "editCaptionHelp"
+    | "later"
+    | "movedMeanwhile"
+    | "wordsBack"
+    | "startOver"
+    | "ended"
+    | "endedHelp"
+    | "copyWords"
+    | "notCopied"
+    | "giveUp"
+    | "wordsWait",
     Name
   > &
     Record<"left" | "widened" | "count", Count> & {
