@@ -684,6 +684,197 @@ fn a_further_merge_that_has_seen_the_first_does_not_hide_its_places() {
 }
 
 #[test]
+fn what_met_only_what_was_written_since_is_a_merge_of_its_own() {
+    let (mut lan, mut minh) = two(&["Thư viện mở cửa buổi tối.", "Đoạn hai."]);
+    lan.splice(find(&lan, "buổi"), 8, &span("cả tuần"))
+        .expect("an edit");
+    let theirs = minh
+        .splice(find(&minh, "Thư"), 3, &span("Phòng thư"))
+        .expect("an edit");
+    let (mut newsroom, first) = meet(Draft::open(&lan.snapshot()).expect("opens"), &theirs);
+    // Lan goes on, then Minh, who has still seen nothing of hers.
+    let hers = lan
+        .splice(find(&lan, "hai"), 3, &span("thứ hai"))
+        .expect("an edit");
+    newsroom.import(&hers).expect("good");
+    let further = minh
+        .splice(find(&minh, "hai"), 3, &span("hai, sửa"))
+        .expect("an edit");
+    let (newsroom, second) = meet(newsroom, &further);
+    let (first, second) = (first.expect("apart"), second.expect("apart"));
+    assert_eq!(join(&first, &second).expect("readable"), None);
+    let places = review_places(&newsroom, &[first, second]).expect("of this draft");
+    let texts: Vec<&str> = places.iter().map(|place| place.now.text.as_str()).collect();
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    assert!(
+        texts[1].contains("sửa") && texts[1].contains("thứ"),
+        "{texts:?}"
+    );
+}
+
+#[test]
+fn a_paragraph_of_two_merges_is_one_place_and_one_decision_settles_it() {
+    let (mut lan, mut minh) = two(&["Thư viện mở cửa buổi tối."]);
+    lan.splice(find(&lan, "buổi"), 8, &span("cả tuần"))
+        .expect("an edit");
+    let theirs = minh
+        .splice(find(&minh, "Thư"), 3, &span("Phòng thư"))
+        .expect("an edit");
+    let (mut newsroom, first) = meet(Draft::open(&lan.snapshot()).expect("opens"), &theirs);
+    let hers = lan
+        .splice(find(&lan, "mở"), 0, &span("mới "))
+        .expect("an edit");
+    newsroom.import(&hers).expect("good");
+    let further = minh
+        .splice(find(&minh, "cửa"), 0, &span("cánh "))
+        .expect("an edit");
+    let (newsroom, second) = meet(newsroom, &further);
+    let mut screen = Screen {
+        draft: newsroom,
+        merges: vec![first.expect("apart"), second.expect("apart")],
+    };
+    assert_eq!(screen.places().len(), 1);
+    let (after, _) = screen.decide(&MINE);
+    assert_eq!(screen.places().len(), 1);
+    assert_eq!(screen.places()[0].state, after.state, "and stays settled");
+}
+
+#[test]
+fn a_third_headline_that_came_since_is_shown_and_never_goes_unread() {
+    let (mut lan, mut minh) = two(&["Một."]);
+    let mut duc = Draft::open(&lan.snapshot()).expect("opens");
+    duc.set_peer(77);
+    let _ = lan.set_field(FieldName::Headline, "Của Lan", &[]);
+    let of_minh = minh.set_field(FieldName::Headline, "Của Minh", &[]);
+    let of_duc = duc.set_field(FieldName::Headline, "Của Đức", &[]);
+    let mut screen = Screen::of(lan, &of_minh);
+    let shown = |screen: &Screen| -> Vec<String> {
+        let place = screen.places().remove(0);
+        place.sides.into_iter().map(|side| side.text.text).collect()
+    };
+    assert_eq!(shown(&screen), ["Của Lan", "Của Minh"]);
+    screen.draft.import(&of_duc).expect("good");
+    assert_eq!(shown(&screen), ["Của Lan", "Của Minh", "Của Đức"]);
+    screen.decide(&Decision::Keep { side: 2 });
+    let headline = &screen.draft.fields()["headline"];
+    assert_eq!(headline.len(), 1, "{headline:?}");
+    assert_eq!(headline[0].value, "Của Đức");
+}
+
+#[test]
+fn of_a_paragraph_that_stands_twice_each_copy_is_shown_as_it_reads_now() {
+    let (mut lan, mut minh) = two(&["Một.", "Hai.", "Ba.", "Bốn."]);
+    let length = "Hai.".chars().count() + 3;
+    let moved = |draft: &mut Draft, before: &str| {
+        let cut = find(draft, "Hai.");
+        draft.splice(cut, length, &[]).expect("a cut");
+        draft
+            .splice(
+                find(draft, before),
+                0,
+                &span("Hai.\u{2028}\u{2029}\u{2028}"),
+            )
+            .expect("a paste");
+    };
+    moved(&mut lan, "Một.");
+    let before = minh.version();
+    moved(&mut minh, "Bốn.");
+    let update = minh.updates_since(&before).expect("its own version");
+    let mut screen = Screen::of(lan, &update);
+    let first = find(&screen.draft, "Hai.");
+    let _ = screen
+        .draft
+        .splice(first + 4, 0, &span(" Thêm một câu."))
+        .expect("an edit");
+    let place = screen.places().remove(0);
+    let sides: Vec<&str> = place
+        .sides
+        .iter()
+        .map(|side| side.text.text.as_str())
+        .collect();
+    assert_eq!(sides, ["Hai. Thêm một câu.", "Hai."]);
+    assert_eq!(place.now.text, "Hai. Thêm một câu.\nHai.");
+}
+
+#[test]
+fn keeping_both_leaves_what_was_written_since_where_both_stand_already() {
+    let (mut lan, mut minh) = two(&["Câu đầu.", "Câu cuối."]);
+    let end = find(&lan, "đầu.") + 4;
+    lan.splice(end, 0, &span(" Của Lan.")).expect("an edit");
+    let update = minh.splice(end, 0, &span(" Của Minh.")).expect("an edit");
+    let mut screen = Screen::of(lan, &update);
+    let since = find(&screen.draft, "Câu đầu.");
+    let _ = screen
+        .draft
+        .splice(since, 0, &span("Viết sau. "))
+        .expect("an edit");
+    screen.decide(&Decision::Both);
+    let first = screen.texts().remove(0);
+    for words in ["Viết sau.", "Của Lan.", "Của Minh."] {
+        assert!(first.contains(words), "{first}");
+    }
+}
+
+#[test]
+fn of_two_deleted_paragraphs_side_by_side_each_gets_its_own_words_back() {
+    for order in [[0, 1], [1, 0]] {
+        let paragraphs = ["Đầu.", "Đoạn kể về cổng.", "Đoạn kể về sân.", "Câu sau."];
+        let (mut lan, mut minh) = two(&paragraphs);
+        let (from, to) = (find(&lan, "Đoạn kể về cổng"), find(&lan, "Câu sau."));
+        lan.splice(from, to - from, &[]).expect("a delete");
+        lan.splice(from, 0, &span("Thế rồi ")).expect("typed");
+        let before = minh.version();
+        minh.splice(find(&minh, "cổng"), 0, &span("cái "))
+            .expect("an edit");
+        minh.splice(find(&minh, "sân"), 0, &span("cái "))
+            .expect("an edit");
+        let update = minh.updates_since(&before).expect("its own version");
+        let mut screen = Screen::of(lan, &update);
+        for n in order {
+            let place = screen.places().remove(n);
+            assert_eq!(place.kind, MergeKind::KeptFromDeleted);
+            let plan = screen.plan(&place, &THEIRS).expect("offered");
+            let _ = plan.run(&mut screen.draft).expect("an edit");
+        }
+        assert_eq!(
+            screen.texts(),
+            [
+                "Đầu.",
+                "Đoạn kể về cái cổng.",
+                "Đoạn kể về cái sân.",
+                "Thế rồi Câu sau."
+            ],
+            "{order:?}"
+        );
+    }
+}
+
+#[test]
+fn keeping_both_of_a_new_photo_and_a_new_caption_keeps_both() {
+    let (mut lan, _) = Draft::create(1);
+    let figure = Block::Figure(Figure {
+        figure: "f1".into(),
+        photo: "ab".repeat(32),
+        ..Figure::default()
+    });
+    lan.replace_body(&Document {
+        blocks: vec![figure, paragraph("Cuối.")],
+    })
+    .expect("new");
+    let mut minh = Draft::open(&lan.snapshot()).expect("a snapshot opens");
+    minh.set_peer(2);
+    lan.mark_block(0, "a.photo", &"cd".repeat(32).into())
+        .expect("another photo");
+    let update = minh.splice(0, 0, &span("Bến sông.")).expect("a caption");
+    let mut screen = Screen::of(lan, &update);
+    screen.decide(&Decision::Both);
+    assert_eq!(screen.texts(), ["Bến sông.", "Cuối."]);
+    let document = screen.draft.document();
+    let photos: Vec<&str> = document.figures().map(|one| one.photo.as_str()).collect();
+    assert_eq!(photos, ["cd".repeat(32)]);
+}
+
+#[test]
 fn both_originals_can_be_read_after_every_decision() {
     let mut screen = one_sentence();
     screen.decide(&MINE);

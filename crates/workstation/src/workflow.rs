@@ -39,7 +39,7 @@ pub(crate) enum Asked {
         /// Which.
         review: ReviewId,
         /// What of it was on the screen.
-        state: Option<Hash>,
+        state: Hash,
     },
     /// Anything that names no revision.
     Move(Transition),
@@ -135,12 +135,12 @@ fn decide(
             let known = review::open_of(&desk.db, article)?
                 .filter(|open| open.id == review)
                 .map(|open| open.state());
-            if state.is_some() && known.is_some() && state != known {
+            if known.is_some_and(|known| known != state) {
                 return Err(Refusal::OpenReview { review }.into());
             }
             Ok(Transition::ResolveReview {
                 review,
-                state: state.or(known),
+                state: Some(state),
             })
         }
         Asked::Submit => {

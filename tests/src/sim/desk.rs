@@ -9,8 +9,8 @@ use editorial::workflow::{ArticleState, Publication, Refusal, Stage};
 use serde_json::json;
 use workstation::commands::{
     ArticleClose, ArticleCreate, ArticleDetails, ArticleDetailsGet, ArticleListGet, ArticleOpen,
-    ArticleRevisions, ArticleSetField, NewsroomGet, PreviewOpen, Queued, SyncStatusGet, View,
-    WorkflowApprove, WorkflowDelete, WorkflowPublish, WorkflowRecall, WorkflowResolveReview,
+    ArticleRevisions, ArticleSetField, NewsroomGet, PreviewOpen, Queued, ReviewOpen, SyncStatusGet,
+    View, WorkflowApprove, WorkflowDelete, WorkflowPublish, WorkflowRecall, WorkflowResolveReview,
     WorkflowRestore, WorkflowReturn, WorkflowSubmit, WorkflowWithdraw,
 };
 use workstation::{Code, ErrorBody};
@@ -387,13 +387,14 @@ impl World {
             "withdraw" => machine.call(WorkflowWithdraw { article, reason }),
             "delete" => machine.call(WorkflowDelete { article, reason }),
             "resolve_review" => {
-                let Some(review) = details.review.as_ref().map(|review| review.id) else {
+                let shown = machine.call(ReviewOpen { article })?;
+                let Some(review) = shown.review else {
                     return machine.call(WorkflowSubmit { article });
                 };
                 machine.call(WorkflowResolveReview {
                     article,
                     review,
-                    state: None,
+                    state: shown.state,
                 })
             }
             "approve" => self.approve(who, details, None, dice),

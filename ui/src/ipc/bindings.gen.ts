@@ -1880,7 +1880,8 @@ figure: PlaceFigure | null,
  */
 base: PlaceText,
 /**
- * The sides: of a text always two, of a field one for each value that waits. The first is what the newsroom had.
+ * The sides: of a text always two; of a field one for each value that the merge brought, and behind those one for each
+ * other value that it has now. The first is what the newsroom had.
  */
 sides: Array<PlaceSide>,
 /**
@@ -1965,7 +1966,8 @@ by_id: PersonId | null,
 by: string,
 /**
  * The transition's name; what a checkpoint of this machine was made for: `typing`, `take_over`, `merge_mine`,
- * `merge_theirs`, `merge_side`, `merged`, `before_restore`, `restored`, `recovered`; or `draft` for the text as it is now.
+ * `merge_theirs`, `merge_side`, `before_decision`, `merged`, `before_restore`, `restored`, `recovered`; or `draft` for
+ * the text as it is now.
  */
 what: string,
 /**
@@ -2377,9 +2379,9 @@ article: ArticleId,
  */
 review: ReviewId,
 /**
- * What of it was on the screen ([`super::ReviewView::state`]); none: what this machine knows of it.
+ * What of it was on the screen ([`super::ReviewView::state`]): nobody says to have looked at what came later.
  */
-state?: Hash, };
+state: Hash, };
 
 /**
  * Undoes a delete.

@@ -1,5 +1,5 @@
 use editorial::article::field::FieldName;
-use editorial::sync::api::{MergeKind, MergeReview, ServerEvent};
+use editorial::sync::api::{CatalogueRow, MergeKind, MergeReview, ServerEvent};
 use editorial::sync::record::Kind;
 use editorial::workflow::{Refusal, Transition};
 
@@ -11,6 +11,20 @@ fn review_of(station: &Station) -> MergeReview {
         ServerEvent::Review(review) => Some(*review),
         _ => None,
     })
+}
+
+/// Every state of the review that was told, once all that was pushed is replayed.
+fn all_reviews(station: &Station) -> Vec<MergeReview> {
+    // Asking for the catalogue replays what was pushed.
+    let _: Vec<CatalogueRow> = station.get("/v1/articles").json();
+    station
+        .events()
+        .into_iter()
+        .filter_map(|event| match event {
+            ServerEvent::Review(review) => Some(*review),
+            _ => None,
+        })
+        .collect()
 }
 
 fn reviews(station: &Station) -> usize {
@@ -173,16 +187,7 @@ fn further_merges_widen_the_open_review_instead_of_opening_another() {
         Kind::ArticleUpdate,
         story.type_at(second_paragraph + 8, " A3"),
     );
-    let rows: Vec<editorial::sync::api::CatalogueRow> = lan.get("/v1/articles").json();
-    assert_eq!(rows.len(), 1);
-    let all: Vec<MergeReview> = lan
-        .events()
-        .into_iter()
-        .filter_map(|event| match event {
-            ServerEvent::Review(review) => Some(*review),
-            _ => None,
-        })
-        .collect();
+    let all = all_reviews(&lan);
     assert!(all.len() > 1, "the review was widened");
     assert!(
         all.iter().all(|review| review.id == first.id),
@@ -192,6 +197,39 @@ fn further_merges_widen_the_open_review_instead_of_opening_another() {
     assert!(last.places.len() > first.places.len(), "{:?}", last.places);
     let (a, b) = (lan.signed_in.person.id, minh.signed_in.person.id);
     assert_eq!(last.people, [a, b]);
+}
+
+#[test]
+fn what_is_typed_between_two_pushes_of_a_machine_that_comes_back_is_looked_at_too() {
+    let newsroom = Newsroom::open();
+    let (mut lan, mut minh, mut story, mut copy) = two_copies(&newsroom);
+    lan.push(story.id, Kind::ArticleUpdate, story.type_at(3, " A1"));
+    minh.push(story.id, Kind::ArticleUpdate, copy.type_at(7, " B1"));
+    let first = review_of(&lan);
+    assert_eq!(first.places.len(), 1);
+    // Minh's machine is still sending what it wrote without a network, and Lan goes on in another paragraph.
+    let hers = "Câu thứ nhất. A1".chars().count() + 3;
+    let his = "Câu thứ nhất. B1".chars().count() + 3;
+    lan.push(
+        story.id,
+        Kind::ArticleUpdate,
+        story.type_at(hers + 3, " A2"),
+    );
+    minh.push(story.id, Kind::ArticleUpdate, copy.type_at(his + 6, " B2"));
+    let all = all_reviews(&lan);
+    let last = all.last().expect("a review");
+    assert_eq!(last.id, first.id, "the same review");
+    let merged: Vec<&str> = last
+        .places
+        .iter()
+        .map(|place| place.merged.as_str())
+        .collect();
+    assert!(
+        merged
+            .iter()
+            .any(|text| text.contains("A2") && text.contains("B2")),
+        "{merged:?}"
+    );
 }
 
 #[test]
@@ -207,16 +245,7 @@ fn two_people_who_type_in_one_paragraph_for_an_hour_leave_one_place_with_the_new
         story.draft.import(&his).expect("the edits merge");
         copy.draft.import(&hers).expect("the edits merge");
     }
-    // Asking for the catalogue replays what was pushed.
-    let _: Vec<editorial::sync::api::CatalogueRow> = lan.get("/v1/articles").json();
-    let all: Vec<MergeReview> = lan
-        .events()
-        .into_iter()
-        .filter_map(|event| match event {
-            ServerEvent::Review(review) => Some(*review),
-            _ => None,
-        })
-        .collect();
+    let all = all_reviews(&lan);
     let (first, last) = (&all[0], all.last().expect("a review"));
     assert_eq!(first.id, last.id, "the same review all along");
     assert_eq!(

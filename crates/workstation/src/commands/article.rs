@@ -316,7 +316,8 @@ pub struct RevisionRow {
     /// Who, by name; empty when it is not known.
     pub by: String,
     /// The transition's name; what a checkpoint of this machine was made for: `typing`, `take_over`, `merge_mine`,
-    /// `merge_theirs`, `merge_side`, `merged`, `before_restore`, `restored`, `recovered`; or `draft` for the text as it is now.
+    /// `merge_theirs`, `merge_side`, `before_decision`, `merged`, `before_restore`, `restored`, `recovered`; or `draft` for
+    /// the text as it is now.
     pub what: String,
     /// The reason that was given.
     pub reason: Option<String>,

@@ -92,10 +92,8 @@ pub struct WorkflowResolveReview {
     pub article: ArticleId,
     /// The review.
     pub review: ReviewId,
-    /// What of it was on the screen ([`super::ReviewView::state`]); none: what this machine knows of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub state: Option<Hash>,
+    /// What of it was on the screen ([`super::ReviewView::state`]): nobody says to have looked at what came later.
+    pub state: Hash,
 }
 
 pub(super) fn workflow_recall(

@@ -44,8 +44,9 @@ pub(crate) use view::{name_of, read_only, unsent};
 const KEPT_DRAFTS: usize = 32;
 /// Revisions that were on the screen and can still be approved, per article.
 const KEPT_SHOWN: usize = 64;
-/// So many edits become a record at once, in the commit of the last of them: one fsync for both.
-const SEAL_AFTER_EDITS: usize = 20;
+/// So many edits become a record at once, in the commit of the last of them: one fsync for both. Hands never get there, the
+/// half second comes first; it bounds what a script or a long paste in pieces leaves to be sealed.
+const SEAL_AFTER_EDITS: usize = 200;
 
 /// The drafts and the writing connection.
 pub(crate) struct Desk {
@@ -70,6 +71,8 @@ pub(crate) struct Open {
     pub(crate) waiting: Vec<i64>,
     /// Edits since the last record.
     unsealed: usize,
+    /// The text that this person's last decision about a merge made.
+    decided: Option<Hash>,
     /// Whether the window shows it.
     pub(crate) in_window: bool,
     /// The draft's version before the first edit that the window's replica was not given: fields are written here, and what
@@ -85,6 +88,7 @@ impl Open {
             draft,
             waiting: Vec::new(),
             unsealed: 0,
+            decided: None,
             in_window: false,
             untold: None,
             hands: Hands::default(),
@@ -376,7 +380,8 @@ impl Desk {
             kept.retain(|moment| moment.why != Why::Typing);
         }
         kept.extend(moments);
-        let full = self.open(article)?.unsealed + 1 >= SEAL_AFTER_EDITS;
+        let at_most = self.faults.limit(SEAL_AFTER_EDITS, 20);
+        let full = self.open(article)?.unsealed + 1 >= at_most;
         let sealing = if full {
             let mut rows = journal::list(&self.db, article)?;
             rows.push(row);

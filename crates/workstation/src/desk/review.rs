@@ -3,19 +3,21 @@
 //! A decision takes the one way that every edit takes: into the draft, into the journal, answered after the commit. The row
 //! that remembers it is written in the same transaction, so a review that is closed half way goes on where it was.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use editorial::article::draft::{BadUpdate, Op, ops_of};
+use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Bytes, Hash, PersonId, ReviewId};
-use editorial::sync::api::{MergeReview, MergeSides};
+use editorial::sync::api::MergeReview;
 use editorial::sync::review::{
     BadDecision, Branches, Content, Decision, PlaceSide, Plan, ReviewPlace, originals,
     plan_decision, plan_undo, review_places,
 };
 use editorial::time::TimeMs;
+use editorial::workflow::RevisionRef;
 use rusqlite::Connection;
 
-use super::checkpoint::{keep, moment};
+use super::checkpoint::{keep, moment, person_here};
 use super::{Desk, Edited};
 use crate::commands::{MergedSides, PlaceDecided, ReviewView, ReviewedPlace, WrittenBy};
 use crate::error::{Code, ErrorBody};
@@ -81,19 +83,31 @@ impl Desk {
             .iter()
             .map(|branches| originals(draft, article, branches))
             .collect::<Result<Vec<_>, _>>()?;
-        let sides = pairs
+        let hashes: Vec<Vec<Hash>> = pairs
             .iter()
-            .zip(&open.merges)
-            .map(|(pair, told)| MergedSides {
-                people: told.people.clone(),
-                originals: pair.iter().map(|original| original.hash).collect(),
-            })
+            .map(|pair| pair.iter().map(|original| original.hash).collect())
             .collect();
         // Shown from here on: `article_revision` finds them.
         for original in pairs.into_iter().flatten() {
             self.remember_shown(article, original);
         }
         let authors = self.authors(article, me)?;
+        let whose = merges
+            .iter()
+            .map(|branches| whose_sides(branches, &authors))
+            .collect::<Result<Vec<_>, _>>()?;
+        let sides = hashes
+            .into_iter()
+            .zip(&whose)
+            .map(|(originals, whose)| MergedSides {
+                people: whose
+                    .iter()
+                    .copied()
+                    .collect::<Option<_>>()
+                    .unwrap_or_default(),
+                originals,
+            })
+            .collect();
         let decided = decision::list(&self.db, open.id)?;
         let places = places
             .into_iter()
@@ -105,7 +119,7 @@ impl Desk {
                     undo: decided.state == place.state && decided.before.is_some(),
                 });
                 ReviewedPlace {
-                    by: written_by(&place, &authors, &open.merges),
+                    by: written_by(&place, &authors, &whose),
                     decided,
                     place,
                 }
@@ -211,11 +225,13 @@ impl Desk {
     /// Both sides of every merge as moments, unless the history has them: kept with the first decision, so that they can be
     /// read for ever.
     fn originals(&mut self, article: ArticleId, open: &MergeReview) -> anyhow::Result<Vec<Moment>> {
+        let me = person_here(&self.db)?;
+        let authors = self.authors(article, me)?;
         let draft = &self.open(article)?.draft;
         let mut sides = Vec::new();
-        for told in &open.merges {
-            let pair = originals(draft, article, &told.into())?;
-            sides.extend(pair.into_iter().zip(&told.people));
+        for branches in branches(open) {
+            let pair = originals(draft, article, &branches)?;
+            sides.extend(pair.into_iter().zip(whose_sides(&branches, &authors)?));
         }
         let mut out: Vec<Moment> = Vec::new();
         for (original, person) in sides {
@@ -228,12 +244,34 @@ impl Desk {
             let revision = draft.revision_at(article, &original.frontiers)?;
             out.push(moment(
                 Why::MergeSide,
-                Some(*person),
+                person,
                 &revision,
                 original.frontiers,
             ));
         }
         Ok(out)
+    }
+
+    /// The text before a decision as a moment, unless the history has it or one's own last decision made it: what somebody
+    /// wrote since is then in the history, also where a decision takes it out.
+    fn before_decision(
+        &mut self,
+        article: ArticleId,
+        before: (Revision, RevisionRef),
+    ) -> anyhow::Result<Option<Moment>> {
+        let (revision, place) = before;
+        if self.open(article)?.decided == Some(place.hash)
+            || checkpoint::find(&self.db, article, place.hash)?.is_some()
+        {
+            return Ok(None);
+        }
+        let here = person_here(&self.db)?;
+        Ok(Some(moment(
+            Why::BeforeDecision,
+            here,
+            &revision,
+            place.frontiers,
+        )))
     }
 
     /// Runs a plan and commits it together with what is remembered of it.
@@ -245,6 +283,8 @@ impl Desk {
         plan: &Plan,
         decided: Option<(&Decision, Option<Option<Content>>)>,
     ) -> anyhow::Result<Carried> {
+        let before = self.current(article)?;
+        let before = self.before_decision(article, before)?;
         self.in_doubt.insert(article);
         let draft = &mut self.open(article)?.draft;
         let base = draft.version();
@@ -283,7 +323,10 @@ impl Desk {
                 untold: None,
             });
         }
-        let edited = self.commit_untold(article, &base, &update, originals, remember)?;
+        let moments = originals.into_iter().chain(before).collect();
+        let edited = self.commit_untold(article, &base, &update, moments, remember)?;
+        let open = self.open(article)?;
+        open.decided = Some(open.draft.revision(article).hash());
         Ok(Carried {
             edited: Some(edited),
             untold: self.take_untold(article)?,
@@ -291,16 +334,39 @@ impl Desk {
     }
 }
 
+/// Who made each side what the other is not; none when it was more than one person, or nobody knows.
+fn whose_sides(
+    branches: &Branches,
+    authors: &BTreeMap<u64, Vec<Author>>,
+) -> Result<[Option<PersonId>; 2], BadUpdate> {
+    Ok(branches.apart()?.map(|ranges| {
+        let mut people = BTreeSet::new();
+        for (peer, first, end) in ranges {
+            let of_peer = authors.get(&peer).into_iter().flatten();
+            people.extend(
+                of_peer
+                    .filter(|author| author.first < end && first < author.end)
+                    .map(|author| author.person),
+            );
+        }
+        let mut people = people.into_iter();
+        match (people.next(), people.next()) {
+            (Some(only), None) => only,
+            _ => None,
+        }
+    }))
+}
+
 fn written_by(
     place: &ReviewPlace,
     authors: &BTreeMap<u64, Vec<Author>>,
-    merges: &[MergeSides],
+    whose: &[[Option<PersonId>; 2]],
 ) -> Vec<WrittenBy> {
     // A block's place is named after its merge.
-    let merge = place
+    let whose = place
         .id
         .split_once('.')
-        .and_then(|(number, _)| merges.get(number.parse::<usize>().ok()?));
+        .and_then(|(number, _)| whose.get(number.parse::<usize>().ok()?));
     place
         .sides
         .iter()
@@ -309,7 +375,7 @@ fn written_by(
             let mut by = writers(side, authors);
             // Where words only went, nobody's name hangs on a character; whose side it is is known all the same.
             if by.people.is_empty()
-                && let Some(person) = merge.and_then(|merge| merge.people.get(n))
+                && let Some(Some(person)) = whose.and_then(|whose| whose.get(n))
             {
                 by.people.push(*person);
             }

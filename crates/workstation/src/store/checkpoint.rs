@@ -23,6 +23,8 @@ pub(crate) enum Why {
     MergeTheirs,
     /// One of the texts that met in a merge on the server: a person here has decided about it.
     MergeSide,
+    /// The text before a person here decided about a merge, where the history does not have it.
+    BeforeDecision,
     /// What a merge made of both.
     Merged,
     /// The text before an earlier revision was brought back.
@@ -36,12 +38,13 @@ pub(crate) enum Why {
 }
 
 impl Why {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Typing,
         Self::TakeOver,
         Self::MergeMine,
         Self::MergeTheirs,
         Self::MergeSide,
+        Self::BeforeDecision,
         Self::Merged,
         Self::BeforeRestore,
         Self::Restored,
@@ -57,6 +60,7 @@ impl Why {
             Self::MergeMine => "merge_mine",
             Self::MergeTheirs => "merge_theirs",
             Self::MergeSide => "merge_side",
+            Self::BeforeDecision => "before_decision",
             Self::Merged => "merged",
             Self::BeforeRestore => "before_restore",
             Self::Restored => "restored",

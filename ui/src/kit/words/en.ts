@@ -377,6 +377,7 @@ export const en: Words = {
       merge_mine: "This machine's text before merging",
       merge_theirs: "The other text before merging",
       merge_side: "One of the texts before merging",
+      before_decision: "Before a choice about a merge",
       merged: "After merging",
       before_restore: "Before going back",
       restored: "After going back",

@@ -375,6 +375,7 @@ export const vi: Words = {
       merge_mine: "Bản trên máy này trước khi gộp",
       merge_theirs: "Bản từ nơi khác trước khi gộp",
       merge_side: "Một bản trước khi gộp",
+      before_decision: "Trước khi chọn ở chỗ gộp",
       merged: "Sau khi gộp",
       before_restore: "Trước khi khôi phục",
       restored: "Sau khi khôi phục",

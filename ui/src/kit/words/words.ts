@@ -310,6 +310,7 @@ export interface Words {
         | "merge_mine"
         | "merge_theirs"
         | "merge_side"
+        | "before_decision"
         | "merged"
         | "before_restore"
         | "restored"

@@ -147,15 +147,16 @@ pub(super) struct Standing {
     /// Its parts in reading order, never none. Nearly always one: words that were kept from a deleted block may stand in the
     /// middle of the block behind it.
     pub(super) parts: Vec<Range>,
-    /// Of a deleted block: the stretch where it can stand again, which it may share with words of the next block.
-    pub(super) room: Option<Range>,
+    /// Of a deleted block: the words before the end of its place that are the next block's. Where it stands again it stands
+    /// before them. None of a block that stands.
+    pub(super) others: Option<Vec<Range>>,
 }
 
 impl Standing {
     fn one(start: usize, end: usize) -> Self {
         Self {
             parts: vec![Range { start, end }],
-            room: None,
+            others: None,
         }
     }
 
@@ -354,7 +355,13 @@ fn standings(
         if gone.is_ok() || !touch(delta, &from.text, block).deleted_all() {
             carried.push(Range { start: last, end });
             let parts = joined(std::mem::take(&mut carried), end);
-            out.push((block.start, Standing { parts, room: None }));
+            out.push((
+                block.start,
+                Standing {
+                    parts,
+                    others: None,
+                },
+            ));
             last = end;
             continue;
         }
@@ -374,10 +381,6 @@ fn standings(
             last = end;
             continue;
         }
-        let room = Range {
-            start: carried.first().map_or(last, |part: &Range| part.start),
-            end,
-        };
         let (mut parts, mut others) = (Vec::new(), Vec::new());
         let mut own = false;
         for at in last..end {
@@ -400,7 +403,7 @@ fn standings(
             block.start,
             Standing {
                 parts,
-                room: Some(room),
+                others: Some(carried.clone()),
             },
         ));
         last = end;

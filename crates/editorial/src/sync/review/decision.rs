@@ -190,6 +190,8 @@ pub(super) fn plan_block(
         }
         Decision::Keep { side: n } if *n < 2 => Some(side(usize::from(*n))),
         Decision::Keep { .. } => return Err(BadDecision::NotOffered),
+        // It stands there already, perhaps with more that came since.
+        Decision::Both if has_both(&current, merge, found) => None,
         Decision::Both => {
             let both = both(merge, found, new_figure);
             if let Some(copied) = &both.copied_figure {
@@ -228,21 +230,10 @@ fn write_block(now: &Change, block: Range, wanted: &[Cell]) -> Vec<Edit> {
         len: range.len(),
         wanted: spans(wanted),
     };
-    if let Some(room) = standing.room
+    if let Some(others) = &standing.others
         && close_attributes(wanted).is_some()
     {
-        // A deleted block that stands again stands before the next one: words of that one which stood there go behind it.
-        let others = (room.start..room.end).filter(|at| !standing.holds(*at));
-        let others: Vec<Cell> = others.map(|at| now.after.0[at].clone()).collect();
-        let behind = Range {
-            start: room.end,
-            end: room.end,
-        };
-        let mut edits = vec![over(room, wanted)];
-        if !others.is_empty() {
-            edits.insert(0, over(behind, &others));
-        }
-        return edits;
+        return stand_again(now, &standing.parts, others, wanted);
     }
     let [others @ .., last] = standing.parts.as_slice() else {
         return Vec::new();
@@ -264,6 +255,41 @@ fn write_block(now: &Change, block: Range, wanted: &[Cell]) -> Vec<Edit> {
         edits.push(over(*part, if n == target { words } else { &[] }));
     }
     edits
+}
+
+/// A deleted block that stands again stands before the next one: words of that one which stood there go behind it. What other
+/// deleted blocks have left there is not touched.
+fn stand_again(now: &Change, parts: &[Range], others: &[Range], wanted: &[Cell]) -> Vec<Edit> {
+    let behind: Vec<Cell> = others
+        .iter()
+        .flat_map(|range| now.after.slice(*range))
+        .cloned()
+        .collect();
+    let Some(last) = parts.last() else {
+        return Vec::new();
+    };
+    let end = others
+        .last()
+        .map_or(last.end, |range| range.end.max(last.end));
+    let mut writes: Vec<(Range, &[Cell])> = others.iter().map(|range| (*range, &[][..])).collect();
+    writes.extend(parts.iter().map(|part| (*part, &[][..])));
+    if let Some(write) = writes.last_mut() {
+        write.1 = wanted;
+    }
+    if !behind.is_empty() {
+        writes.push((Range { start: end, end }, &behind));
+    }
+    // From the last in the text on; what comes in at one place comes behind what stands there.
+    writes.sort_by_key(|(range, _)| (range.start, range.end));
+    writes
+        .into_iter()
+        .rev()
+        .map(|(range, wanted)| Edit::Text {
+            at: range.start,
+            len: range.len(),
+            wanted: spans(wanted),
+        })
+        .collect()
 }
 
 /// Where the close begins with which a range ends; its end when it does not.
@@ -398,16 +424,22 @@ fn both(merge: &Merge<'_>, found: &Found, new_figure: &str) -> Both {
         cells: cells.to_vec(),
         copied_figure: None,
     };
-    let (words_a, words_b) = (shown(a), shown(b));
-    if words_b.is_empty() || a == b {
+    let deleted = |cells: &[Cell]| shown(cells).is_empty() && close_attributes(cells).is_none();
+    if deleted(b) || a == b {
         return whole(a);
     }
-    if words_a.is_empty() {
+    if deleted(a) {
         return whole(b);
     }
     let merged = &merge.merged.cells(found.block);
-    if holds_all(merged, &[a, b]) && close_attributes(a) == close_attributes(b) {
+    if has_both(merged, merge, found) {
         return whole(merged);
+    }
+    if close_attributes(a) == close_attributes(b) && shown(b).is_empty() {
+        return whole(a);
+    }
+    if close_attributes(a) == close_attributes(b) && shown(a).is_empty() {
+        return whole(b);
     }
     let figure_of = |cells: &[Cell]| match closed_blocks(cells).as_slice() {
         [Block::Figure(figure)] => Some((figure.figure.clone(), figure.photo.clone())),
@@ -423,6 +455,19 @@ fn both(merge: &Merge<'_>, found: &Found, new_figure: &str) -> Both {
         },
         _ => whole(&[closed(a, merge, found), b.to_vec()].concat()),
     }
+}
+
+/// Whether a text of a place has what both sides wrote: all their words, and a close that is what they made of it together.
+fn has_both(text: &[Cell], merge: &Merge<'_>, found: &Found) -> bool {
+    let [a, b] = &[0, 1].map(|n| merge.sides[n].change.cells(found.block));
+    let base = close_attributes(merge.base.text.slice(found.block));
+    let closes = [a, b].map(|side| close_attributes(side));
+    let wanted = match closes {
+        [Some(_), Some(_)] if closes[0] == closes[1] || closes[1] == base => closes[0],
+        [Some(_), Some(_)] if closes[0] == base => closes[1],
+        _ => return false,
+    };
+    close_attributes(text) == wanted && holds_all(text, &[a, b])
 }
 
 /// Whether a text has every word of others, as often as each of them has it.
@@ -455,7 +500,13 @@ fn one_caption(a: &[Cell], b: &[Cell]) -> Vec<Cell> {
         .iter()
         .position(|cell| matches!(cell.c, GUARD | MARKER))
         .unwrap_or(a.len());
-    [words(a), plain_cells(" "), words(b), a[close..].to_vec()].concat()
+    let (one, other) = (words(a), words(b));
+    let between = if one.is_empty() || other.is_empty() {
+        Vec::new()
+    } else {
+        plain_cells(" ")
+    };
+    [one, between, other, a[close..].to_vec()].concat()
 }
 
 /// A side's cells with a close at the end: its own, else the one that the block had before.

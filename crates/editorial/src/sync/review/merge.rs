@@ -86,7 +86,7 @@ pub(super) struct FoundField {
     pub(super) name: String,
     /// Its value before.
     pub(super) base: String,
-    /// Its candidates: what the first side wrote stands first.
+    /// What the merge brought, what the first side wrote first; behind it what has come since and waits beside it.
     pub(super) candidates: Register,
 }
 
@@ -182,6 +182,7 @@ impl<'a> Merge<'a> {
             registers(&self.base.draft),
             registers(&self.sides[0].version.draft),
         );
+        let mut now = registers(self.draft);
         registers(&self.both)
             .into_iter()
             .filter(|(name, candidates)| {
@@ -197,6 +198,11 @@ impl<'a> Merge<'a> {
                 let of_ours = ours.get(&name).cloned().unwrap_or_default();
                 candidates
                     .sort_by_key(|candidate| !of_ours.iter().any(|one| one.op == candidate.op));
+                for since in now.remove(&name).unwrap_or_default() {
+                    if candidates.iter().all(|shown| shown.value != since.value) {
+                        candidates.push(since);
+                    }
+                }
                 let base = before
                     .get(&name)
                     .and_then(|register| register.first())

@@ -17,7 +17,7 @@ mod place;
 
 use std::collections::BTreeSet;
 
-use loro::{Frontiers, ID};
+use loro::{Frontiers, ID, VersionVector};
 
 pub use decision::{BadDecision, Content, Decision, Plan};
 pub use place::{
@@ -38,6 +38,26 @@ pub struct Branches {
     pub ours: Vec<u8>,
     /// What the arriving edits had seen, and themselves.
     pub theirs: Vec<u8>,
+}
+
+/// Operations of one replica: the replica, the first one, and the one behind the last.
+pub type OpRange = (u64, i32, i32);
+
+impl Branches {
+    /// The operations that each side has and the other has not.
+    ///
+    /// # Errors
+    /// [`BadUpdate::Unreadable`] when a version vector is none.
+    pub fn apart(&self) -> Result<[Vec<OpRange>; 2], BadUpdate> {
+        let (ours, theirs) = (decode_version(&self.ours)?, decode_version(&self.theirs)?);
+        let only = |own: &VersionVector, other: &VersionVector| {
+            own.iter()
+                .map(|(peer, end)| (*peer, other.get(peer).copied().unwrap_or(0).max(0), *end))
+                .filter(|(_, first, end)| first < end)
+                .collect()
+        };
+        Ok([only(&ours, &theirs), only(&theirs, &ours)])
+    }
 }
 
 /// Whether `update`, which `after` has already imported on top of the version `before`, was written without having seen all of
@@ -76,13 +96,19 @@ pub fn find_concurrency(
 }
 
 /// The sides of a merge with those of a further one of the same device: the same merge, grown. None when the further one
-/// starts from another text: then it is a merge of its own, and what the first one shows must go on being shown.
+/// starts from another text, or met what the first one had not met: then it is a merge of its own. What the first one shows
+/// must go on being shown, and what was written since must be looked at too.
 ///
 /// # Errors
 /// [`BadUpdate::Unreadable`] when a version vector is none.
 pub fn join(open: &Branches, new: &Branches) -> Result<Option<Branches>, BadUpdate> {
     let ours = decode_version(&open.ours)?;
     let theirs = decode_version(&open.theirs)?;
+    let mut known = ours.clone();
+    known.merge(&theirs);
+    if !known.includes_vv(&decode_version(&new.ours)?) {
+        return Ok(None);
+    }
     let mut grown = theirs.clone();
     grown.merge(&decode_version(&new.theirs)?);
     if !same_base(&[ours.clone(), theirs], &[ours, grown.clone()]) {
@@ -171,7 +197,8 @@ fn plain_place(merge: &Merge<'_>, now: &Change, found: &Found) -> MergePlace {
 }
 
 /// Every place of a review as it stands in the draft now: the article's fields, its blocks in reading order, its figures'
-/// fields. A place keeps its name when further merges widen the review.
+/// fields. A place keeps its name when further merges widen the review; what several merges touched is one place, that of the
+/// last: it begins with what the earlier ones made of it.
 ///
 /// # Errors
 /// [`BadUpdate::MissingDependencies`] when the draft has not all that the review is about.
@@ -180,10 +207,9 @@ pub fn review_places(draft: &Draft, merges: &[Branches]) -> Result<Vec<ReviewPla
     for (number, branches) in merges.iter().enumerate() {
         out.extend(place::places(&Merge::open(draft, branches)?, number)?);
     }
-    // Of one field in several merges the last shows every value.
     let mut seen = BTreeSet::new();
     out.reverse();
-    out.retain(|place: &ReviewPlace| place.field.is_none() || seen.insert(place.id.clone()));
+    out.retain(|place: &ReviewPlace| seen.insert(place::name_of(&place.id).to_owned()));
     out.reverse();
     out.sort_by_key(|place| match (&place.field, &place.figure) {
         (Some(_), None) => 0,

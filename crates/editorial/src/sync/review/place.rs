@@ -27,7 +27,8 @@ pub struct ReviewPlace {
     pub figure: Option<PlaceFigure>,
     /// The text as both had seen it last.
     pub base: PlaceText,
-    /// The sides: of a text always two, of a field one for each value that waits. The first is what the newsroom had.
+    /// The sides: of a text always two; of a field one for each value that the merge brought, and behind those one for each
+    /// other value that it has now. The first is what the newsroom had.
     pub sides: Vec<PlaceSide>,
     /// The text as it stands now.
     pub now: PlaceText,
@@ -173,6 +174,14 @@ pub(super) fn block_id(merge: &Merge<'_>, number: usize, block: Range) -> String
     format!("{number}.{}", block_name(merge, block))
 }
 
+/// The name of a place without the merge that it is shown in.
+pub(super) fn name_of(id: &str) -> &str {
+    if id.starts_with(FIELD) {
+        return id;
+    }
+    id.split_once('.').map_or(id, |(_, block)| block)
+}
+
 /// What the name of a field's place begins with.
 pub(super) const FIELD: &str = "field.";
 
@@ -189,12 +198,21 @@ fn block_place(
 ) -> Result<ReviewPlace, BadUpdate> {
     let base_cells = merge.base.text.slice(found.block);
     let base = text_of(base_cells, &shown(base_cells));
-    let sides: Vec<PlaceSide> = [0, 1]
+    let mut sides: Vec<PlaceSide> = [0, 1]
         .map(|n| side_of(merge, n, found, &base))
         .into_iter()
         .collect();
     let range = now.standing(found.block).hull();
-    let now_cells = &now.cells(found.block);
+    let copies = copies_now(merge, found)?;
+    let now_cells = &if found.kind == MergeKind::BothMoved {
+        // Its old place is empty: what there is to choose from are the two copies, as they read now.
+        for (side, copy) in sides.iter_mut().zip(&copies) {
+            side.text = text_of(copy, &base.text);
+        }
+        copies.concat()
+    } else {
+        now.cells(found.block)
+    };
     let figure = closed_blocks(base_cells)
         .into_iter()
         .chain(closed_blocks(now_cells))
@@ -206,7 +224,6 @@ fn block_place(
             _ => None,
         });
     let side_cells = [0, 1].map(|n| merge.sides[n].change.cells(found.block));
-    let copies = copies_now(merge, found)?;
     let mut offers = vec![Offer::Keep, Offer::Both, Offer::Merged, Offer::Write];
     if found.kind == MergeKind::BothMoved {
         offers.retain(|offer| !matches!(offer, Offer::Both | Offer::Write));
@@ -216,7 +233,7 @@ fn block_place(
         kind: found.kind,
         field: None,
         figure,
-        state: state_of(&[&side_cells[0], &side_cells[1], now_cells, &copies]),
+        state: state_of(&[&side_cells[0], &side_cells[1], now_cells]),
         landed: landed(now, range, found.kind),
         at: at_of(now, range),
         now: text_of(now_cells, &base.text),
@@ -226,13 +243,13 @@ fn block_place(
     })
 }
 
-/// Of a block that both moved: what stands of the two copies now.
-fn copies_now(merge: &Merge<'_>, found: &Found) -> Result<Vec<Cell>, BadUpdate> {
-    let mut out = Vec::new();
+/// Of a block that both moved: what stands of either copy now.
+fn copies_now(merge: &Merge<'_>, found: &Found) -> Result<[Vec<Cell>; 2], BadUpdate> {
+    let mut out = [Vec::new(), Vec::new()];
     if found.kind == MergeKind::BothMoved {
-        for side in [0, 1] {
+        for (side, cells) in out.iter_mut().enumerate() {
             if let Some(copy) = merge.copy_of(side, found.block) {
-                out.extend(merge.since_side(side)?.cells(copy));
+                *cells = merge.since_side(side)?.cells(copy);
             }
         }
     }
