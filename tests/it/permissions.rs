@@ -57,6 +57,23 @@ fn a_reporter_cannot_approve_and_is_told_so() {
 }
 
 #[test]
+fn whoever_signs_out_without_a_network_is_out_at_the_server_as_soon_as_it_is_there_again() {
+    let mut newsroom = Newsroom::new();
+    let lan = newsroom.workstation("lan");
+    assert_eq!(newsroom.sign_ins(), 1);
+    newsroom.stop_server();
+    let _ = lan.call("session_sign_out", &json!({}));
+    assert!(lan.workstation().sync_once().is_err(), "nobody is there");
+    assert_eq!(newsroom.sign_ins(), 1);
+    newsroom.start_server();
+    assert!(
+        lan.workstation().sync_once().is_err(),
+        "nobody is signed in"
+    );
+    assert_eq!(newsroom.sign_ins(), 0);
+}
+
+#[test]
 fn one_persons_waiting_yes_and_words_never_go_out_in_another_persons_name() {
     let newsroom = Newsroom::new();
     let (lan, minh) = (newsroom.workstation("lan"), newsroom.workstation("minh"));
@@ -78,6 +95,11 @@ fn one_persons_waiting_yes_and_words_never_go_out_in_another_persons_name() {
         .expect_err("another person");
     assert_eq!(refused["code"], "other_person_unsent");
     assert_eq!(refused["arguments"]["name"], "Trần Quang Minh");
+    assert_eq!(
+        newsroom.sign_ins(),
+        1,
+        "Lan's alone: what was refused here opens nothing"
+    );
     assert_eq!(
         minh.call("session_status", &json!({}))["state"],
         "signed_out"

@@ -236,6 +236,15 @@ impl Newsroom {
         assert_eq!(changed, 1, "the server knows the article");
     }
 
+    /// How many sign-ins the server knows.
+    #[must_use]
+    pub fn sign_ins(&self) -> u32 {
+        let file = self.server_folder().join("newsroom.sqlite");
+        rusqlite::Connection::open(file)
+            .and_then(|db| db.query_row("SELECT count(*) FROM token", [], |row| row.get(0)))
+            .expect("the database is read")
+    }
+
     /// Cuts a workstation off.
     pub fn revoke(&self, station: &Station) {
         let status = station.call("session_status", &json!({}));

@@ -1,19 +1,38 @@
 //! The tests in the real window and of the public site: what they need is built first and handed over by environment, so that
 //! the tests themselves never build and never depend on Tauri.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+
+use anyhow::Context as _;
 
 use crate::project::Project;
 use crate::{browser, build, process, setup};
 
 pub(crate) fn obey(project: &Project, words: &[String]) -> anyhow::Result<ExitCode> {
+    let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let app = app_to_drive(&mut words)?;
     if !ready(project)? {
         return Ok(ExitCode::SUCCESS);
     }
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    process::run(&mut command(project, "e2e", &words))?;
+    let mut tests = command(project, "e2e", &words);
+    if let Some(app) = app {
+        println!("driving {}", app.display());
+        tests.env("GALLEY_BIN", app);
+    }
+    process::run(&mut tests)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The app that the tests shall drive instead of the one that is built here, taken out of `words`: an installed package's.
+fn app_to_drive(words: &mut Vec<&str>) -> anyhow::Result<Option<PathBuf>> {
+    let Some(place) = words.iter().position(|word| *word == "--app") else {
+        return Ok(None);
+    };
+    let file = words.get(place + 1).context("--app needs a file")?;
+    let app = std::fs::canonicalize(file).with_context(|| format!("looking for the app {file}"))?;
+    words.drain(place..=place + 1);
+    Ok(Some(app))
 }
 
 /// The journey with pictures in `folder`.
@@ -58,4 +77,25 @@ pub(crate) fn command(project: &Project, binary: &str, words: &[&str]) -> Comman
     );
     command.env("GALLEY_SHOTS", project.target("window-shots"));
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_app_that_is_not_there_is_named_before_anything_is_built() {
+        let mut words = vec!["--app", "no/such/app", "journey"];
+        let error = app_to_drive(&mut words).expect_err("not there");
+        assert!(error.to_string().contains("no/such/app"));
+        assert!(app_to_drive(&mut vec!["journey", "--app"]).is_err());
+    }
+
+    #[test]
+    fn the_words_that_are_left_name_the_tests() {
+        let mut words = vec!["--app", ".", "journey", "--nocapture"];
+        assert!(app_to_drive(&mut words).expect("a place").is_some());
+        assert_eq!(words, ["journey", "--nocapture"]);
+        assert_eq!(app_to_drive(&mut words).expect("nothing asked"), None);
+    }
 }

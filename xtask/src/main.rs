@@ -40,7 +40,8 @@ cargo xtask COMMAND
   test [--only STEP]… [--skip STEP]… [--list]
                         everything: format, lints, edges, Rust, UI, windows, site
   check                 the quick part of `test`: format, lints, types, edges
-  e2e [NAME]            the window tests alone
+  e2e [--app FILE] [NAME]
+                        the window tests alone; with --app in that app, such as an installed package's
   sim [--from SEED] [--seeds NUMBER] [--seed SEED]
                         simulated newsrooms: a number of seeds on every core, or one with every step told
   codegen [--check]     the window's TypeScript types, from the workstation's list of commands

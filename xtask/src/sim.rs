@@ -41,7 +41,8 @@ fn variables(words: &[String]) -> anyhow::Result<Vec<(&'static str, u64)>> {
         let number = words
             .next()
             .and_then(|number| number.replace(['_', ','], "").parse().ok())
-            .with_context(|| format!("{word} needs a number"))?;
+            .filter(|number| *number > 0)
+            .with_context(|| format!("{word} needs a number from 1 on"))?;
         found.push((name, number));
     }
     Ok(found)
@@ -79,5 +80,9 @@ mod tests {
         );
         assert!(variables(&words("--form 7")).is_err());
         assert!(variables(&words("--from")).is_err());
+        assert!(
+            variables(&words("--seeds 0")).is_err(),
+            "no seed proves nothing"
+        );
     }
 }

@@ -369,6 +369,11 @@ fn a_deleted_paragraph_is_found_and_goes_back_where_it_stood() {
     assert_eq!(texts(&minh), texts(&lan));
     assert_eq!(texts(&lan).len(), 2);
     assert!(texts(&lan).contains(&"Đoạn hai bị xóa.".to_owned()));
+    for copy in [&mut lan, &mut minh] {
+        let again = copy.recover(&found[0].before, found[0].block);
+        let again = again.expect("it stood there");
+        assert!(again.is_empty(), "put back once is enough");
+    }
 }
 
 #[test]

@@ -3,17 +3,17 @@
 //! The first sign-in needs the server. After that the person stays on this machine: a token that ends or is revoked stops
 //! sync and nothing else.
 
-use editorial::id::PersonId;
+use editorial::id::{Hash, PersonId};
 use editorial::newsroom::Entry;
 use editorial::person::Person;
-use editorial::sync::api::{Proof, SignIn, SignedIn};
+use editorial::sync::api::{Proof, SignIn, SignedIn, token_hash};
 use serde::{Deserialize, Serialize};
 
 use crate::commands::{SessionSignIn, SessionState, SessionStatus, TokenStorage};
 use crate::error::{Code, ErrorBody};
 use crate::events::Event;
 use crate::store::{command, entry, forgotten, journal, meta, record};
-use crate::sync::remote::Remote;
+use crate::sync::remote::{Remote, RemoteError};
 use crate::workstation::Workstation;
 
 /// What is kept of a sign-in besides its token.
@@ -29,6 +29,18 @@ pub(crate) struct Session {
     pub(crate) person: Option<Person>,
     /// Where the token is kept.
     pub(crate) token_storage: Option<TokenStorage>,
+}
+
+/// So many sign-ins that a server was not told of are kept; before them go those that have waited longest.
+const LEFT_AT_MOST: usize = 8;
+
+/// A sign-in that ended here: its server is told as soon as it can be reached. The token itself is forgotten at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Left {
+    /// The server's address.
+    pub(crate) server: String,
+    /// What the server knows the token by; it opens nothing.
+    pub(crate) token: Hash,
 }
 
 /// Whose work this machine holds.
@@ -143,7 +155,13 @@ impl Workstation {
             device,
             device_name: request.device_name.clone(),
         })?;
-        self.take_sign_in(server, &request.device_name, signed_in)?;
+        let token = token_hash(&signed_in.token);
+        if let Err(error) = self.take_sign_in(server.clone(), &request.device_name, signed_in) {
+            // Nobody works with it here, so nobody shall anywhere.
+            self.leave(Left { server, token })?;
+            self.tell_left();
+            return Err(error);
+        }
         self.sync_soon();
         self.emit(Event::SessionChanged);
         self.session_status()
@@ -185,10 +203,22 @@ impl Workstation {
         })
     }
 
-    /// Forgets the token and the person. Every text stays.
+    /// Forgets the token and the person. Every text stays. The server hears of it with the next round: without a network
+    /// one signs out just the same.
     pub(crate) fn sign_out(&self) -> anyhow::Result<SessionStatus> {
+        let session = self.session()?;
+        let kept = session.as_ref().and_then(|session| {
+            let token = self.secrets.load(session.token_storage?)?;
+            Some(Left {
+                server: session.server.clone(),
+                token: token_hash(&token),
+            })
+        });
+        if let Some(left) = kept {
+            self.leave(left)?;
+        }
         self.secrets.forget()?;
-        if let Some(session) = self.session()? {
+        if let Some(session) = session {
             let left = Session {
                 state: SessionState::SignedOut,
                 person: None,
@@ -207,6 +237,50 @@ impl Workstation {
         self.sync_soon();
         self.emit(Event::SessionChanged);
         self.session_status()
+    }
+
+    /// Remembers that a server has to be told of the end of a sign-in.
+    fn leave(&self, left: Left) -> anyhow::Result<()> {
+        self.desk(|desk| {
+            let mut all: Vec<Left> = meta::load(&desk.db, meta::key::LEFT)?.unwrap_or_default();
+            all.push(left);
+            let old = all.len().saturating_sub(LEFT_AT_MOST);
+            meta::save(&desk.db, meta::key::LEFT, &&all[old..])
+        })
+    }
+
+    /// Tells the servers of the sign-ins that ended here. One that cannot be reached is told another time; that must hold
+    /// nothing else up.
+    pub(crate) fn tell_left(&self) {
+        let told = self
+            .read(|db| meta::load::<Vec<Left>>(db, meta::key::LEFT))
+            .and_then(|left| {
+                let told: Vec<Left> = left
+                    .unwrap_or_default()
+                    .into_iter()
+                    .filter(|left| {
+                        let answer = Remote::new(&self.wire, &left.server, None)
+                            .and_then(|remote| remote.sign_out(left.token));
+                        // A server that does not know this request will not learn it by being asked again.
+                        matches!(answer, Ok(()) | Err(RemoteError::Api(_)))
+                    })
+                    .collect();
+                if told.is_empty() {
+                    return Ok(());
+                }
+                self.desk(|desk| {
+                    let mut all: Vec<Left> =
+                        meta::load(&desk.db, meta::key::LEFT)?.unwrap_or_default();
+                    all.retain(|left| !told.contains(left));
+                    meta::save(&desk.db, meta::key::LEFT, &all)
+                })
+            });
+        if let Err(error) = told {
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "an ended sign-in could not be told"
+            );
+        }
     }
 
     /// The token does not open the server any more. The person stays.

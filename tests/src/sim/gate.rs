@@ -65,6 +65,11 @@ impl Gate {
         self.with(|state| std::mem::take(&mut state.refused))
     }
 
+    /// How many commits were refused since that was last asked.
+    pub(super) fn refused(&self) -> usize {
+        self.with(|state| state.refused)
+    }
+
     /// What the store asks: whether this commit fails.
     pub(crate) fn asked(&self) -> Arc<dyn Fn() -> bool + Send + Sync> {
         let gate = self.clone();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use editorial::id::ArticleId;
 use workstation::commands::{Command, TokenStorage};
-use workstation::{ErrorBody, Event, Faults, Options, SyncMode, Workstation};
+use workstation::{Code, ErrorBody, Event, Faults, Options, SyncMode, Workstation};
 
 use super::chance::{Entropy, entropy};
 use super::gate::Gate;
@@ -159,6 +159,16 @@ impl Machine {
         std::fs::remove_dir_all(&self.folder).expect("the folder goes");
         copy_folder(&self.folder.with_extension("copy"), &self.folder);
         true
+    }
+
+    /// Whether a round ended by a fault of this workstation's own: nothing that a full disk, its end, what the server said or
+    /// bytes that the line spoiled would explain.
+    pub(crate) fn failed_by_itself(&self, error: &ErrorBody) -> bool {
+        let told = ["the server said", "not the bytes"];
+        error.code == Code::Internal
+            && self.gate.refused() == 0
+            && !self.gate.has_ended()
+            && !told.iter().any(|start| error.detail.starts_with(start))
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) struct World {
     pub(super) office: Office,
     pub(super) machines: Vec<Machine>,
     pub(super) model: Model,
+    /// What a workstation failed at by itself in a round, which its caller does not look at.
+    unsteady: Option<Violation>,
     trace: Vec<String>,
     _folder: tempfile::TempDir,
 }
@@ -70,6 +72,7 @@ impl World {
             office,
             machines,
             model: Model::default(),
+            unsteady: None,
             trace: Vec::new(),
             _folder: folder,
         };
@@ -283,6 +286,9 @@ impl World {
         let faults = std::mem::take(&mut line.faults);
         drop(line);
         self.trace.extend(heard);
+        if let Some(violation) = self.unsteady.take() {
+            return Err(violation);
+        }
         match faults.into_iter().next() {
             Some(fault) => Err(Violation::new(Promise::ServerSteady, fault)),
             None => Ok(()),
@@ -346,8 +352,16 @@ impl World {
     ) -> Result<Done, ErrorBody> {
         let round = Dice::new(dice.number());
         self.line.lock().turn(weather, round);
+        self.machines[who].gate.take_refused();
         let outcome = self.machines[who].station().sync_once();
         self.line.lock().turn(Weather::Calm, Dice::new(0));
+        if let Err(error) = &outcome
+            && self.machines[who].failed_by_itself(error)
+        {
+            let what = format!("a round on {}: {}", login(who), error.detail);
+            self.unsteady
+                .get_or_insert_with(|| Violation::new(Promise::StationSteady, what));
+        }
         self.note(match &outcome {
             Ok(done) => format!("{done:?}"),
             Err(error) => format!("{:?} {}", error.code, error.detail),

@@ -1,12 +1,13 @@
 //! The bodies of the endpoints.
 //!
-//! Control is JSON; records and blobs are bytes. Every request but `hello` and sign-in carries `authorization: Bearer
-//! <token>` and `galley-protocol: 1`. Workstation and server both take these types from here and neither defines its own.
+//! Control is JSON; records and blobs are bytes. Every request but `hello`, sign-in and sign-out carries `authorization:
+//! Bearer <token>` and `galley-protocol: 1`. Workstation and server both take these types from here and neither defines its own.
 //!
 //! | method and path | request | answer |
 //! | --- | --- | --- |
 //! | `GET /v1/hello` | | [`Hello`] |
 //! | `POST /v1/sign-in` | [`SignIn`] | [`SignedIn`] |
+//! | `POST /v1/sign-out` | [`SignOut`] | 204, also when there is no such token |
 //! | `GET /v1/devices` | | [`Vec<Device>`] |
 //! | `DELETE /v1/devices/{id}` | | 204 |
 //! | `POST /v1/records` | records, one after another | [`RecordsAnswer`], after fsync |
@@ -141,6 +142,20 @@ impl std::fmt::Debug for SignedIn {
             .field("device", &self.device)
             .finish_non_exhaustive()
     }
+}
+
+/// Ends a token. It is named by its hash, which opens nothing: so a workstation that signed out without a network can
+/// forget the token at once and tell the server later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignOut {
+    /// [`token_hash`] of the token.
+    pub token: Hash,
+}
+
+/// What a token is known by where it must not lie itself: the hash of its characters.
+#[must_use]
+pub fn token_hash(token: &str) -> Hash {
+    Hash::of(token.as_bytes())
 }
 
 /// An installed workstation, as an administrator sees it.

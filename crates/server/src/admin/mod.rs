@@ -214,7 +214,8 @@ pub(crate) fn issue_code(tx: &Tx<'_>, login: &str) -> anyhow::Result<String> {
     Ok(auth::issue_code(tx, person)?)
 }
 
-/// Sets a person's password.
+/// Sets a person's password and ends every sign-in of theirs: whoever has the old password, or a machine that it opened, is
+/// out.
 ///
 /// # Errors
 /// When nobody has this login, or the password is shorter than 10 characters.
@@ -225,6 +226,7 @@ pub fn set_password(data_dir: &Path, login: &str, password: &str) -> anyhow::Res
     let (login, hash) = (login.to_owned(), password::hash(password)?);
     with_store(data_dir, system_clock(), move |tx| {
         let person = person_by_login(tx, &login)?;
+        store::token::forget_person(tx, person)?;
         Ok(store::person::set_password(tx, person, &hash)?)
     })
 }

@@ -13,7 +13,7 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use editorial::id::{DeviceId, Hash};
 use editorial::person::{Person, Role};
-use editorial::sync::api::{Code, PROTOCOL_HEADER, SignIn, SignedIn};
+use editorial::sync::api::{Code, PROTOCOL_HEADER, SignIn, SignedIn, token_hash};
 use editorial::time::TimeMs;
 
 use crate::app::{App, Shared};
@@ -74,7 +74,7 @@ fn bearer(headers: &HeaderMap) -> Result<Hash, Failure> {
     headers
         .get(axum::http::header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
-        .map(|token| secret::hash(token.trim()))
+        .map(|token| token_hash(token.trim()))
         .ok_or_else(|| Failure::new(Code::TokenExpired, "the request carries no token"))
 }
 
@@ -156,7 +156,7 @@ pub(crate) fn sign_in(
     let expires = tx.now.plus_ms(TOKEN_MS);
     store::token::replace(
         tx,
-        secret::hash(&token),
+        token_hash(&token),
         store::token::Token { device, expires },
     )?;
     Ok(SignedIn {

@@ -29,11 +29,6 @@ pub(crate) fn code(random: &Random) -> String {
     out
 }
 
-/// What is stored of a token.
-pub(crate) fn hash(token: &str) -> Hash {
-    Hash::of(token.as_bytes())
-}
-
 /// What is stored of a code, as people type it: dashes, spaces and letter case do not count, O is 0, I and L are 1.
 pub(crate) fn hash_of_code(typed: &str) -> Hash {
     let canonical: String = typed

@@ -30,6 +30,7 @@ pub(crate) fn router(app: Shared) -> Router {
     Router::new()
         .route("/v1/hello", get(hello::hello))
         .route("/v1/sign-in", post(sign_in::sign_in))
+        .route("/v1/sign-out", post(sign_in::sign_out))
         .route("/v1/devices", get(devices::list))
         .route("/v1/devices/{id}", delete(devices::revoke))
         .route("/v1/devices/me/head", get(devices::head))

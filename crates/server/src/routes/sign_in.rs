@@ -1,10 +1,11 @@
-//! Signing in.
+//! Signing in and out.
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use editorial::id::PersonId;
 use editorial::person::Person;
-use editorial::sync::api::{Code, Proof, SignIn, SignedIn};
+use editorial::sync::api::{Code, Proof, SignIn, SignOut, SignedIn};
 
 use super::blocking;
 use super::body;
@@ -41,6 +42,26 @@ pub(super) async fn sign_in(
         app.sign_ins.forgive(&keys);
         tracing::info!(device.id = %signed_in.device, person.id = %signed_in.person.id, "a workstation signed in");
         Ok(Json(signed_in))
+    })
+    .await
+}
+
+/// `POST /v1/sign-out`. Nobody has to prove anything: whoever knows the hash of a token had the token.
+pub(super) async fn sign_out(
+    State(app): State<Shared>,
+    body::Json(asked): body::Json<SignOut>,
+) -> Result<StatusCode, Failure> {
+    blocking(&app, move |app| {
+        // Looked up first, so that strangers cannot keep the writer busy.
+        let known: Option<store::token::Token> = app
+            .store
+            .read(|conn| store::token::get(conn, asked.token))?;
+        if let Some(token) = known {
+            app.store
+                .write(move |tx| store::token::end(tx, asked.token))?;
+            tracing::info!(device.id = %token.device, "a workstation signed out");
+        }
+        Ok(StatusCode::NO_CONTENT)
     })
     .await
 }

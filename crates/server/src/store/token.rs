@@ -1,6 +1,6 @@
 //! Bearer tokens, by their hash only.
 
-use editorial::id::{DeviceId, Hash};
+use editorial::id::{DeviceId, Hash, PersonId};
 use editorial::time::TimeMs;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -46,6 +46,21 @@ pub(crate) fn renew(tx: &Tx<'_>, hash: Hash, expires: TimeMs) -> Result<(), Stor
     tx.execute(
         "UPDATE token SET expires_ms = ?2 WHERE hash = ?1",
         params![hash.0, expires.0],
+    )?;
+    Ok(())
+}
+
+/// Ends a sign-in.
+pub(crate) fn end(tx: &Tx<'_>, hash: Hash) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM token WHERE hash = ?1", [hash.0])?;
+    Ok(())
+}
+
+/// Ends every sign-in of a person.
+pub(crate) fn forget_person(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM token WHERE device IN (SELECT id FROM device WHERE person = ?1)",
+        [person.to_bytes()],
     )?;
     Ok(())
 }

@@ -1,5 +1,5 @@
 use editorial::id::DeviceId;
-use editorial::sync::api::{Code, Device, Proof, ServerEvent, SignedIn};
+use editorial::sync::api::{Code, Device, Proof, ServerEvent, SignOut, SignedIn, token_hash};
 use editorial::sync::record::Kind;
 use server::{Config, admin};
 
@@ -98,6 +98,42 @@ fn a_token_ends_after_ninety_days_of_silence_and_lives_on_when_it_is_used() {
     );
     refused(&silent.get("/v1/devices/me/head"), 401, Code::TokenExpired);
     refused(&silent.push_bytes(&[]), 401, Code::TokenExpired);
+}
+
+fn sign_out(newsroom: &Newsroom, token: &str) -> Answer {
+    let body = SignOut {
+        token: token_hash(token),
+    };
+    answer_of(
+        agent()
+            .post(format!("{}/v1/sign-out", newsroom.api()))
+            .send_json(body),
+    )
+}
+
+#[test]
+fn whoever_signs_out_is_out_and_nobody_else() {
+    let newsroom = Newsroom::open();
+    let (out, other) = (newsroom.station("lan"), newsroom.station("lan"));
+    for _ in 0..2 {
+        let answer = sign_out(&newsroom, &out.signed_in.token);
+        assert_eq!(
+            answer.status, 204,
+            "said twice, as after an answer that was lost"
+        );
+        refused(&out.get("/v1/devices/me/head"), 401, Code::TokenExpired);
+    }
+    assert_eq!(sign_out(&newsroom, "invented").status, 204);
+    assert_eq!(other.get("/v1/devices/me/head").status, 200);
+}
+
+#[test]
+fn a_new_password_ends_every_sign_in_of_that_person() {
+    let newsroom = Newsroom::open();
+    let (lan, minh) = (newsroom.station("lan"), newsroom.station("minh"));
+    admin::set_password(&newsroom.data(), "lan", PASSWORD).expect("a password is set");
+    refused(&lan.get("/v1/devices/me/head"), 401, Code::TokenExpired);
+    assert_eq!(minh.get("/v1/devices/me/head").status, 200);
 }
 
 #[test]

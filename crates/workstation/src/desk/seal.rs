@@ -1,8 +1,8 @@
 //! From the journal to records.
 //!
-//! Edits are sealed into one record after twenty of them (in the very commit of the twentieth), after half a second, and
-//! before any command, sync or quit; after a crash the journal is sealed first. A record follows the one before it by number and by hash, which is why every
-//! record of this machine is made here.
+//! Edits are sealed into one record after half a second, in the very commit of the two hundredth where that comes first, and
+//! before any command, sync or quit; after a crash the journal is sealed first. A record follows the one before it by number
+//! and by hash, which is why every record of this machine is made here.
 
 use editorial::article::ARTICLE_SCHEMA;
 use editorial::id::{ArticleId, DeviceId, RecordId};

@@ -137,6 +137,21 @@ pub(crate) fn list(db: &Connection) -> anyhow::Result<Vec<Forgotten>> {
     .collect()
 }
 
+/// Takes one over from a damaged store, at the end of the list.
+pub(crate) fn insert_kept(db: &Connection, kept: &Forgotten) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO forgotten (article, transition, person, at_ms, command, settled) VALUES (?1, ?2, ?3, ?4, ?5, 1)",
+    )?
+    .execute((
+        kept.article.to_bytes(),
+        serde_json::to_string(&kept.transition)?,
+        kept.person.to_bytes(),
+        kept.at.0,
+        kept.command.map(CommandId::to_bytes),
+    ))?;
+    Ok(())
+}
+
 /// Somebody has dealt with it.
 pub(crate) fn delete(db: &Connection, n: i64) -> anyhow::Result<()> {
     db.prepare_cached("DELETE FROM forgotten WHERE n = ?1")?

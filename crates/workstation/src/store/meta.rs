@@ -12,6 +12,8 @@ pub(crate) mod key {
     pub(crate) const DEVICE_NAME: &str = "device_name";
     /// `session::Session` as JSON; never the token.
     pub(crate) const SESSION: &str = "session";
+    /// Sign-ins that ended here and that their servers have not been told of: `session::Left` as JSON, never the tokens.
+    pub(crate) const LEFT: &str = "left";
     /// Whose work this machine holds: the `Person` who signed in last, also after a sign-out.
     pub(crate) const OWNER: &str = "owner";
     /// How far the feed was read.

@@ -44,6 +44,9 @@ use migrations::{MIGRATIONS, Migration, check_known, migrate};
 /// The store's file inside the data folder.
 pub(crate) const FILE: &str = "galley.sqlite";
 const READERS: usize = 3;
+/// Pages of the log at which a commit itself writes it back. Four times the usual: in the app it is done before, in a pause
+/// ([`fold_log`]).
+const LOG_PAGES: u32 = 4_000;
 /// Names the damaged store that was set aside and from which the new one has still to be filled.
 const OWED: &str = "rebuild-owed";
 
@@ -165,11 +168,19 @@ pub(crate) fn copy_into(folder: &Path, to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Writes what the log has gathered into the store's file, as far as no reader needs it: in a pause, so that no letter waits
+/// for it.
+pub(crate) fn fold_log(db: &Connection) -> anyhow::Result<()> {
+    db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+    Ok(())
+}
+
 fn connect(file: &Path, disk: &dyn Disk) -> anyhow::Result<Connection> {
     let db = disk::open_database(disk, file, OpenFlags::default()).context("opening the store")?;
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", true)?;
+    db.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     if cfg!(target_os = "macos") {
         // There, a plain fsync leaves the bytes in the drive's own memory.
         db.pragma_update(None, "fullfsync", true)?;

@@ -75,6 +75,7 @@ impl Workstation {
     }
 
     fn round(&self, done: &mut Done) -> anyhow::Result<()> {
+        self.tell_left();
         let Some(remote) = self.remote()? else {
             return Err(self.why_not_signed_in()?.into());
         };

@@ -12,7 +12,7 @@ use editorial::id::{Hash, UploadId};
 use editorial::sync::PROTOCOL;
 use editorial::sync::api::{
     self, ApiError, Command, CommandAnswer, Cursor, DeviceHead, FeedPage, Hello, PROTOCOL_HEADER,
-    RECORDS_TYPE, RecordsAnswer, SignIn, SignedIn, UploadStart, UploadState, decode_feed,
+    RECORDS_TYPE, RecordsAnswer, SignIn, SignOut, SignedIn, UploadStart, UploadState, decode_feed,
 };
 use editorial::sync::plan::Stride;
 use serde::Deserialize;
@@ -173,6 +173,11 @@ impl Remote {
         self.post_json("/v1/sign-in", request)
     }
 
+    /// Ends a token, named by its hash.
+    pub(crate) fn sign_out(&self, token: Hash) -> Answered<()> {
+        self.post("/v1/sign-out", &SignOut { token }).map(drop)
+    }
+
     /// Pushes records; what is answered for is on the server's disk.
     pub(crate) fn push(&self, records: &[u8]) -> Answered<RecordsAnswer> {
         let headers = [("content-type", RECORDS_TYPE)];
@@ -330,14 +335,14 @@ impl Remote {
         path: &str,
         body: &impl serde::Serialize,
     ) -> Answered<T> {
+        parse(&self.post(path, body)?.body)
+    }
+
+    fn post(&self, path: &str, body: &impl serde::Serialize) -> Answered<Answer> {
         let body =
             serde_json::to_vec(body).map_err(|error| RemoteError::NotGalley(error.to_string()))?;
         let headers = [("content-type", "application/json")];
-        parse(
-            &self
-                .send(Method::POST, path, &headers, &body, ANSWER, JSON_BYTES)?
-                .body,
-        )
+        self.send(Method::POST, path, &headers, &body, ANSWER, JSON_BYTES)
     }
 
     fn send(

@@ -3,7 +3,8 @@
 //! *Sealer*: half a second after an edit, the journal becomes a record. *Sender*: a round whenever something waits, when
 //! somebody asks, and after each failure when its back-off has passed; an edit never shortens a back-off, but asking and a
 //! network that is back do. *Listener*: while the server is reachable, one long poll after the other, so that other
-//! people's work arrives without a click. *Keeper*: when the writing pauses, what was written becomes a checkpoint.
+//! people's work arrives without a click. *Keeper*: when the writing pauses, what was written becomes a checkpoint; and the
+//! store's log is written back.
 
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -91,6 +92,7 @@ fn seal(station: &Workstation) {
 fn keep(station: &Workstation) {
     while pause(station, KEEP_EVERY) {
         log(station.desk(crate::desk::Desk::keep_paused));
+        log(station.desk(|desk| crate::store::fold_log(&desk.db)));
     }
 }
 

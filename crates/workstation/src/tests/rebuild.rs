@@ -6,8 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
+use editorial::id::{Hash, ReviewId};
 use editorial::sync::record::{Kind, Record};
+use editorial::sync::review::Decision;
+use editorial::time::TimeMs;
+use editorial::workflow::Transition;
 
 use super::photos::{import, jpeg};
 use super::{Machine, Window, editor, from, open, reporter};
@@ -15,6 +20,9 @@ use crate::commands::{
     SessionState, SessionStatusGet, SyncFailure, SyncRebuildSeen, SyncStatusGet, WorkflowSubmit,
 };
 use crate::error::Code;
+use crate::events::Event;
+use crate::store::decision::{self, Decided};
+use crate::store::forgotten::{self, Forgotten};
 use crate::workstation::Workstation;
 
 const PAGE_BYTES: usize = 4096;
@@ -175,39 +183,73 @@ fn what_was_said_of_a_damaged_store_goes_when_somebody_has_read_it_and_the_file_
 #[test]
 fn a_start_that_was_cut_after_setting_aside_is_made_good_by_the_next_one() {
     let (machine, old, text) = busy_machine();
-    checkpointed(&machine);
     let folder = tempfile::tempdir().expect("a folder");
-    copy_of(&machine, folder.path());
-    // What the first start had done before the power went: set aside, noted, and begun an empty store.
-    let name = "galley-damaged-2020-09-21T14-53-20.sqlite";
-    std::fs::rename(
-        folder.path().join("galley.sqlite"),
-        folder.path().join(name),
-    )
-    .expect("set aside");
-    std::fs::write(folder.path().join("rebuild-owed"), name).expect("noted");
-    let (station, _) = open(folder.path(), 903);
+    let (station, _) = rebuilt(&machine, folder.path(), 903);
     assert_eq!(plain(&station, old).as_deref(), Some(text.as_str()));
     let said = told(&station).expect("it is said");
     assert_eq!(said["lost"], "0");
     assert!(!folder.path().join("rebuild-owed").exists());
 }
 
+/// Opens a copy of a machine as the power leaves it after the first start set its store aside, noted that and began an empty
+/// one.
+fn rebuilt(
+    machine: &Machine,
+    folder: &Path,
+    seed: u64,
+) -> (Arc<Workstation>, Arc<Mutex<Vec<Event>>>) {
+    checkpointed(machine);
+    copy_of(machine, folder);
+    let name = "galley-damaged-2020-09-21T14-53-20.sqlite";
+    std::fs::rename(folder.join("galley.sqlite"), folder.join(name)).expect("set aside");
+    std::fs::write(folder.join("rebuild-owed"), name).expect("noted");
+    open(folder, seed)
+}
+
+#[test]
+fn what_the_server_forgot_and_what_was_decided_outlive_a_rebuild() {
+    let (machine, article, _) = busy_machine();
+    let review = ReviewId::from_bytes([7; 16]);
+    let kept = Forgotten {
+        n: 0,
+        article,
+        transition: Transition::Recall,
+        person: reporter().id,
+        at: TimeMs(1),
+        command: None,
+    };
+    let decided = Decided {
+        decision: Decision::Both,
+        before: None,
+        state: Hash([9; 32]),
+        at: TimeMs(2),
+    };
+    machine
+        .station
+        .desk(|desk| {
+            forgotten::insert_kept(&desk.db, &kept)?;
+            decision::save(&desk.db, review, "a place", &decided)
+        })
+        .expect("saved");
+    let folder = tempfile::tempdir().expect("a folder");
+    let (station, _) = rebuilt(&machine, folder.path(), 905);
+    let list = station.read(forgotten::list).expect("read");
+    assert_eq!(
+        list.iter()
+            .map(|kept| (kept.article, kept.at))
+            .collect::<Vec<_>>(),
+        [(article, TimeMs(1))]
+    );
+    let decisions = station.read(|db| decision::list(db, review)).expect("read");
+    assert_eq!(decisions["a place"].state, decided.state);
+}
+
 #[test]
 fn after_a_rebuild_the_feed_is_read_from_its_beginning_and_unsent_records_keep_their_names() {
     let (machine, ..) = busy_machine();
     let before = machine.outgoing();
-    checkpointed(&machine);
     let folder = tempfile::tempdir().expect("a folder");
-    copy_of(&machine, folder.path());
-    let name = "galley-damaged-2020-09-21T14-53-20.sqlite";
-    std::fs::rename(
-        folder.path().join("galley.sqlite"),
-        folder.path().join(name),
-    )
-    .expect("set aside");
-    std::fs::write(folder.path().join("rebuild-owed"), name).expect("noted");
-    let (station, events) = open(folder.path(), 904);
+    let (station, events) = rebuilt(&machine, folder.path(), 904);
     let there = Machine {
         folder,
         station,

@@ -72,11 +72,11 @@ fn many_small_edits_become_one_record_with_the_same_text() {
     let machine = Machine::of(1, &reporter());
     let article = machine.new_article();
     let mut window = Window::open(&machine, article);
-    for _ in 0..20 {
+    for _ in 0..200 {
         window.type_first("x");
         window.save(&machine).expect("saved");
     }
-    assert_eq!(machine.records(), 2, "the twentieth edit seals them");
+    assert_eq!(machine.records(), 2, "the two hundredth edit seals them");
     machine.seal();
     assert_eq!(machine.records(), 2, "sealing again makes nothing");
 
@@ -87,7 +87,7 @@ fn many_small_edits_become_one_record_with_the_same_text() {
         .collect();
     assert_eq!(edits, [Kind::ArticleCreate, Kind::ArticleUpdate]);
     let machine = machine.crash_and_open();
-    assert_eq!(machine.plain(article), "x".repeat(20));
+    assert_eq!(machine.plain(article), "x".repeat(200));
 }
 
 #[test]

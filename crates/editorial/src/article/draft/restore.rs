@@ -51,14 +51,29 @@ impl Draft {
         self.run_restore(&plan)
     }
 
-    /// Puts a deleted block back near where it stood, and returns the update.
+    /// Puts a deleted block back near where it stood, and returns the update; it is empty when the block stands in the
+    /// text, because somebody else has put it back meanwhile.
     ///
     /// # Errors
     /// [`BadUpdate::MissingDependencies`] when this copy never was at `before`, [`BadUpdate::BadStructure`] when there was
     /// no such block.
     pub fn recover(&mut self, before: &Bytes, block: usize) -> Result<Vec<u8>, BadUpdate> {
-        let then = lines(&self.at(before)?.spans());
+        let past = self.at(before)?;
+        let then = lines(&past.spans());
         let line = then.get(block).ok_or(BadUpdate::BadStructure("a block"))?;
+        let known = past
+            .document()
+            .leaves()
+            .nth(block)
+            .and_then(Block::known_by);
+        if known.is_some()
+            && self
+                .document()
+                .leaves()
+                .any(|leaf| leaf.known_by() == known)
+        {
+            return Ok(Vec::new());
+        }
         let heads = Frontiers::decode(&before.0).map_err(|_| BadUpdate::Unreadable)?;
         let since = self.text_changes(&heads, &self.doc.oplog_frontiers())?;
         let text = plan_insert(&self.spans(), Moved::of(&since).place(line.start), line);

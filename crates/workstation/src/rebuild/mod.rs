@@ -6,16 +6,17 @@
 //! has is read from it again, from the beginning of its feed. The damaged file stays where it is, and the person is told
 //! what was saved and what was not.
 
+mod remembered;
+
 use std::path::Path;
 
 use editorial::article::draft::{BadUpdate, Draft};
-use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, DeviceId, Hash, PersonId};
 use editorial::photo::Photo;
 use editorial::sync::api::Cursor;
 use editorial::sync::record::{Kind, Record};
 use editorial::time::TimeMs;
-use editorial::workflow::{ArticleState, Transition};
+use editorial::workflow::ArticleState;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
@@ -27,9 +28,7 @@ use crate::source::Source;
 use crate::store::blob::Standing;
 use crate::store::record::{Origin, folded_at_first};
 use crate::store::salvage::Damaged;
-use crate::store::{
-    article, blob, checkpoint, command, content, entry, meta, photo, record, snapshot,
-};
+use crate::store::{article, blob, entry, meta, photo, record, snapshot};
 
 /// A damaged store that was set aside, as the status tells of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,8 +144,10 @@ fn fill(
     take_snapshots(damaged, db)?;
     saved.lost += take_journal(damaged, db, source, device, us)?;
     saved.lost += take_photos(damaged, db, media)?;
-    saved.lost += take_commands(damaged, db)?;
-    take_moments(damaged, db)?;
+    saved.lost += remembered::take_commands(damaged, db)?;
+    saved.lost += remembered::take_forgotten(damaged, db)?;
+    remembered::take_decisions(damaged, db)?;
+    remembered::take_moments(damaged, db)?;
     meta::save(db, meta::key::REBUILT, &true)?;
     // Read the feed from its beginning, then see what the server lacks.
     meta::save(db, meta::key::RESYNC, &true)?;
@@ -168,6 +169,7 @@ fn take_meta(damaged: &Damaged, db: &Connection) -> anyhow::Result<bool> {
         key::SESSION,
         key::OWNER,
         key::SETTINGS,
+        key::LEFT,
         key::EPOCHS,
         key::SAVED,
         key::SENT,
@@ -439,69 +441,6 @@ fn take_photos(damaged: &Damaged, db: &Connection, media: &Media) -> anyhow::Res
     // A photo whose row is lost and whose record was read is not lost.
     if photos.lost > 0 && known == 0 && !photo::list(db)?.is_empty() {
         lost = 0;
-    }
-    Ok(lost)
-}
-
-/// Moves that wait, and those that were answered; how many cannot be read.
-/// The history's moments whose contents can be read: their bytes prove themselves. Nothing else depends on them.
-fn take_moments(damaged: &Damaged, db: &Connection) -> anyhow::Result<()> {
-    let contents = damaged.rows("content", "rowid", "hash, article, canonical", |row| {
-        Ok((
-            Hash(row.get(1)?),
-            ArticleId::from_bytes(row.get(2)?),
-            row.get::<_, Vec<u8>>(3)?,
-        ))
-    });
-    for (hash, article, canonical) in contents.read {
-        if Revision::from_canonical(&canonical, hash).is_ok() {
-            content::save(db, hash, article, &canonical)?;
-        }
-    }
-    let columns = "article, at_ms, why, person, hash, frontiers, command";
-    let moments = damaged.rows("checkpoint", "n", columns, |row| {
-        Ok(checkpoint::Kept {
-            article: ArticleId::from_bytes(row.get(1)?),
-            at: TimeMs(row.get(2)?),
-            why: row.get(3)?,
-            person: row.get(4)?,
-            hash: Hash(row.get(5)?),
-            frontiers: row.get(6)?,
-            command: row.get(7)?,
-        })
-    });
-    for kept in moments.read {
-        if content::load(db, kept.hash)?.is_some() {
-            checkpoint::insert_kept(db, &kept)?;
-        }
-    }
-    Ok(())
-}
-
-fn take_commands(damaged: &Damaged, db: &Connection) -> anyhow::Result<u64> {
-    let columns = "command, article, transition, queued_ms, status, refusal, answered_ms";
-    let rows = damaged.rows("command", "n", columns, |row| {
-        Ok(command::Kept {
-            command: editorial::id::CommandId::from_bytes(row.get(1)?),
-            article: ArticleId::from_bytes(row.get(2)?),
-            transition: row.get(3)?,
-            queued: TimeMs(row.get(4)?),
-            status: row.get(5)?,
-            refusal: row.get(6)?,
-            answered: row.get(7)?,
-        })
-    });
-    let mut lost = rows.lost;
-    let covers = record::last_local(db)?;
-    let owned = crate::session::owner(db)?.is_some();
-    for kept in rows.read {
-        // A move that nobody is known to have asked for would go out in the name of whoever signs in next.
-        let asked_by_somebody = owned || kept.status != "waiting";
-        if asked_by_somebody && serde_json::from_str::<Transition>(&kept.transition).is_ok() {
-            command::insert_kept(db, &kept, covers)?;
-        } else {
-            lost += 1;
-        }
     }
     Ok(lost)
 }
