@@ -121,6 +121,30 @@ describe("the history of a story", () => {
     await appears("deleted-none");
   });
 
+  test("what somebody else puts back or deletes meanwhile is on the list at once; what stands already is not put back twice", async () => {
+    await history();
+    press("y", { ctrlKey: true, shiftKey: true });
+    const listed = (): NodeListOf<Element> => document.querySelectorAll('[data-testid="deleted-block"]');
+    await until(() => listed().length === 2, "two deleted blocks");
+    const { past } = open.fake.article(ARTICLE);
+    const [first, second] = past.deleted;
+    if (!first || !second) throw new Error("the sample has two");
+    past.deleted = [second];
+    open.fake.emit({ event: "article_changed", article: ARTICLE });
+    await until(() => listed().length === 1, "one block left");
+    await until(() => document.activeElement?.closest('[data-testid="deleted-dialog"]'), "the focus in the list");
+    // Somebody was faster, and nobody has heard of it yet.
+    open.fake.answer("article_recover_block", () => {
+      past.deleted = [];
+      return { done: true, saved_ms: 1 };
+    });
+    const before = byId("body")?.textContent;
+    click(byId("put-back") as HTMLElement);
+    await until(() => byId("notice")?.textContent?.includes("đã có trong bài"), "the words about it");
+    await appears("deleted-none");
+    expect(byId("body")?.textContent).toBe(before);
+  });
+
   test("a story that cannot be written can be read and compared, and not gone back with", async () => {
     open = await openWindow("#/story/a-thoi-tiet");
     await appears("body");

@@ -83,6 +83,49 @@ describe("a place", () => {
     await goTo(4);
     expect(place().textContent).toContain("Đổi kiểu: đoạn thành tít xen");
   });
+
+  test("is counted among its own kind: a subheading above makes no paragraph the third", async () => {
+    await merge();
+    const named = (row: number): string => rows()[row]?.querySelector(".name")?.firstChild?.textContent ?? "";
+    await until(() => named(1) === "Đoạn 2", "the second paragraph");
+    expect(named(2)).toBe("Đoạn 1");
+    expect(named(4)).toBe("Đoạn 3");
+    // What was kept of a deleted paragraph is no paragraph.
+    expect(named(3)).toBe("Đoạn");
+  });
+
+  test("whose field has several values again says so, and one that was settled on nothing is shown as empty", async () => {
+    await merge();
+    await goTo(0);
+    const shown = (): string => byId("merge-now")?.textContent ?? "";
+    expect(shown()).toContain("Còn nhiều giá trị");
+    press("1");
+    await decided();
+    review().changeElsewhere(0, null);
+    changed();
+    await until(() => standing() === "changed", "the place to wait again");
+    expect(shown()).toContain("Còn nhiều giá trị");
+    expect(shown()).not.toContain("Đã xóa");
+    await goTo(6);
+    review().changeElsewhere(6, "");
+    changed();
+    await until(() => shown().includes("(để trống)"), "nothing");
+    expect(shown()).not.toContain("Còn nhiều giá trị");
+    expect(rows()[6]?.textContent).toContain("(để trống)");
+  });
+
+  test("says what a new line does where it does something: in a paragraph, not in a caption", async () => {
+    await merge();
+    await goTo(1);
+    press("4");
+    expect((await appears("merge-rewrite")).textContent).toContain("Xuống dòng là sang đoạn mới");
+    await goTo(5);
+    await until(() => place().dataset["place"] === "0.5" && !byId("merge-rewrite"), "the caption");
+    press("4");
+    const form = await appears("merge-rewrite");
+    expect(form.textContent).toContain("Chú thích chỉ có một đoạn");
+    expect(form.textContent).not.toContain("Xuống dòng");
+  });
 });
 
 describe("deciding", () => {
@@ -126,6 +169,96 @@ describe("deciding", () => {
     const decided = open.fake.requests("review_decide").map(({ decision }) => decision);
     expect(decided).toEqual([{ decision: "keep", side: 1 }, { decision: "keep", side: 0 }, { decision: "both" }]);
     expect(rows()[1]?.dataset["standing"]).toBe("decided");
+  });
+
+  test("a refusal in between drops the keys for its own place, and none for another", async () => {
+    await merge();
+    await goTo(1);
+    review().changeElsewhere(1, "Người khác vừa sửa.");
+    press("1");
+    press("2");
+    press("u");
+    press("j");
+    press("3");
+    await until(() => rows()[2]?.dataset["standing"] === "decided", "the second place");
+    const asked = open.fake.requests("review_decide").map(({ decision }) => decision);
+    expect(asked).toEqual([{ decision: "keep", side: 1 }, { decision: "both" }]);
+    expect(open.fake.requests("review_undo")).toHaveLength(0);
+    expect(rows()[1]?.dataset["standing"]).toBe("open");
+  });
+
+  test("u takes back a choice that is not answered yet, and 4 writes on from what a choice has made", async () => {
+    await merge();
+    await goTo(1);
+    const before = now(1);
+    let release = open.fake.hold("review_decide");
+    press("1");
+    press("u");
+    release();
+    await until(() => open.fake.requests("review_undo").length === 1, "the taking back");
+    await until(() => standing() === "open", "the place as it was");
+    expect(now(1)).toBe(before);
+    release = open.fake.hold("review_decide");
+    press("1");
+    press("4");
+    await turns();
+    expect(byId("merge-words")).toBeNull();
+    release();
+    await appears("merge-words");
+    expect(field().value).toBe(now(1));
+    expect(field().value).not.toBe(before);
+    expect(byId("merge-moved")).toBeNull();
+  });
+
+  test("the end of writing gives the focus back to the list, however it ends", async () => {
+    await merge();
+    await goTo(1);
+    const ends: (() => void)[] = [
+      () => press("Escape"),
+      () => click(byId("merge-words-drop") as HTMLElement),
+      () => click(byId("merge-words-save") as HTMLElement),
+    ];
+    for (const end of ends) {
+      press("4");
+      (await appears("merge-words")).focus();
+      end();
+      await until(() => !byId("merge-words"), "the end of writing");
+      await until(() => document.activeElement === rows()[1], "the focus on the place");
+    }
+    byId("merge-undo")?.focus();
+    click(byId("merge-undo") as HTMLElement);
+    await until(() => document.activeElement === rows()[1], "the focus on the place again");
+  });
+
+  test("a third value of a field has a key of its own, and 3 never means it", async () => {
+    await merge();
+    review().widen({ kind: "field", field: "slug", base: "", texts: ["mot", "hai", "ba"], merged: "" });
+    changed();
+    await until(() => rows().length === 8, "the new place");
+    await goTo(7);
+    const keys = [...document.querySelectorAll('[data-testid="merge-keep"]')].map((one) => one.getAttribute("title"));
+    expect(keys).toEqual(["1", "2", "6"]);
+    press("3");
+    press("6");
+    await decided();
+    expect(now(7)).toBe("ba");
+    expect(open.fake.requests("review_decide")).toHaveLength(1);
+  });
+
+  test("o goes to where a place is shown, and is not there for what the story shows nowhere", async () => {
+    await merge();
+    for (const field of ["tags", "embargo"]) {
+      review().widen({ kind: "field", field, base: "", texts: ['["a"]', '["b"]'], merged: "" });
+    }
+    changed();
+    await until(() => rows().length === 9, "the new places");
+    await goTo(7);
+    expect(byId("merge-visit")).toBeNull();
+    expect(press("o")).toBe(false);
+    await goTo(8);
+    press("o");
+    await until(() => document.activeElement === byId("embargo"), "the embargo's box");
+    expect(byId("merge-screen")).toBeNull();
   });
 
   test("u takes a decision back", async () => {
@@ -500,6 +633,35 @@ describe("the whole review", () => {
     click(await appears("merge-resolve"));
     await until(() => byId("merge-waits"), "the words about the network");
     expect(byId("merge-resolve")).toBeNull();
+    expect(open.fake.article(STORY).review).not.toBeNull();
+    const { state } = review();
+    open.fake.goOnline(true);
+    await until(() => !byId("merge-screen") && !byId("tab-merge"), "the end of the review");
+    expect(open.fake.requests("workflow_resolve_review")).toEqual([{ article: STORY, review: "r-1", state }]);
+    expect(open.fake.article(STORY).review).toBeNull();
+  });
+
+  test("has one number and one list everywhere, and values are read alike", async () => {
+    open = await openWindow(`#/story/${STORY}/review`, { as: "minh" });
+    await appears("merge-review");
+    const at = String(Date.parse("2099-09-21T06:00:00+07:00"));
+    review().widen({ kind: "field", field: "embargo", base: "", texts: [at, ""], merged: "" });
+    review().widen({ kind: "field", field: "tags", base: "", texts: ['["cây xanh","ngõ"]', "[]"], merged: "" });
+    // The server lists a field once for each merge that touched it.
+    const { wire } = review();
+    Object.defineProperty(review(), "wire", { value: [...wire, ...wire.filter((one) => one.kind === "field")] });
+    changed();
+    const listed = (): string[] =>
+      [...document.querySelectorAll('[data-testid="merge-review"] li')].map((one) => one.textContent ?? "");
+    await until(() => listed().length === 9, "nine places");
+    expect(byId("tab-merge")?.textContent).toContain("9");
+    expect(listed()[7]).toContain("6:00");
+    expect(listed()[7]).not.toContain(at);
+    expect(listed()[8]).toContain("cây xanh, ngõ");
+    click(byId("merge-open") as HTMLElement);
+    await until(() => rows().length === 9, "the same nine");
+    expect(rows()[8]?.textContent).toContain("cây xanh, ngõ");
+    expect(byId("merge-screen")?.textContent).toContain("9 chỗ");
   });
 
   test("closed half way it goes on where it was", async () => {
@@ -546,7 +708,7 @@ describe("ways there", () => {
     await appears("new-article");
     press("j", { ctrlKey: true });
     const panel = await appears("sync-panel");
-    expect(panel.textContent).toContain("Đỗ Thu Hà, Lê Quang Minh · 7 chỗ");
+    expect(panel.textContent).toContain("Đỗ Thu Hà, Lê Quang Minh");
     const look = [...panel.querySelectorAll("button")].find((button) => button.textContent?.includes("Xem chỗ gộp"));
     click(look as HTMLElement);
     await appears("merge-open-place");

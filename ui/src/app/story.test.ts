@@ -281,7 +281,7 @@ describe("acting", () => {
   test("a merge is announced beside the story, and leads to the screen where it is worked through", async () => {
     await story("a-ngo-nho", "/review", { as: "minh" });
     const merge = await appears("merge-review");
-    expect(merge.textContent).toContain("Cả hai sửa cùng một ô: tít");
+    await until(() => merge.textContent?.includes("Tít · Cả hai sửa cùng một ô"), "its places");
     click(byId("merge-open") as HTMLElement);
     await appears("merge-open-place");
     expect(byId("merge-review")).toBeNull();

@@ -11,6 +11,7 @@ import { on } from "../ipc/events.ts";
 import type {
   ArticleDetails,
   ArticleView,
+  Block,
   Document,
   FieldName,
   FigureField,
@@ -29,7 +30,7 @@ import type { Caret, Place } from "./whereabouts.ts";
 
 /** Fields that the window shows. */
 export type ShownField = Extract<FieldName, "section" | "headline" | "standfirst" | "byline" | "embargo">;
-const SHOWN: readonly ShownField[] = ["section", "headline", "standfirst", "byline", "embargo"];
+export const SHOWN: readonly ShownField[] = ["section", "headline", "standfirst", "byline", "embargo"];
 
 /** What was on the screen at one moment. */
 export interface Glance {
@@ -505,6 +506,18 @@ export class Story {
     return parts.filter((part) => part !== "").join("\n\n");
   }
 
+  /** What each block of text in it is, in reading order, as it is on the screen. */
+  get kinds(): string[] {
+    const doc = this.#editor?.view.state.doc;
+    if (!doc) return savedKinds(this.document.blocks);
+    const kinds: string[] = [];
+    doc.descendants((node) => {
+      if (node.isTextblock) kinds.push(node.type.name);
+      return !node.isTextblock;
+    });
+    return kinds;
+  }
+
   /** Lets go of it. What is not answered for is kept for the next opening in this window. */
   close(): void {
     this.#closed = true;
@@ -517,6 +530,11 @@ export class Story {
     letGo(this.article, written.length > 0 ? Promise.allSettled(written) : undefined);
   }
 }
+
+const savedKinds = (blocks: readonly Block[]): string[] =>
+  blocks.flatMap((block) =>
+    "blocks" in block ? savedKinds(block.blocks) : "items" in block ? savedKinds(block.items) : [block.type],
+  );
 
 /** The text of a document as the workstation gave it. */
 function savedText(part: unknown): string {

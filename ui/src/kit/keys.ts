@@ -64,6 +64,7 @@ export function actionFor(event: KeyboardEvent, actions: readonly Action[]): Act
 
 const SHOWN: Readonly<Record<string, string>> = {
   Enter: "↵",
+  Escape: "Esc",
   Shift: "⇧",
   ArrowLeft: "←",
   ArrowRight: "→",

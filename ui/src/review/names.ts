@@ -11,7 +11,12 @@ export interface Naming {
   sections: readonly Section[];
   /** The person here. */
   me: string | null;
+  /** What each block of the story's text is, in reading order. */
+  kinds: readonly string[];
 }
+
+/** The keys that keep a side, by where it stands; 3 to 5 mean the same at every place, so that further sides go on with 6. */
+export const SIDE_KEYS = ["1", "2", "6", "7", "8", "9"] as const;
 
 const upper = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
@@ -25,13 +30,21 @@ export function blockName(block: PlaceBlock | undefined, t: Words): string {
 export const isCaption = (place: ReviewedPlace): boolean =>
   place.field === null && (place.now.blocks[0] ?? place.base.blocks[0])?.kind === "figure";
 
+/** Whether one value of a field stands; with several waiting nothing of it is in the story. */
+export const isSettled = (place: ReviewedPlace): boolean =>
+  place.field === null || place.now.text !== "" || place.offers.includes("merged");
+
 /** What a place is: a field, a caption, the third paragraph. */
-export function placeName(place: ReviewedPlace, t: Words): string {
+export function placeName(place: ReviewedPlace, { t, kinds }: Naming): string {
   if (place.field !== null) return upper(t.field[place.field as keyof typeof t.field] ?? place.field);
   const block = place.now.blocks[0] ?? place.base.blocks[0];
   if (block?.kind === "figure") return t.merge.caption;
   const name = upper(blockName(block, t));
-  return place.at === null ? name : t.merge.nth(name, place.at.block + 1);
+  // A number only where the block itself stands there: a deleted one has none, nor has one that the text does not show yet.
+  const stands = place.at !== null && place.now.blocks.length > 0 && kinds[place.at.block] === block?.kind;
+  if (!stands || place.at === null) return name;
+  const before = kinds.slice(0, place.at.block).filter((kind) => kind === block?.kind);
+  return t.merge.nth(name, before.length + 1);
 }
 
 /** What happened at a place. */
@@ -81,8 +94,15 @@ export function decisionName(place: ReviewedPlace, decision: Decision, naming: N
   }
 }
 
-/** The first words of a place, for the list. */
+/** The first words of a place, for the list; of a field with several values, each of them. */
 export function excerpt(place: ReviewedPlace, naming: Naming): string {
-  const text = place.now.text || place.base.text || (place.sides.find((side) => side.text !== "")?.text ?? "");
-  return readable(place, text, naming);
+  const { t } = naming;
+  const read = (text: string): string => readable(place, text, naming);
+  if (place.now.text !== "") return read(place.now.text);
+  if (place.field !== null) {
+    const values = place.sides.map((side) => read(side.text)).filter((value) => value !== "");
+    return isSettled(place) ? t.story.emptyValue : values.join(" / ");
+  }
+  if (place.decided?.holds) return t.merge.gone;
+  return place.base.text || (place.sides.find((side) => side.text !== "")?.text ?? "");
 }

@@ -78,7 +78,7 @@ describe("the state line", () => {
     const failure = { code: "refused", article: null, at: NOW, retry_ms: null, arguments: {} } as const;
     const review = { article: "a", headline: "", review: "r", people: [], places: 1 };
     const line = stateLine({ ...QUIET, failures: [failure], reviews: [review, review] }, false, NOW, vi);
-    expect(line.attention).toEqual(["1 việc chưa gửi được", "2 chỗ gộp cần xem"]);
+    expect(line.attention).toEqual(["1 việc chưa gửi được", "2 bài có chỗ gộp cần xem"]);
     expect(line.tint).toBe("attention");
   });
   test("reads the same in English, with English numbers", () => {

@@ -21,6 +21,8 @@ import type {
 
 /** A place of a sample, with what the plain words of the wire leave out. */
 export interface SamplePlace extends MergePlace {
+  /** Which block of the text it is; left out: it stands in none. */
+  at?: number;
   block?: PlaceBlock;
   /** Each side's block, where it became another. */
   sideBlocks?: readonly [PlaceBlock, PlaceBlock];
@@ -91,6 +93,7 @@ function joined(all: readonly Piece[]): Piece[] {
 interface Decided {
   decision: Decision;
   before: string;
+  waited: boolean;
   at: number;
   state: string;
 }
@@ -99,7 +102,8 @@ interface Decided {
 export class FakeReview {
   readonly id: string;
   readonly sample: SampleReview;
-  private readonly places: { sample: SamplePlace; id: string; now: string; decided: Decided | null }[] = [];
+  private readonly places: { sample: SamplePlace; id: string; now: string; waits: boolean; decided: Decided | null }[] =
+    [];
   private version = 0;
   private next = 0;
 
@@ -111,14 +115,14 @@ export class FakeReview {
 
   /** A further merge brings a place. */
   widen(sample: SamplePlace): void {
-    this.places.push({ sample, id: `0.${this.next++}`, now: sample.merged, decided: null });
+    this.places.push({ sample, id: `0.${this.next++}`, now: sample.merged, waits: true, decided: null });
     this.version += 1;
   }
 
-  /** Somebody else changes a place. */
-  changeElsewhere(index: number, text: string): void {
+  /** Somebody else changes a place; null: a field has several values again. */
+  changeElsewhere(index: number, text: string | null): void {
     const place = this.places[index];
-    if (place) place.now = text;
+    if (place) [place.now, place.waits] = [text ?? "", text === null];
   }
 
   /** A merge that grows takes a place away. */
@@ -152,7 +156,7 @@ export class FakeReview {
     };
   }
 
-  private shown({ sample, id, now, decided }: FakeReview["places"][number]): ReviewedPlace {
+  private shown({ sample, id, now, waits, decided }: FakeReview["places"][number]): ReviewedPlace {
     const field = sample.field?.slice(sample.field.lastIndexOf("/") + 1) ?? null;
     const block = sample.block ?? PARAGRAPH;
     const blocks = field === null ? [block] : [];
@@ -161,11 +165,12 @@ export class FakeReview {
       blocks: own,
       pieces: pieces(sample.base, words),
     });
-    const state = JSON.stringify([sample.texts, now]);
+    const unsettled: PlaceText = { text: "", blocks: [], pieces: [] };
+    const state = JSON.stringify([sample.texts, now, field !== null && waits]);
     const offers: ReviewedPlace["offers"] = ["keep"];
     if (field === null) offers.push("both");
-    if (field === null || now !== "") offers.push("merged");
-    if (field !== "section") offers.push("write");
+    if (field === null || !waits) offers.push("merged");
+    if (!["section", "crop", "embargo", "tags"].includes(field ?? "")) offers.push("write");
     return {
       id,
       kind: sample.kind,
@@ -176,12 +181,15 @@ export class FakeReview {
         ...text(words, field === null && sample.sideBlocks ? [sample.sideBlocks[n as 0 | 1]] : blocks),
         did: sample.did?.[n as 0 | 1] ?? ["words"],
       })),
-      now: text(now),
-      at: field === null ? { block: Number(id.slice(2)), start: 0, end: now.length } : null,
+      now: field !== null && waits ? unsettled : text(now),
+      at: field !== null || sample.at === undefined ? null : { block: sample.at, start: 0, end: now.length },
       landed: decided === null ? (sample.landed ?? null) : null,
       offers,
       state,
-      by: this.sample.people.map((person, n) => ({ people: [person], at: this.sample.at - (n + 1) * 9 * 60_000 })),
+      by: sample.texts.map((_, n) => ({
+        people: this.sample.people.slice(n % 2, (n % 2) + 1),
+        at: this.sample.at - (n + 1) * 9 * 60_000,
+      })),
       decided: decided && {
         decision: decided.decision,
         at: decided.at,
@@ -201,11 +209,13 @@ export class FakeReview {
     if (!place || this.shown(place).state !== state) return false;
     const { texts } = place.sample;
     const before = place.decided?.before ?? place.now;
+    const waited = place.decided?.waited ?? place.waits;
     if (decision.decision === "keep") place.now = texts[decision.side] ?? "";
     else if (decision.decision === "both") place.now = texts.filter((words) => words !== "").join("\n");
     else if (decision.decision === "write") place.now = decision.text;
     if (place.sample.field !== undefined) settle(place.sample.field, place.now);
-    place.decided = { decision, before, at: Date.now(), state: "" };
+    place.waits = false;
+    place.decided = { decision, before, waited, at: Date.now(), state: "" };
     place.decided.state = this.shown(place).state;
     return true;
   }
@@ -214,7 +224,7 @@ export class FakeReview {
   undo(id: string): boolean {
     const place = this.find(id);
     if (!place?.decided || !this.shown(place).decided?.holds) return false;
-    place.now = place.decided.before;
+    [place.now, place.waits] = [place.decided.before, place.decided.waited];
     place.decided = null;
     return true;
   }

@@ -212,7 +212,10 @@ export const SAMPLES: readonly Sample[] = [
     },
     body: [
       p("Dải cây rộng chưa đầy một mét, dài hơn trăm mét, và không thuộc về nhà nào."),
+      h("Từ một bức tường"),
       p("Việc bắt đầu từ một bức tường đổ sau trận mưa tháng Chín. Bà tổ trưởng hỏi: hay là thôi đừng xây lại?"),
+      p("Bóng mát của chung?"),
+      fig("f1", "a1", "Nguyễn Văn , 74 tuổi, Hàng dâm bụt và khế nhìn từ đầu ngõ, trưa tháng Sáu."),
       p("Sau một năm, ngõ mát hơn hai độ vào buổi trưa./."),
     ],
     review: {
@@ -229,6 +232,7 @@ export const SAMPLES: readonly Sample[] = [
         },
         {
           kind: "both_edited",
+          at: 2,
           base: "Việc bắt đầu từ một bức tường đổ.",
           texts: [
             "Việc bắt đầu từ một bức tường đổ sau trận mưa tháng Chín.",
@@ -239,6 +243,7 @@ export const SAMPLES: readonly Sample[] = [
         },
         {
           kind: "both_edited",
+          at: 0,
           base: "Dải cây rộng chưa đầy một mét, dài hơn trăm mét, và không thuộc về nhà nào. Mười bốn hộ mỗi nhà lùi tường sáu mươi phân; chỗ nào có cống thì chừa ra, chỗ nào có giếng cũ thì vòng lại.",
           texts: [
             "Dải cây rộng chưa đầy một mét, dài một trăm hai mươi mét, và không thuộc về nhà nào. Mười bốn hộ mỗi nhà lùi tường sáu mươi phân; chỗ nào có cống thì chừa ra, chỗ nào có giếng cũ thì vòng lại để giữ nước tưới.",
@@ -249,6 +254,7 @@ export const SAMPLES: readonly Sample[] = [
         },
         {
           kind: "kept_from_deleted",
+          at: 4,
           base: "Ông Quới nhớ cái ngõ cũ tối om.",
           texts: ["", "Ông Nguyễn Văn Quới, 74 tuổi, nhớ cái ngõ cũ tối om."],
           did: [["deleted"], ["words"]],
@@ -262,6 +268,7 @@ export const SAMPLES: readonly Sample[] = [
         },
         {
           kind: "both_edited",
+          at: 3,
           base: "Bóng mát của ai",
           texts: ["Bóng mát của chung", "Bóng mát của ai?"],
           block: { kind: "paragraph", level: null, photo: null },
@@ -274,6 +281,7 @@ export const SAMPLES: readonly Sample[] = [
         },
         {
           kind: "both_edited",
+          at: 4,
           base: "Dải cây nhìn từ đầu ngõ.",
           texts: ["Dải cây nhìn từ đầu ngõ, trưa tháng Sáu.", "Hàng dâm bụt và khế nhìn từ đầu ngõ."],
           block: { kind: "figure", level: null, photo: "a1".repeat(32) },

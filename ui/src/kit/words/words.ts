@@ -295,6 +295,7 @@ export interface Words {
     | "noDeleted"
     | "putBack"
     | "putBackDone"
+    | "putBackStands"
     | "putBackHint",
     Name
   > &
@@ -391,13 +392,15 @@ export interface Words {
   > &
     Record<"left" | "widened" | "count", Count> & {
       nth: (name: string, n: number) => string;
+      keepNth: (n: number) => string;
       kept: With;
       keep: With;
       became: (was: string, is: string) => string;
       by: (who: string, when: string) => string;
       original: With;
       block: Record<"paragraph" | "heading" | "pull_quote" | "figure" | "separator" | "unknown_block", Name>;
-      did: Record<Did, Name>;
+      /** What a side did beyond what is seen: words that differ, and another kind, are shown as they are. */
+      did: Record<Exclude<Did, "words" | "kind">, Name>;
     };
   problem: Record<ProblemCode, Name>;
   /** Names of fields inside a sentence. */
