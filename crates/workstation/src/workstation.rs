@@ -14,6 +14,7 @@ use crate::error::{Code, ErrorBody, at_edge};
 use crate::events::Event;
 use crate::faults::Faults;
 use crate::media::Media;
+use crate::preview::WordsShown;
 use crate::rebuild;
 use crate::secret::Secrets;
 use crate::source::{Clock, Entropy, Source, system_clock, system_entropy};
@@ -99,6 +100,7 @@ pub struct Workstation {
     pub(crate) prefill: Option<Prefill>,
     pub(crate) source: Source,
     pub(crate) media: Media,
+    pub(crate) words_shown: WordsShown,
     pub(crate) secrets: Secrets,
     pub(crate) sync: SyncState,
     /// The backup that runs.
@@ -151,6 +153,7 @@ impl Workstation {
         let station = Arc::new(Self {
             media,
             decoder: options.decoder,
+            words_shown: WordsShown::default(),
             secrets: Secrets::open(&options.data_dir, options.token_storage),
             sync: SyncState::default(),
             backups: backup::Running::default(),
