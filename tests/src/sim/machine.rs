@@ -161,10 +161,10 @@ impl Machine {
         true
     }
 
-    /// Whether a round ended by a fault of this workstation's own: nothing that a full disk, its end, what the server said or
-    /// bytes that the line spoiled would explain.
+    /// Whether a round ended by a fault of this workstation's own: nothing that a full disk, its end, what the server said (of
+    /// a record, too, that the line spoiled) or bytes that the line spoiled would explain.
     pub(crate) fn failed_by_itself(&self, error: &ErrorBody) -> bool {
-        let told = ["the server said", "not the bytes"];
+        let told = ["the server said", "the server cannot read", "not the bytes"];
         error.code == Code::Internal
             && self.gate.refused() == 0
             && !self.gate.has_ended()
