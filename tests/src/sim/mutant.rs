@@ -141,7 +141,7 @@ pub const CASES: &[Case] = &[
     server(
         S::SkipChainCheck,
         &[2],
-        &[P::Sent, P::EverywhereOnce, P::NothingLost],
+        &[P::StationSteady, P::Sent, P::EverywhereOnce, P::NothingLost],
         &[(Act::BackUpStation, 12), (Act::RestoreStation, 12)],
     ),
     server(
