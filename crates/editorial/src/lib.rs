@@ -13,6 +13,7 @@ pub mod newsroom;
 pub mod person;
 pub mod photo;
 pub mod publication;
+pub mod search;
 pub mod sync;
 pub mod text;
 pub mod time;
