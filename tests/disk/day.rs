@@ -188,7 +188,7 @@ pub(crate) fn article_of(station: &Station) -> Option<String> {
         .into_iter()
         .filter_map(|view| {
             station
-                .try_call("article_list", &json!({ "view": view, "query": "" }))
+                .try_call("article_list", &json!({ "view": view }))
                 .ok()
         })
         .find_map(|list| list["rows"][0]["article"].as_str().map(str::to_owned))

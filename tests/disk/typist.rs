@@ -27,7 +27,7 @@ fn main() -> anyhow::Result<()> {
         workstation::dispatch(&station, name, request, None)
             .map_err(|error| anyhow::anyhow!("{name}: {error}"))
     };
-    let list = call("article_list", json!({ "view": "mine", "query": "" }))?;
+    let list = call("article_list", json!({ "view": "mine" }))?;
     let article = match list["rows"][0]["article"].as_str() {
         Some(article) => article.to_owned(),
         None => call("article_create", json!({}))?["article"]

@@ -246,11 +246,7 @@ impl Journey<'_> {
         window.press("Tab")?;
         saved(window)?;
         self.picture(window, "viet-co-anh")?;
-        let list = rpc(
-            window,
-            "article_list",
-            &json!({ "view": "mine", "query": "" }),
-        )?;
+        let list = rpc(window, "article_list", &json!({ "view": "mine" }))?;
         let row = list["rows"]
             .as_array()
             .into_iter()

@@ -69,11 +69,7 @@ fn type_and_kill(seat: &Seat, server: &ServerProcess) -> anyhow::Result<Typed> {
         said = seconds.1;
         number += 1;
     }
-    let list = rpc(
-        &app,
-        "article_list",
-        &json!({ "view": "mine", "query": "" }),
-    )?;
+    let list = rpc(&app, "article_list", &json!({ "view": "mine" }))?;
     let row = list["rows"]
         .as_array()
         .into_iter()

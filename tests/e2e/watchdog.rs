@@ -111,7 +111,7 @@ impl<'a> Desk<'a> {
         let call = |name: &str, request: Value| {
             workstation::dispatch(&station, name, request, None).map_err(anyhow::Error::new)
         };
-        let list = call("article_list", json!({ "view": "mine", "query": "" }))?;
+        let list = call("article_list", json!({ "view": "mine" }))?;
         let newest = &list["rows"][0];
         let opened = call("article_open", json!({ "article": newest["article"] }))?;
         let mut text = String::new();

@@ -9,7 +9,7 @@ const HOUR_MS: i64 = 3_600_000;
 
 /// The articles of a list.
 fn listed(station: &Station, view: &str) -> Vec<Value> {
-    let list = station.call("article_list", &json!({ "view": view, "query": "" }));
+    let list = station.call("article_list", &json!({ "view": view }));
     let rows = list["rows"].as_array().expect("rows");
     assert_eq!(list["counts"][view], rows.len());
     rows.iter().map(|row| row["article"].clone()).collect()

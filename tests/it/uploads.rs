@@ -27,7 +27,7 @@ fn unsent(station: &Station) -> Value {
 }
 
 fn row(station: &Station, article: &str) -> Value {
-    let list = station.call("article_list", &json!({ "view": "mine", "query": "" }));
+    let list = station.call("article_list", &json!({ "view": "mine" }));
     let rows = list["rows"].as_array().expect("rows");
     rows.iter()
         .find(|row| row["article"] == article)

@@ -454,6 +454,8 @@ pub(crate) fn settle_in(desk: &mut Desk, media: &crate::media::Media) -> anyhow:
         meta::save(&tx, meta::key::SESSION, &ended)?;
     }
     meta::delete(&tx, meta::key::COPIED)?;
+    // An index that lies here was made of another store.
+    meta::delete(&tx, meta::key::SEARCHED)?;
     tx.commit()?;
     tracing::warn!("this workstation was restored from a backup and goes on under a new device id");
     Ok(())

@@ -30,6 +30,11 @@ mod preview;
     reason = "every handler has one shape: it owns its request"
 )]
 mod review;
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
+mod search;
 mod session;
 #[expect(
     clippy::needless_pass_by_value,
@@ -53,6 +58,7 @@ pub use newsroom::*;
 pub use photo::*;
 pub use preview::*;
 pub use review::*;
+pub use search::*;
 pub use session::*;
 pub use settings::*;
 pub use sync::*;
@@ -157,6 +163,8 @@ commands! {
     article::article_deleted_blocks(ArticleDeletedBlocks) -> DeletedBlocks,
     article::article_recover_block(ArticleRecoverBlock) -> Restoring,
     article::article_close(ArticleClose) -> Nothing,
+    search::search_find(SearchFind) -> SearchFound,
+    search::search_progress(SearchProgressGet) -> SearchProgress,
     photo::photo_import(PhotoImport + bytes) -> PhotoImported,
     preview::preview_open(PreviewOpen) -> Preview,
     workflow::workflow_submit(WorkflowSubmit) -> Queued,

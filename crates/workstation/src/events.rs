@@ -5,7 +5,7 @@ use editorial::sync::api::CommandAnswer;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::commands::{BackupProgress, SyncStatus};
+use crate::commands::{BackupProgress, SearchProgress, SyncStatus};
 
 /// One thing that happened. Most events only say that something changed: the window then asks for what it shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -50,6 +50,11 @@ pub enum Event {
     Backup {
         /// Now.
         progress: BackupProgress,
+    },
+    /// Search knows more stories than before.
+    Search {
+        /// Now.
+        progress: SearchProgress,
     },
     /// The shell asks the window to become quiet; the window answers with `app_quit`.
     CloseRequested,

@@ -22,6 +22,7 @@ mod preview;
 mod queue;
 mod rebuild;
 mod review;
+mod search;
 mod secret;
 mod served;
 mod session;

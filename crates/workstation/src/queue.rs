@@ -2,8 +2,8 @@
 
 use editorial::id::{ArticleId, PersonId};
 use editorial::person::{Person, Role};
-use editorial::text::fold::fold;
 use editorial::workflow::Rules;
+use rusqlite::Connection;
 
 use crate::commands::{ArticleList, ArticleRow, Newsroom, View};
 use crate::desk::{name_of, read_only, unsent};
@@ -11,30 +11,49 @@ use crate::store::article::{ArticleRecord, Asker, Scope};
 use crate::store::{article, entry, review};
 use crate::workstation::Workstation;
 
+/// Makes again what lists show of the articles that have changed. A list that cannot be brought up to date (the disk is full)
+/// is shown as it was: reading goes on.
+pub(crate) fn bring_up_to_date(station: &Workstation) {
+    if let Err(error) = station.desk(crate::desk::Desk::project_stale) {
+        tracing::warn!(
+            error = format!("{error:#}"),
+            "what lists show could not be made again"
+        );
+    }
+}
+
 /// A list of the queue.
-pub(crate) fn list(station: &Workstation, view: View, query: &str) -> anyhow::Result<ArticleList> {
+pub(crate) fn list(station: &Workstation, view: View) -> anyhow::Result<ArticleList> {
     let signed_in = station.person_id()?;
     station.read(|db| {
         let newsroom = entry::newsroom(db)?;
         let asker = asker(&newsroom, signed_in);
-        let (found, counts) = article::list(db, view, &fold(query.trim()), &asker)?;
-        let reviews: Vec<ArticleId> = review::list_open(db)?
-            .into_iter()
-            .map(|(review, _)| review.article)
-            .collect();
-        let rows = found
-            .into_iter()
-            .map(|known| {
-                let unsent = unsent(db, Some(known.article))?;
-                Ok(ArticleRow {
-                    unsent,
-                    open_review: reviews.contains(&known.article),
-                    ..row(&newsroom, signed_in, known)
-                })
-            })
-            .collect::<anyhow::Result<_>>()?;
+        let (found, counts) = article::list(db, view, &asker)?;
+        let rows = rows(db, &newsroom, signed_in, found)?;
         Ok(ArticleList { rows, counts })
     })
+}
+
+/// Articles as lists show them, in this order.
+pub(crate) fn rows(
+    db: &Connection,
+    newsroom: &Newsroom,
+    signed_in: Option<PersonId>,
+    found: Vec<ArticleRecord>,
+) -> anyhow::Result<Vec<ArticleRow>> {
+    let reviews: Vec<ArticleId> = review::list_open(db)?
+        .into_iter()
+        .map(|(review, _)| review.article)
+        .collect();
+    let shown = found.into_iter().map(|known| {
+        let unsent = unsent(db, Some(known.article))?;
+        Ok(ArticleRow {
+            unsent,
+            open_review: reviews.contains(&known.article),
+            ..row(newsroom, signed_in, known)
+        })
+    });
+    shown.collect()
 }
 
 fn row(newsroom: &Newsroom, signed_in: Option<PersonId>, known: ArticleRecord) -> ArticleRow {

@@ -15,6 +15,7 @@ use crate::events::Event;
 use crate::faults::Faults;
 use crate::media::Media;
 use crate::rebuild;
+use crate::search::Search;
 use crate::secret::Secrets;
 use crate::source::{Clock, Entropy, Source, system_clock, system_entropy};
 use crate::store::{Store, is_the_disks, set_aside, settle_owed};
@@ -86,9 +87,12 @@ pub struct Workstation {
     pub(crate) data_dir: PathBuf,
     pub(crate) prefill: Option<Prefill>,
     pub(crate) source: Source,
+    pub(crate) disk: SharedDisk,
     pub(crate) media: Media,
     pub(crate) secrets: Secrets,
     pub(crate) sync: SyncState,
+    /// The index of search.
+    pub(crate) search: Search,
     /// The backup that runs.
     pub(crate) backups: backup::Running,
     pub(crate) wire: Arc<dyn Wire>,
@@ -138,6 +142,7 @@ impl Workstation {
             media,
             secrets: Secrets::open(&options.data_dir, options.token_storage),
             sync: SyncState::default(),
+            search: Search::default(),
             backups: backup::Running::default(),
             wire: options.wire,
             imports: Turnstile::new(IMPORTS_AT_ONCE),
@@ -146,6 +151,7 @@ impl Workstation {
             data_dir: options.data_dir,
             prefill: options.prefill,
             source,
+            disk: options.disk,
             on_event,
         });
         if options.sync == SyncMode::Background {
@@ -185,6 +191,7 @@ impl Workstation {
         }
         self.store.close();
         drop(desk);
+        self.search.close();
     }
 
     /// Works at the desk: the only way to the drafts and to writing.

@@ -289,8 +289,7 @@ impl World {
     pub(super) fn read(&mut self, who: usize, dice: &mut Dice) -> Held {
         let before = self.machines[who].written();
         for view in View::ALL {
-            let query = String::new();
-            let listed = self.machines[who].call(ArticleListGet { view, query });
+            let listed = self.machines[who].call(ArticleListGet { view });
             self.fair(who, "list", listed)?;
         }
         let status = self.machines[who].call(SyncStatusGet {});

@@ -22,6 +22,16 @@ export const TESTIDS = {
   queue: {
     newArticle: "new-article",
     search: "queue-search",
+    searchHelp: "search-help",
+    searchHelpPage: "search-help-page",
+    /** How many were found, and how the question was understood. */
+    searchLine: "search-line",
+    searchUnclear: "search-unclear",
+    searchProgress: "search-progress",
+    /** What one of the words finds by itself. */
+    searchAlone: "search-alone",
+    /** In a row that was found; with `data-part`. */
+    snippet: "snippet",
     empty: "queue-empty",
     /** With `data-article`. */
     row: "queue-row",

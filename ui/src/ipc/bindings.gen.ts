@@ -12,6 +12,19 @@ export type CommandAnswer =
   | { answer: 'refused'; refusal: Refusal };
 
 /**
+ * How many stories some of the words would find by themselves.
+ */
+export type Alone = {
+/**
+ * The words, as they were typed.
+ */
+words: string,
+/**
+ * How many stories have them.
+ */
+stories: number, };
+
+/**
  * What this app is.
  */
 export type AppInfo = {
@@ -220,7 +233,7 @@ saved_ms: TimeMs, };
 export type ArticleId = string;
 
 /**
- * A list, newest first, and the length of every list.
+ * A list, newest first, and the length of every list. Words are looked for by [`super::SearchFind`].
  */
 export type ArticleList = {
 /**
@@ -228,7 +241,7 @@ export type ArticleList = {
  */
 rows: Array<ArticleRow>,
 /**
- * How many articles each list has, without a query.
+ * How many articles each list has.
  */
 counts: Record<View, number>, };
 
@@ -239,11 +252,7 @@ export type ArticleListGet = {
 /**
  * Which.
  */
-view: View,
-/**
- * Words to be found in headline or text, without regard to case and marks; empty = all.
- */
-query: string, };
+view: View, };
 
 /**
  * What the window's replica has not been given.
@@ -924,7 +933,11 @@ answer: CommandAnswer, } | { "event": "backup",
 /**
  * Now.
  */
-progress: BackupProgress, } | { "event": "close_requested" };
+progress: BackupProgress, } | { "event": "search",
+/**
+ * Now.
+ */
+progress: SearchProgress, } | { "event": "close_requested" };
 
 /**
  * A field that differs.
@@ -1043,6 +1056,67 @@ at: TimeMs,
  * Its command, if it was asked for on this machine: it can be sent again.
  */
 command: CommandId | null, };
+
+/**
+ * A story that was found.
+ */
+export type FoundRow = {
+/**
+ * Its headline, with what was found in it.
+ */
+spans: Array<Span>,
+/**
+ * The piece of it that shows why it was found, where that is not its headline alone.
+ */
+snippet: Snippet | null,
+/**
+ * The article.
+ */
+article: ArticleId,
+/**
+ * Its headline; may be empty.
+ */
+headline: string,
+/**
+ * Its section's name.
+ */
+section: string | null,
+/**
+ * Its author's name; empty when it is not known yet.
+ */
+author: string,
+/**
+ * Whether the person here created it.
+ */
+mine: boolean,
+/**
+ * Where it is.
+ */
+state: ArticleState,
+/**
+ * When somebody last changed it.
+ */
+updated_ms: TimeMs,
+/**
+ * What of it waits to be sent.
+ */
+unsent: Unsent,
+/**
+ * When the server last answered for records of this machine.
+ */
+sent_ms: TimeMs | null,
+/**
+ * How many problems it has.
+ */
+problems: number,
+/**
+ * Whether a merge review is open.
+ */
+open_review: boolean,
+/**
+ * Why it cannot be written here.
+ */
+read_only: ReadOnly | null, };
 
 /**
  * One role, for one section or for all.
@@ -1289,6 +1363,11 @@ people: Array<PersonId>,
  * How many places it shows.
  */
 places: number, };
+
+/**
+ * A part of a story in which words are looked for.
+ */
+export type Part = "headline" | "standfirst" | "body" | "caption" | "alt" | "credit" | "byline" | "tags" | "slug";
 
 /**
  * A command that the server has not answered.
@@ -2002,6 +2081,70 @@ levels: Array<Array<Role>>,
 publish_on_final: boolean, };
 
 /**
+ * Looks for stories.
+ */
+export type SearchFind = {
+/**
+ * What was typed: words, phrases, filters (`docs/search.md`).
+ */
+query: string, };
+
+/**
+ * What was found.
+ */
+export type SearchFound = {
+/**
+ * The stories, the best first; not all of them where there are many.
+ */
+rows: Array<FoundRow>,
+/**
+ * How many there are.
+ */
+total: number,
+/**
+ * Whether anything was asked: signs alone are no question.
+ */
+asked: boolean,
+/**
+ * What each of the words finds by itself; said where all of them together find nothing.
+ */
+alone: Array<Alone>,
+/**
+ * The filters as they were understood.
+ */
+understood: Array<Understood>,
+/**
+ * Filters that were not understood and are looked for as words.
+ */
+unclear: Array<string>,
+/**
+ * Whether the question was too long, and its end was not looked at.
+ */
+cut: boolean,
+/**
+ * How many stories search knows.
+ */
+progress: SearchProgress, };
+
+/**
+ * How many stories search knows.
+ */
+export type SearchProgress = {
+/**
+ * Stories that can be found.
+ */
+searchable: number,
+/**
+ * Stories on this machine.
+ */
+stories: number, };
+
+/**
+ * Asks how many stories search knows.
+ */
+export type SearchProgressGet = Record<symbol, never>;
+
+/**
  * A part of the site (chuyên mục).
  */
 export type Section = {
@@ -2158,6 +2301,32 @@ theme: Appearance, };
 export type Severity = "warn" | "block";
 
 /**
+ * A piece of a story with what was found in it.
+ */
+export type Snippet = {
+/**
+ * The part of the story that it is taken from.
+ */
+part: Part,
+/**
+ * The piece, with `…` where the part goes on.
+ */
+spans: Array<Span>, };
+
+/**
+ * A run of a text that was found, or was not.
+ */
+export type Span = {
+/**
+ * The characters; never empty.
+ */
+text: string,
+/**
+ * Whether they were looked for.
+ */
+found: boolean, };
+
+/**
  * Where the work is.
  */
 export type Stage = { "stage": "draft" } | { "stage": "submitted",
@@ -2165,6 +2334,11 @@ export type Stage = { "stage": "draft" } | { "stage": "submitted",
  * The level whose yes it waits for.
  */
 level: number, } | { "stage": "approved" };
+
+/**
+ * A stage as people ask for it.
+ */
+export type StageFilter = "draft" | "submitted" | "returned" | "approved" | "scheduled" | "published" | "withdrawn" | "deleted";
 
 /**
  * Something that did not reach the server, and why.
@@ -2287,6 +2461,35 @@ export type TimeMs = number;
  * Where the sign-in's secret is kept.
  */
 export type TokenStorage = "keyring" | "file";
+
+/**
+ * A filter as it was understood.
+ */
+export type Understood = { "filter": "section",
+/**
+ * Their names.
+ */
+names: Array<string>, } | { "filter": "by",
+/**
+ * Their names.
+ */
+names: Array<string>,
+/**
+ * The words.
+ */
+byline: string, } | { "filter": "stage",
+/**
+ * Which.
+ */
+stage: StageFilter, } | { "filter": "from",
+/**
+ * When.
+ */
+at: TimeMs, } | { "filter": "until",
+/**
+ * When.
+ */
+at: TimeMs, };
 
 /**
  * What of an article waits to be sent.
@@ -2470,6 +2673,8 @@ export interface Commands {
   article_deleted_blocks: { request: ArticleDeletedBlocks; response: DeletedBlocks };
   article_recover_block: { request: ArticleRecoverBlock; response: Restoring };
   article_close: { request: ArticleClose; response: Nothing };
+  search_find: { request: SearchFind; response: SearchFound };
+  search_progress: { request: SearchProgressGet; response: SearchProgress };
   photo_import: { request: PhotoImport; response: PhotoImported };
   preview_open: { request: PreviewOpen; response: Preview };
   workflow_submit: { request: WorkflowSubmit; response: Queued };

@@ -93,6 +93,12 @@ export function moment(at_ms: number, now_ms: number, seconds = false, zone?: st
   return `${at.year === now.year ? day : `${day}/${at.year}`} ${clock(at_ms, false, zone)}`;
 }
 
+/** A day with its year: `21/9/2020`. */
+export function day(at_ms: number, zone?: string): string {
+  const at = wall(at_ms, zone);
+  return `${at.day}/${at.month}/${at.year}`;
+}
+
 /**
  * A moment as a person writes it, the other way round of `moment`: `6:00`, `6:00 21/9`, `21/9/2020 6:00`. Without a day it is
  * the next time that the clock shows it, without a year the next such day. Null for anything else.

@@ -100,8 +100,6 @@ pub struct PublishedAt {
 pub struct ArticleListGet {
     /// Which.
     pub view: View,
-    /// Words to be found in headline or text, without regard to case and marks; empty = all.
-    pub query: String,
 }
 
 /// One row of a list.
@@ -133,12 +131,12 @@ pub struct ArticleRow {
     pub read_only: Option<ReadOnly>,
 }
 
-/// A list, newest first, and the length of every list.
+/// A list, newest first, and the length of every list. Words are looked for by [`super::SearchFind`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ArticleList {
     /// The rows.
     pub rows: Vec<ArticleRow>,
-    /// How many articles each list has, without a query.
+    /// How many articles each list has.
     #[ts(type = "Record<View, number>")]
     pub counts: BTreeMap<View, u64>,
 }
@@ -449,14 +447,8 @@ pub(super) fn article_list(
     station: &Workstation,
     request: ArticleListGet,
 ) -> anyhow::Result<ArticleList> {
-    // A list that cannot be brought up to date (the disk is full) is shown as it was: reading goes on.
-    if let Err(error) = station.desk(crate::desk::Desk::project_stale) {
-        tracing::warn!(
-            error = format!("{error:#}"),
-            "what lists show could not be made again"
-        );
-    }
-    queue::list(station, request.view, &request.query)
+    queue::bring_up_to_date(station);
+    queue::list(station, request.view)
 }
 
 pub(super) fn article_create(

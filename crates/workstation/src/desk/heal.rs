@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use super::{Desk, import_all};
 use crate::source::Source;
 use crate::store::record::{Folded, Unfolded};
-use crate::store::{damaged, journal, meta, photo, record, snapshot};
+use crate::store::{changed, damaged, journal, meta, photo, record, snapshot};
 
 /// A draft without its journal.
 pub(super) struct Stored {
@@ -71,6 +71,7 @@ fn set_aside(db: &Connection, article: ArticleId, damaged: &[i64]) -> anyhow::Re
     for local in damaged {
         record::set_folded(&tx, *local, Folded::SetAside)?;
     }
+    changed::note(&tx, article)?;
     meta::save(&tx, meta::key::ASK_AGAIN, &true)?;
     tx.commit()?;
     Ok(())
@@ -95,6 +96,7 @@ pub(super) fn journal_of(
         if let Some(id) = row.id {
             journal::delete_one(&tx, id)?;
         }
+        changed::note(&tx, article)?;
         tx.commit()?;
     }
     Ok(count)

@@ -8,7 +8,6 @@ use editorial::article::draft::ENGINE;
 use editorial::article::field::FieldName;
 use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Bytes, Hash};
-use editorial::text::fold::fold;
 use editorial::workflow::RevisionRef;
 use rusqlite::Connection;
 
@@ -211,19 +210,9 @@ impl Desk {
 }
 
 fn projection(revision: &Revision, problems: usize) -> Projection {
-    let mut text = format!(
-        "{}\n{}",
-        revision.field(FieldName::Headline),
-        revision.field(FieldName::Standfirst)
-    );
-    for block in revision.body.leaves() {
-        text.push('\n');
-        text.push_str(&block.plain());
-    }
     Projection {
         headline: revision.field(FieldName::Headline).to_owned(),
         section: revision.field(FieldName::Section).to_owned(),
-        search: fold(&text),
         problems,
     }
 }

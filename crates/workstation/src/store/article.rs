@@ -210,8 +210,6 @@ pub(crate) struct Projection {
     pub(crate) headline: String,
     /// Its section's id as text.
     pub(crate) section: String,
-    /// Headline, standfirst and text, folded.
-    pub(crate) search: String,
     /// How many problems it has.
     pub(crate) problems: usize,
 }
@@ -222,12 +220,11 @@ pub(crate) fn project(
     article: ArticleId,
     shown: &Projection,
 ) -> anyhow::Result<()> {
-    db.prepare_cached("UPDATE article SET headline = ?2, section = ?3, search = ?4, problems = ?5, stale = 0 WHERE article = ?1")?
+    db.prepare_cached("UPDATE article SET headline = ?2, section = ?3, problems = ?4, stale = 0 WHERE article = ?1")?
         .execute((
             article.to_bytes(),
             &shown.headline,
             &shown.section,
-            &shown.search,
             i64::try_from(shown.problems).unwrap_or(i64::MAX),
         ))?;
     Ok(())
@@ -306,19 +303,17 @@ struct Sorted {
 pub(crate) fn list(
     db: &Connection,
     view: View,
-    folded: &str,
     asker: &Asker,
 ) -> anyhow::Result<(Vec<ArticleRecord>, BTreeMap<View, u64>)> {
     let mut counts: BTreeMap<View, u64> = View::ALL.into_iter().map(|view| (view, 0)).collect();
     let mut chosen = Vec::new();
     let mut statement = db.prepare_cached(
         "SELECT article, author, stage, level, publication, returned, deleted, section,
-                CASE WHEN ?1 = '' THEN 1 ELSE instr(search, ?1) END,
                 stage = 2 AND json_extract(state, '$.scheduled') IS NOT NULL,
                 stage = 2 AND publication = 1
                   AND json_extract(state, '$.revision') IS NOT json_extract(state, '$.approved.hash') FROM article ORDER BY updated_ms DESC, article DESC",
     )?;
-    let mut rows = statement.query([folded])?;
+    let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let sorted = Sorted {
             id: row.get(0)?,
@@ -329,13 +324,13 @@ pub(crate) fn list(
             returned: row.get(5)?,
             deleted: row.get(6)?,
             section: row.get(7)?,
-            scheduled: row.get(9)?,
-            corrected: row.get(10)?,
+            scheduled: row.get(8)?,
+            corrected: row.get(9)?,
         };
         for (listed, count) in &mut counts {
             *count += u64::from(stands_in(*listed, &sorted, asker));
         }
-        if row.get::<_, i64>(8)? > 0 && stands_in(view, &sorted, asker) {
+        if stands_in(view, &sorted, asker) {
             chosen.push(ArticleId::from_bytes(sorted.id));
         }
     }

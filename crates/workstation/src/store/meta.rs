@@ -38,6 +38,8 @@ pub(crate) mod key {
     pub(crate) const LAST_BACKUP: &str = "last_backup";
     /// Set inside backups, to when they were taken: whoever opens such a store takes a new device id first.
     pub(crate) const COPIED: &str = "copied";
+    /// Which store the index of search was made of: new with every store and every copy of one.
+    pub(crate) const SEARCHED: &str = "searched";
     /// Set from a rebuild until the feed was read again: records of unknown machines may be this one's, unsent.
     pub(crate) const REBUILT: &str = "rebuilt";
 }

@@ -41,6 +41,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("0005.sql"),
         opened_from: 1,
     },
+    // The marks of search: an app without them sets them all the same, by the triggers, and finds less in its lists.
+    Migration {
+        sql: include_str!("0006.sql"),
+        opened_from: 1,
+    },
 ];
 
 /// A store that a newer app has been through, and that this one must not touch.

@@ -1,10 +1,10 @@
-//! The four threads of a workstation that syncs by itself.
+//! The five threads of a workstation that syncs by itself.
 //!
 //! *Sealer*: half a second after an edit, the journal becomes a record. *Sender*: a round whenever something waits, when
 //! somebody asks, and after each failure when its back-off has passed; an edit never shortens a back-off, but asking and a
 //! network that is back do. *Listener*: while the server is reachable, one long poll after the other, so that other
 //! people's work arrives without a click. *Keeper*: when the writing pauses, what was written becomes a checkpoint; and the
-//! store's log is written back.
+//! store's log is written back. *Reader*: reads for search what has changed, never more than half of the time.
 
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -26,6 +26,10 @@ const UNREACHABLE_WAIT_MS: u64 = 8_000;
 const IDLE: Duration = Duration::from_secs(5);
 /// Between two looks whether the writing has paused.
 const KEEP_EVERY: Duration = Duration::from_secs(30);
+/// How long an app that was just opened is left to itself.
+const A_START: Duration = Duration::from_secs(2);
+/// Between two pieces of work that nobody waits for.
+const BREATH: Duration = Duration::from_millis(20);
 /// How long a listener that heard nothing good lets the server be.
 const A_MOMENT: Duration = Duration::from_secs(1);
 
@@ -36,6 +40,7 @@ pub(crate) fn start(station: &Arc<Workstation>) -> anyhow::Result<()> {
         ("galley-send", send),
         ("galley-listen", listen),
         ("galley-keep", keep),
+        ("galley-search", index),
     ] {
         let station = Arc::clone(station);
         std::thread::Builder::new()
@@ -93,6 +98,28 @@ fn keep(station: &Workstation) {
     while pause(station, KEEP_EVERY) {
         log(station.desk(crate::desk::Desk::keep_paused));
         log(station.desk(|desk| crate::store::fold_log(&desk.db)));
+    }
+}
+
+fn index(station: &Workstation) {
+    // The start belongs to whoever opens the app.
+    if !pause(station, A_START) {
+        return;
+    }
+    log(station.check_index());
+    loop {
+        let begun = Instant::now();
+        let rest = match station.index_in_background() {
+            Ok(true) => begun.elapsed().max(BREATH),
+            Ok(false) => IDLE,
+            Err(error) => {
+                log(Err(error));
+                KEEP_EVERY
+            }
+        };
+        if !pause(station, rest) {
+            return;
+        }
     }
 }
 

@@ -360,7 +360,7 @@ fn a_new_section_is_heard_of() {
     );
 }
 
-fn submitted(article: ArticleId, state: ArticleState) -> ServerEvent {
+pub(super) fn submitted(article: ArticleId, state: ArticleState) -> ServerEvent {
     let revision = RevisionRef {
         hash: Hash([7; 32]),
         frontiers: Bytes::default(),
@@ -386,13 +386,7 @@ fn a_submitted_story_stands_in_the_desks_list_and_a_state_never_goes_back() {
     };
     duc.receive(vec![event(submitted(article, waiting))]);
     let list = |view| {
-        let list = duc
-            .station
-            .call(ArticleListGet {
-                view,
-                query: String::new(),
-            })
-            .expect("listed");
+        let list = duc.station.call(ArticleListGet { view }).expect("listed");
         list.rows
             .into_iter()
             .map(|row| row.article)

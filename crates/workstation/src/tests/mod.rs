@@ -16,6 +16,7 @@ mod preview;
 mod rebuild;
 mod resync;
 mod saving;
+mod search;
 mod session;
 mod workflow;
 

@@ -102,10 +102,7 @@ fn opening_reading_and_previewing_create_no_records() {
     station.call(ArticleDetailsGet { article }).expect("read");
     station.call(ArticleRevisions { article }).expect("read");
     let rows = station
-        .call(ArticleListGet {
-            view: View::Mine,
-            query: String::new(),
-        })
+        .call(ArticleListGet { view: View::Mine })
         .expect("listed")
         .rows;
     assert_eq!(rows[0].headline, "Khai mạc lớp tập huấn");
@@ -283,28 +280,6 @@ fn a_long_history_is_folded_and_opens_to_the_same_text() {
     assert!(left < 20, "{left} records are not folded");
     let machine = machine.crash_and_open();
     assert_eq!(machine.plain(article), "a".repeat(70));
-}
-
-#[test]
-fn words_are_found_without_their_marks_in_headline_and_text() {
-    let machine = Machine::of(1, &reporter());
-    let article = machine.complete_article();
-    machine.new_article();
-    let found = |query: &str| {
-        let request = ArticleListGet {
-            view: View::Mine,
-            query: query.to_owned(),
-        };
-        let list = machine.station.call(request).expect("listed");
-        list.rows
-            .into_iter()
-            .map(|row| row.article)
-            .collect::<Vec<ArticleId>>()
-    };
-    assert_eq!(found("lop TAP huan"), [article]);
-    assert_eq!(found("sáng 21/9"), [article]);
-    assert!(found("không có").is_empty());
-    assert_eq!(found("").len(), 2);
 }
 
 #[test]

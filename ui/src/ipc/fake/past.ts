@@ -39,14 +39,14 @@ export interface SamplePast {
 type Piece = BlockDifference["words"][number];
 
 const plain = (content: Inline[]): string => content.map((run) => run.text).join("");
-const textOf = (block: Block): string => ("content" in block ? plain(block.content) : "");
+export const textOf = (block: Block): string => ("content" in block ? plain(block.content) : "");
 
 interface Leaf {
   block: Block;
   wrap: BlockDifference["wrap"];
 }
 
-function leaves(blocks: readonly Block[], wrap: BlockDifference["wrap"] = null): Leaf[] {
+export function leaves(blocks: readonly Block[], wrap: BlockDifference["wrap"] = null): Leaf[] {
   return blocks.flatMap((block): Leaf[] => {
     switch (block.type) {
       case "blockquote":

@@ -19,12 +19,14 @@ import type {
   Commands,
   ErrorBody,
   Event,
+  FieldName,
   ForgottenMove,
   LocalSettings,
   Photo,
   Refusal,
   ReviewView,
   RevisionRow,
+  SearchProgress,
   SessionStatus,
   SyncFailure,
   SyncStatus,
@@ -34,10 +36,11 @@ import type {
 import { problemsOf } from "./checks.ts";
 import { Draft, write, written } from "./draft.ts";
 import { page } from "./page.ts";
-import { compareContents, Past, type Content } from "./past.ts";
+import { compareContents, leaves, Past, textOf, type Content } from "./past.ts";
 import { PICTURES } from "./pictures.ts";
 import { FakeReview } from "./review.ts";
 import { NEWSROOM, PEOPLE, photoOf, SAMPLES, type Sample } from "./samples.ts";
+import { find, type Story } from "./search.ts";
 
 type Request<N extends CommandName> = Commands[N]["request"];
 type Response<N extends CommandName> = Commands[N]["response"];
@@ -106,6 +109,8 @@ export class FakeWorkstation implements Transport {
   failures: SyncFailure[] = [];
   /** Moves that a restored server does not know any more. */
   forgotten: ForgottenMove[] = [];
+  /** How many stories search says that it knows; null: all. */
+  progress: SearchProgress | null = null;
   private backup: BackupStatus = { folder: "/home/lan/Galley-backup", last: null };
 
   private readonly options: Required<FakeOptions>;
@@ -529,19 +534,40 @@ export class FakeWorkstation implements Transport {
     }
   }
 
-  private list(view: View, query: string): Response<"article_list"> {
+  private list(view: View): Response<"article_list"> {
     const all = [...this.articles.values()].sort((a, b) => b.updated_ms - a.updated_ms);
-    const plain = (text: string): string =>
-      text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
     const rows = all.filter((article) => this.inView(article, view)).map((article) => this.row(article));
     const views: View[] = ["mine", "to_review", "returned", "approved", "scheduled", "published", "archive"];
     return {
-      rows: rows.filter((row) => plain(row.headline).includes(plain(query))),
+      rows,
       counts: Object.fromEntries(views.map((one) => [one, all.filter((a) => this.inView(a, one)).length])) as Record<
         View,
         number
       >,
     };
+  }
+
+  private find(query: string): Response<"search_find"> {
+    const stories = [...this.articles.values()].map((article): Story => {
+      const { document, fields, figures } = article.draft;
+      const field = (name: FieldName): string => (fields[name] ?? []).map((one) => one.value).join(" ");
+      const own = (name: string): string =>
+        Object.values(figures)
+          .flatMap((all) => (all[name] ?? []).map((one) => one.value))
+          .join(" ");
+      const blocks = leaves(document.blocks).map(({ block }) => block);
+      const text = (figure: boolean): string =>
+        blocks
+          .filter((block) => (block.type === "figure") === figure)
+          .map(textOf)
+          .filter(Boolean)
+          .join(" ");
+      const [body, caption] = [text(false), text(true)];
+      const [headline, standfirst, byline] = [field("headline"), field("standfirst"), field("byline")];
+      const [alt, credit] = [own("alt"), own("credit")];
+      return { row: this.row(article), parts: { headline, standfirst, body, caption, alt, credit, byline } };
+    });
+    return { ...find(query, stories), ...(this.progress && { progress: this.progress }) };
   }
 
   private contentOf(article: Article, hash: string | null): Content {
@@ -577,7 +603,9 @@ export class FakeWorkstation implements Transport {
         return this.session;
       },
       newsroom_get: () => NEWSROOM,
-      article_list: ({ view, query }) => this.list(view, query),
+      article_list: ({ view }) => this.list(view),
+      search_find: ({ query }) => this.find(query),
+      search_progress: () => this.progress ?? { searchable: this.articles.size, stories: this.articles.size },
       article_create: () => {
         const author = this.session.person?.id ?? "";
         const fields = { byline: this.session.person?.name ?? "" };

@@ -14,10 +14,12 @@ import type {
   FigureField,
   LocalSettings,
   MergeKind,
+  Part,
   ProblemCode,
   Refusal,
   Role,
   Stage,
+  StageFilter,
   View,
 } from "../../ipc/types.ts";
 
@@ -67,6 +69,16 @@ export interface Words {
     | "readOnly",
     Name
   > & { notFound: With; problems: Count; empty: Record<View, readonly [title: string, help: string]> };
+  search: Record<"label" | "help" | "leave" | "cut", Name> &
+    Record<"inSection" | "by" | "from" | "until" | "unclear", With> & {
+      found: Count;
+      shown: (shown: number, total: number) => string;
+      reading: (searchable: number, stories: number) => string;
+      alone: (stories: number, words: string) => string;
+      stage: Record<StageFilter, Name>;
+      part: Record<Part, Name>;
+      helpRows: readonly (readonly [typed: string, meaning: string])[];
+    };
   stage: Record<
     | "draft"
     | "submitted"
