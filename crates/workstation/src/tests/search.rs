@@ -14,6 +14,7 @@ use super::{Machine, Window, event, from, paragraph, reporter, section};
 use crate::commands::{ArticleSetFigureField, SearchFind, SearchFound, SearchProgress};
 
 mod index;
+mod order;
 
 /// A story of one paragraph.
 fn story(machine: &Machine, headline: &str, standfirst: &str, body: &str) -> ArticleId {
