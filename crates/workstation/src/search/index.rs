@@ -2,7 +2,7 @@
 //!
 //! It is a copy of what the drafts say and never the truth, so it has a file of its own: a damaged index cannot make a whole
 //! store look damaged, a backup does not carry it, writing it holds up no keystroke, and taking it away costs nothing but
-//! time (`docs/decisions/0014-an-index-beside-the-store.md`). Its commits are not waited for: with each story it keeps the mark
+//! time (`docs/decisions/0015-an-index-beside-the-store.md`). Its commits are not waited for: with each story it keeps the mark
 //! that the story had in the store, so what a power cut takes is simply made again.
 //!
 //! FTS5 is given words that are folded already (`editorial::search::word`), twice: without marks, to find, and with them, to
