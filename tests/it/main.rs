@@ -3,6 +3,7 @@
 mod bad_input;
 mod convergence;
 mod embargo;
+mod exiftool;
 mod five_days;
 mod healing;
 #[cfg(target_os = "linux")]

@@ -26,6 +26,13 @@ impl Events {
     }
 }
 
+/// The program that decodes HEIC, as this build made it: beside the folder of the test programs.
+fn decoder() -> PathBuf {
+    let us = std::env::current_exe().expect("a program knows where it lies");
+    let folder = us.ancestors().nth(2).expect("target/debug");
+    folder.join(format!("galley-decoder{}", std::env::consts::EXE_SUFFIX))
+}
+
 /// A workstation and the person before it.
 pub struct Station {
     /// Its folder.
@@ -81,6 +88,7 @@ impl Station {
             sync,
             token_storage: self.token_storage,
             disk: SharedDisk::clone(&self.disk),
+            decoder: decoder(),
             ..Options::new(self.folder.clone())
         };
         let opened = Workstation::open(

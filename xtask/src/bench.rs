@@ -14,12 +14,19 @@ use crate::{build, process, setup};
 
 /// The benchmark of package newsroom-tests.
 const BENCH: &str = "figures";
+/// The benchmark of photos, beside libvips.
+const PHOTOS: &str = "photos";
 /// The reference of a start, an example of the app's own package.
 const EMPTY_WINDOW: &str = "empty-window";
 
-/// `--only NAME` and `--quick` are the benchmark's own.
+/// `--only NAME` and `--quick` are the benchmark's own; `photos` is a benchmark of its own, which needs no window.
 pub(crate) fn obey(project: &Project, words: &[String]) -> anyhow::Result<ExitCode> {
     setup::prepare(project)?;
+    if let Some((first, rest)) = words.split_first()
+        && first == PHOTOS
+    {
+        return photos(project, rest);
+    }
     build::interface(project)?;
     let page = project.target("bench/page");
     typing_page(project, &page)?;
@@ -34,6 +41,30 @@ pub(crate) fn obey(project: &Project, words: &[String]) -> anyhow::Result<ExitCo
         )
         .env("GALLEY_BENCH_PAGE", page)
         .env("GALLEY_BENCH_FOLDER", project.target("bench"));
+    process::run(&mut command)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Photos beside `vipsthumbnail`.
+fn photos(project: &Project, words: &[String]) -> anyhow::Result<ExitCode> {
+    println!("building the benchmark, release");
+    let told = process::capture(&mut project.cargo(&[
+        "build",
+        "--release",
+        "--package",
+        "newsroom-tests",
+        "--bench",
+        PHOTOS,
+        "--message-format",
+        "json-render-diagnostics",
+    ]))?;
+    let bench = executable(&told, PHOTOS).context("cargo named no benchmark")?;
+    let mut command = std::process::Command::new(bench);
+    command
+        .args(words)
+        .current_dir(project.root())
+        .env("GALLEY_BENCH_FOLDER", project.target("bench"));
+    std::fs::create_dir_all(project.target("bench"))?;
     process::run(&mut command)?;
     Ok(ExitCode::SUCCESS)
 }

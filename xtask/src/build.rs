@@ -31,9 +31,12 @@ pub(crate) fn app_and_server(project: &Project) -> anyhow::Result<()> {
 }
 
 /// What is built for people, and with which features: the words behind `cargo build` and `cargo tree`.
-pub(crate) const APP_AND_SERVER: [&str; 6] = [
+pub(crate) const APP_AND_SERVER: [&str; 8] = [
     "--package",
     "galley",
+    // Which the app starts, and looks for beside itself.
+    "--package",
+    "galley-decoder",
     "--package",
     "galley-server",
     "--features",

@@ -21,6 +21,8 @@ pub(crate) fn obey(project: &Project) -> anyhow::Result<ExitCode> {
         "--package",
         "galley",
         "--package",
+        "galley-decoder",
+        "--package",
         "galley-server",
         "--features",
         build::APP_FEATURE,

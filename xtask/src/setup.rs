@@ -28,6 +28,10 @@ const PACKAGES: &[&str] = &[
     "gnome-keyring",
     "chromium",
     "chromium-driver",
+    // What the words in photos are compared with.
+    "libimage-exiftool-perl",
+    // What the speed of photos is measured against.
+    "libvips-tools",
 ];
 
 /// The system that this runs on, as far as it matters here.

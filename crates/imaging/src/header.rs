@@ -1,9 +1,11 @@
 //! What a file says about its picture before anything is decoded.
 
-use crate::container::{jpeg, png, webp};
-use crate::facts::exif_orientation;
+use metadata::container::{jpeg, le32, png, webp};
+
+use crate::frame::read_frame;
 use crate::orientation::Orientation;
 use crate::refused::{BAD_STRUCTURE, Refused, UnsupportedKind, unsupported};
+use crate::tiff;
 
 /// The most pixels that are decoded: 120 megapixels, above any press camera. A decoded picture
 /// then takes at most 360 MB.
@@ -24,6 +26,10 @@ pub enum Format {
     Png,
     /// WebP, lossy or lossless (RFC 9649).
     WebP,
+    /// TIFF (TIFF 6.0); of several pages the first.
+    Tiff,
+    /// GIF (GIF89a); of several frames the first, because what is published of a GIF is a still.
+    Gif,
 }
 
 /// What the head of a file says.
@@ -71,9 +77,11 @@ pub fn read_header(bytes: &[u8]) -> Result<Header, Refused> {
     }
     let format = sniff(bytes)?;
     let (width_px, height_px) = match format {
-        Format::Jpeg => jpeg::read_frame(bytes)?.size_px(),
+        Format::Jpeg => read_frame(bytes)?.size_px(),
         Format::Png => png::read_size(bytes)?,
         Format::WebP => webp::read_size(bytes)?,
+        Format::Tiff => tiff::read_size(bytes)?,
+        Format::Gif => read_gif_size(bytes)?,
     };
     check_size(width_px, height_px)?;
     if is_animated(format, bytes) {
@@ -83,7 +91,8 @@ pub fn read_header(bytes: &[u8]) -> Result<Header, Refused> {
         format,
         width_px,
         height_px,
-        orientation: exif_orientation(bytes, format),
+        orientation: metadata::orientation(bytes)
+            .map_or_else(Orientation::default, Orientation::from_exif),
     })
 }
 
@@ -106,7 +115,14 @@ fn is_animated(format: Format, bytes: &[u8]) -> bool {
         Format::Jpeg => false,
         Format::Png => png::is_animated(bytes),
         Format::WebP => webp::is_animated(bytes),
+        Format::Tiff | Format::Gif => false,
     }
+}
+
+/// Width and height of a GIF's logical screen (GIF89a, section 18).
+fn read_gif_size(bytes: &[u8]) -> Result<(u32, u32), Refused> {
+    let size = le32(bytes, 6).ok_or(Refused::Truncated)?;
+    Ok((size & 0xffff, size >> 16))
 }
 
 /// Tells the format from the first bytes.
@@ -117,6 +133,10 @@ fn sniff(bytes: &[u8]) -> Result<Format, Refused> {
         Ok(Format::Png)
     } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
         Ok(Format::WebP)
+    } else if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") {
+        Ok(Format::Tiff)
+    } else if bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a") {
+        Ok(Format::Gif)
     } else {
         Err(sniff_foreign(bytes).map_or(Refused::NotAPicture, unsupported))
     }
@@ -124,11 +144,8 @@ fn sniff(bytes: &[u8]) -> Result<Format, Refused> {
 
 /// Recognises pictures that are not read, so that the refusal can name them.
 fn sniff_foreign(bytes: &[u8]) -> Option<UnsupportedKind> {
-    const PREFIXES: [(&[u8], UnsupportedKind); 9] = [
-        (b"GIF87a", UnsupportedKind::Gif),
-        (b"GIF89a", UnsupportedKind::Gif),
-        (b"II*\0", UnsupportedKind::TiffOrRaw),
-        (b"MM\0*", UnsupportedKind::TiffOrRaw),
+    const PREFIXES: [(&[u8], UnsupportedKind); 6] = [
+        (b"II+\0", UnsupportedKind::BigTiff),
         (b"8BPS", UnsupportedKind::Photoshop),
         (b"FUJIFILMCCD-RAW", UnsupportedKind::CameraRaw),
         (b"\xff\x0a", UnsupportedKind::JpegXl),

@@ -8,7 +8,7 @@
 //!
 //! Format: ICC.1:2022 (headers 7.2, tags 7.3, `curv` 10.6, `para` 10.18, `XYZ ` 10.31).
 
-use crate::container::{be16, be32};
+use metadata::container::{be16, be32};
 
 /// Linear light is counted in this many steps.
 const LINEAR_MAX: i64 = 32_767;

@@ -1,9 +1,9 @@
-//! Bytes to pixels and bytes to facts: everything that Galley knows about picture files.
+//! Bytes to pixels: everything that Galley knows about decoding, turning and shrinking pictures.
 //!
 //! This crate is pure. It opens no file, asks no clock, starts no thread and knows nothing of
 //! articles: the workstation hands it the bytes of a photo and gets back a [`Header`], a
-//! [`Picture`], [`Rendition`]s or [`FactsFound`], or a closed [`Refused`] that the workstation
-//! turns into words. It is not an image library: it does the few things that a newsroom does
+//! [`Picture`] or [`Rendition`]s, or a closed [`Refused`] that the workstation turns into words.
+//! What the file *says* (caption, credit, rights) is read by the crate `metadata`. It is not an image library: it does the few things that a newsroom does
 //! with a photo, and refuses what it cannot do well.
 //!
 //! **Hostile and broken files.** Dimensions are read and bounded before anything is decoded, and
@@ -27,9 +27,8 @@
 //! Adobe RGB, camera profiles) are converted; grey and table-based profiles are not, and CMYK is
 //! converted without its profile.
 
-mod container;
 mod decode;
-mod facts;
+mod frame;
 mod header;
 mod icc;
 mod orientation;
@@ -37,10 +36,13 @@ mod refused;
 mod rendition;
 mod resize;
 mod scan;
+mod tiff;
 
 pub use decode::{Picture, decode};
-pub use facts::{FactsFound, Found, Origin, read_facts};
 pub use header::{Format, Header, MAX_BYTES, MAX_PIXELS, MAX_SIDE_PX, read_header};
 pub use orientation::Orientation;
 pub use refused::{DamagedPart, Refused, UnsupportedKind};
-pub use rendition::{OutFormat, Recipe, RecipeRefused, Rendition, Unmade, rendition, renditions};
+pub use rendition::{
+    OutFormat, Recipe, RecipeRefused, Rendition, Unmade, damaged_renditions, renditions,
+    renditions_of,
+};

@@ -59,6 +59,15 @@ impl Orientation {
         self.exif() >= 5
     }
 
+    /// A size the other way round where the sides change places: from upright to stored, and back.
+    pub(crate) fn as_stored(self, (width, height): (u32, u32)) -> (u32, u32) {
+        if self.swaps_sides() {
+            (height, width)
+        } else {
+            (width, height)
+        }
+    }
+
     /// Turns tightly packed 8-bit RGB rows of `width_px` x `height_px` upright.
     pub(crate) fn make_upright(self, rgb: Vec<u8>, width_px: usize, height_px: usize) -> Vec<u8> {
         let (right, bottom) = (width_px.saturating_sub(1), height_px.saturating_sub(1));

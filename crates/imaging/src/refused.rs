@@ -3,6 +3,7 @@
 //! The set is closed and carries facts, not sentences: the workstation says each in Vietnamese
 //! and in English, with what was kept and what to do. The `Display` forms are for logs.
 
+use metadata::Broken;
 use thiserror::Error;
 
 /// A file that is not taken, and why.
@@ -54,16 +55,16 @@ pub enum DamagedPart {
 /// A kind of picture that is recognised and not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum UnsupportedKind {
-    /// GIF.
-    #[error("GIF")]
-    Gif,
     /// Windows bitmap.
     #[error("BMP")]
     Bmp,
-    /// TIFF, or a camera's raw file that is built on TIFF (DNG, NEF, ARW, CR2).
-    #[error("TIFF or camera raw")]
-    TiffOrRaw,
-    /// A camera's raw file in a container of its own (CR3, RAF).
+    /// TIFF with addresses of 64 bits.
+    #[error("BigTIFF")]
+    BigTiff,
+    /// A TIFF whose pixels are coded in a way that is not read.
+    #[error("uncommon TIFF")]
+    UncommonTiff,
+    /// A camera's raw file (DNG, NEF, ARW, CR2, CR3, RAF).
     #[error("camera raw")]
     CameraRaw,
     /// HEIF with HEVC inside: what iPhones save by default.
@@ -91,6 +92,15 @@ pub enum UnsupportedKind {
     /// A PNG or WebP with several frames: taking one of them would lose the others silently.
     #[error("animation")]
     Animation,
+}
+
+impl From<Broken> for Refused {
+    fn from(broken: Broken) -> Refused {
+        match broken {
+            Broken::Truncated => Refused::Truncated,
+            Broken::Structure => BAD_STRUCTURE,
+        }
+    }
 }
 
 pub(crate) const fn unsupported(what: UnsupportedKind) -> Refused {

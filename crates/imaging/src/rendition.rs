@@ -1,13 +1,17 @@
 //! Pictures for one use, derived from an original.
 
+use std::borrow::Cow;
+
 use image::codecs::webp::WebPEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use thiserror::Error;
 
-use crate::decode::{Picture, decode};
+use crate::decode::{Picture, Source};
+use crate::header::{Header, read_header};
+use crate::orientation::Orientation;
 use crate::refused::Refused;
-use crate::resize::Ladder;
+use crate::resize::{Ladder, fit};
 
 /// The format of a rendition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,52 +74,95 @@ pub enum Unmade {
     Recipe(#[from] RecipeRefused),
 }
 
-/// Makes one JPEG rendition that fits a box: with Lanczos3, never enlarged, without metadata.
-/// The same picture and numbers always give the same bytes.
+/// Decodes an original once, as large as the largest recipe needs, and makes its renditions, in the order of the recipes.
+/// The same original and the same recipes always give the same bytes.
 ///
 /// # Errors
-/// [`RecipeRefused`] when the box has no room or the quality is not 1 to 100.
-pub fn rendition(
-    picture: &Picture,
-    max_width_px: u32,
-    max_height_px: u32,
-    quality: u8,
-) -> Result<Rendition, RecipeRefused> {
-    let recipe = Recipe {
-        name: "",
-        max_width_px,
-        max_height_px,
-        format: OutFormat::Jpeg,
-        quality,
-    };
-    follow(&recipe, &mut Ladder::new(picture))
+/// [`Unmade::Refused`] when the original cannot be taken, [`Unmade::Recipe`] as [`renditions_of`].
+pub fn renditions(bytes: &[u8], recipes: &[Recipe]) -> Result<Vec<Rendition>, Unmade> {
+    let header = read_header(bytes)?;
+    let source = Source::decode(bytes, &header, largest(&header, recipes))?;
+    Ok(renditions_from(&source, recipes)?)
 }
 
-/// Decodes an original once and makes its renditions, in the order of the recipes. Each is the
-/// same as if it had been made alone.
+/// Makes renditions of what can be shown of a damaged JPEG: what came before the damage, and grey. `None` when nothing can
+/// be shown.
 ///
 /// # Errors
-/// [`Unmade::Refused`] when the original cannot be taken, [`Unmade::Recipe`] as [`rendition`].
-pub fn renditions(bytes: &[u8], recipes: &[Recipe]) -> Result<Vec<Rendition>, Unmade> {
-    let picture = decode(bytes)?;
-    let mut ladder = Ladder::new(&picture);
+/// [`Unmade::Refused`] when not even the header can be read, [`Unmade::Recipe`] as [`renditions_of`].
+pub fn damaged_renditions(
+    bytes: &[u8],
+    recipes: &[Recipe],
+) -> Result<Option<Vec<Rendition>>, Unmade> {
+    let header = read_header(bytes)?;
+    match Source::decode_damaged(bytes, &header, largest(&header, recipes)) {
+        Some(source) => Ok(Some(renditions_from(&source, recipes)?)),
+        None => Ok(None),
+    }
+}
+
+/// Makes the renditions of a picture that was decoded elsewhere, as [`renditions`] does: with Lanczos3, never enlarged,
+/// without metadata.
+///
+/// # Errors
+/// [`RecipeRefused`] when a box has no room or a quality is not 1 to 100.
+pub fn renditions_of(
+    picture: Picture,
+    recipes: &[Recipe],
+) -> Result<Vec<Rendition>, RecipeRefused> {
+    renditions_from(&Source::of(picture), recipes)
+}
+
+/// The size of the largest rendition, as the original is stored.
+fn largest(header: &Header, recipes: &[Recipe]) -> (u32, u32) {
+    let upright = (header.upright_width_px(), header.upright_height_px());
+    let (width, height) = recipes
+        .iter()
+        .map(|recipe| {
+            fit(
+                upright.0,
+                upright.1,
+                recipe.max_width_px,
+                recipe.max_height_px,
+            )
+        })
+        .fold((1, 1), |(width, height), (w, h)| {
+            (width.max(w), height.max(h))
+        });
+    header.orientation.as_stored((width, height))
+}
+
+fn renditions_from(source: &Source, recipes: &[Recipe]) -> Result<Vec<Rendition>, RecipeRefused> {
+    let mut ladder = Ladder::new(source);
     recipes
         .iter()
-        .map(|recipe| follow(recipe, &mut ladder).map_err(Unmade::from))
+        .map(|recipe| follow(recipe, source, &mut ladder))
         .collect()
 }
 
-fn follow(recipe: &Recipe, ladder: &mut Ladder<'_>) -> Result<Rendition, RecipeRefused> {
+fn follow(
+    recipe: &Recipe,
+    source: &Source,
+    ladder: &mut Ladder<'_>,
+) -> Result<Rendition, RecipeRefused> {
     if recipe.max_width_px == 0 || recipe.max_height_px == 0 {
         return Err(RecipeRefused::NoRoom);
     }
     if !(1..=100).contains(&recipe.quality) {
         return Err(RecipeRefused::Quality);
     }
-    let (width_px, height_px) = ladder.fit(recipe.max_width_px, recipe.max_height_px);
+    let upright = source.orientation.as_stored(source.original_px);
+    let (width_px, height_px) = fit(
+        upright.0,
+        upright.1,
+        recipe.max_width_px,
+        recipe.max_height_px,
+    );
+    let (stored_width, stored_height) = source.orientation.as_stored((width_px, height_px));
     let small = ladder
-        .shrink(width_px, height_px)
+        .shrink(stored_width, stored_height)
         .ok_or(RecipeRefused::Encoder)?;
+    let small = finish(small, source, (width_px, height_px)).ok_or(RecipeRefused::Encoder)?;
     let bytes = match recipe.format {
         OutFormat::Jpeg => encode_jpeg(&small, recipe.quality),
         OutFormat::WebP => encode_webp(&small),
@@ -125,6 +172,29 @@ fn follow(recipe: &Recipe, ladder: &mut Ladder<'_>) -> Result<Rendition, RecipeR
         width_px,
         height_px,
     })
+}
+
+/// Brings a shrunk picture to sRGB and upright.
+fn finish<'p>(
+    small: Cow<'p, Picture>,
+    source: &Source,
+    upright_px: (u32, u32),
+) -> Option<Cow<'p, Picture>> {
+    if source.to_srgb.is_none() && source.orientation == Orientation::Upright {
+        return Some(small);
+    }
+    let Picture {
+        width_px,
+        height_px,
+        mut rgb,
+    } = small.into_owned();
+    if let Some(to_srgb) = &source.to_srgb {
+        to_srgb.convert(&mut rgb, 3);
+    }
+    let rgb = source
+        .orientation
+        .make_upright(rgb, width_px as usize, height_px as usize);
+    Picture::from_rgb(upright_px.0, upright_px.1, rgb).map(Cow::Owned)
 }
 
 /// Baseline in one scan, with the standard tables. Progressive came out larger in the trials, and

@@ -12,11 +12,16 @@ use std::borrow::Cow;
 use fast_image_resize as fir;
 use fir::images::{TypedImage, TypedImageRef};
 
-use crate::decode::Picture;
+use crate::decode::{Picture, Source};
 
 /// The largest size with the proportions of `width_px` x `height_px` inside a box, never larger
 /// than the picture and never zero.
-fn fit(width_px: u32, height_px: u32, max_width_px: u32, max_height_px: u32) -> (u32, u32) {
+pub(crate) fn fit(
+    width_px: u32,
+    height_px: u32,
+    max_width_px: u32,
+    max_height_px: u32,
+) -> (u32, u32) {
     if width_px <= max_width_px && height_px <= max_height_px {
         return (width_px, height_px);
     }
@@ -32,39 +37,36 @@ fn fit(width_px: u32, height_px: u32, max_width_px: u32, max_height_px: u32) -> 
 /// A picture and its halvings so far.
 pub(crate) struct Ladder<'p> {
     original: &'p Picture,
+    /// The part of the original's width and height that counts, in pixels: a scaled decode rounds up.
+    extent: (f64, f64),
+    /// Whether the original has its full size.
+    is_full: bool,
     /// `steps[k]` is the original halved `k + 1` times.
     steps: Vec<Picture>,
 }
 
 impl<'p> Ladder<'p> {
-    pub(crate) fn new(original: &'p Picture) -> Ladder<'p> {
+    pub(crate) fn new(source: &'p Source) -> Ladder<'p> {
+        let scaled = |side: u32| f64::from(side) * f64::from(source.eighths) / 8.0;
         Ladder {
-            original,
+            original: &source.picture,
+            extent: (scaled(source.original_px.0), scaled(source.original_px.1)),
+            is_full: source.eighths == 8,
             steps: Vec::new(),
         }
     }
 
-    /// The size of a rendition inside a box.
-    pub(crate) fn fit(&self, max_width_px: u32, max_height_px: u32) -> (u32, u32) {
-        let original = self.original;
-        fit(
-            original.width_px(),
-            original.height_px(),
-            max_width_px,
-            max_height_px,
-        )
-    }
-
-    /// The picture at a size that [`Ladder::fit`] gave. `None` only if the resizer refuses, for
-    /// which no size is known.
+    /// The picture at a size that [`fit`] gave, as it is stored. `None` only if the resizer refuses, for which no size is
+    /// known.
     pub(crate) fn shrink(&mut self, width_px: u32, height_px: u32) -> Option<Cow<'p, Picture>> {
         let original = self.original;
-        if (width_px, height_px) == (original.width_px(), original.height_px()) {
+        if self.is_full && (width_px, height_px) == (original.width_px(), original.height_px()) {
             return Some(Cow::Borrowed(original));
         }
+        let (width, height) = self.extent;
         let leaves_margin = |halvings: u32| {
-            u64::from(original.width_px()) >= u64::from(width_px) << (halvings + 1)
-                && u64::from(original.height_px()) >= u64::from(height_px) << (halvings + 1)
+            let most = f64::from(1u32 << (halvings + 1));
+            width >= f64::from(width_px) * most && height >= f64::from(height_px) * most
         };
         let halvings = (1..16).take_while(|&n| leaves_margin(n)).count();
         while self.steps.len() < halvings {
@@ -76,8 +78,8 @@ impl<'p> Ladder<'p> {
             n => &self.steps[n - 1],
         };
         // A side that could not be halved evenly was rounded up: only its true extent counts.
-        let extent = |side: u32| f64::from(side) / f64::from(1u32 << halvings);
-        let crop = (extent(original.width_px()), extent(original.height_px()));
+        let scale = f64::from(1u32 << halvings);
+        let crop = (width / scale, height / scale);
         resample(&mut fir::Resizer::new(), source, crop, width_px, height_px).map(Cow::Owned)
     }
 }
@@ -143,7 +145,7 @@ fn lanczos3(x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ladder, Picture, fit, resample};
+    use super::{Ladder, Picture, Source, fit, resample};
     use fast_image_resize as fir;
 
     fn noise(width_px: u32, height_px: u32) -> Picture {
@@ -199,7 +201,8 @@ mod tests {
     #[test]
     fn an_even_grey_stays_that_grey_at_every_size() {
         let grey = Picture::from_rgb(801, 603, vec![119; 801 * 603 * 3]).expect("the length fits");
-        let mut ladder = Ladder::new(&grey);
+        let source = Source::of(grey);
+        let mut ladder = Ladder::new(&source);
         for width_px in [800, 400, 200, 100, 7, 1] {
             let (w, h) = fit(801, 603, width_px, 603);
             let small = ladder.shrink(w, h).expect("a plain size");
@@ -213,7 +216,8 @@ mod tests {
         let row = (0..1005u32).flat_map(|x| [if x < 603 { 0 } else { 255 }; 3]);
         let rgb: Vec<u8> = row.collect::<Vec<u8>>().repeat(40);
         let picture = Picture::from_rgb(1005, 40, rgb).expect("the length fits");
-        let small = Ladder::new(&picture).shrink(100, 4).expect("a plain size");
+        let source = Source::of(picture);
+        let small = Ladder::new(&source).shrink(100, 4).expect("a plain size");
         let light: u32 = small.rgb()[..300]
             .iter()
             .step_by(3)

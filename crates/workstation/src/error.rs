@@ -68,6 +68,8 @@ pub enum Code {
     PhotoTruncated,
     /// The file contradicts its own format.
     PhotoDamaged,
+    /// The program that decodes this kind of photo gave none: `why` is `memory`, `time`, `died` or `missing`.
+    PhotoDecoderFailed,
     /// The photo's bytes are not on this machine.
     PhotoMissing,
     /// The bytes of a photo that waits to be sent were damaged on this machine: see the arguments `file` and `headline`.

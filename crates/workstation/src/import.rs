@@ -2,14 +2,17 @@
 //!
 //! The header is read and bounded before anything is decoded. All renditions of the site are made here, once, so that every
 //! machine and the server show the same bytes; the files are on the disk before the store names them, and the record that
-//! tells the newsroom comes last. At most two photos are decoded at a time.
+//! tells the newsroom comes last. At most two photos are decoded at a time. HEIC is decoded by a program of its own
+//! (`galley-decoder`), whose death is an error like any other.
 
+use decoder::Failed;
 use editorial::id::{ArticleId, Hash};
 use editorial::photo::rendition::{fitted, recipes};
 use editorial::photo::{Photo, PhotoFacts, Rendition};
 use editorial::sync::api::MAX_BLOB_BYTES;
 use editorial::text::normal::nfc;
-use imaging::{Format, Found, Header, OutFormat, Recipe, Refused, Unmade};
+use imaging::{Format, Header, OutFormat, Recipe, Refused, Unmade, UnsupportedKind};
+use metadata::{Facts, Field};
 
 use crate::commands::PhotoImported;
 use crate::error::{Code, ErrorBody};
@@ -34,7 +37,7 @@ impl Workstation {
         bytes: &[u8],
     ) -> anyhow::Result<PhotoImported> {
         self.desk(|desk| desk.known(article).map(drop))?;
-        let header = read_header(bytes).map_err(|refused| refusal(&refused))?;
+        let kind = read_kind(bytes).map_err(|refused| refusal(&refused))?;
         let original = Hash::of(bytes);
         let twin = self.find_twin(original)?;
         self.media.keep(bytes)?;
@@ -42,7 +45,7 @@ impl Workstation {
             Some(photo) => PhotoImported { photo, twin: true },
             None => {
                 let place = self.imports.enter();
-                let photo = self.make(original, &header, file_name, bytes)?;
+                let photo = self.make(original, &kind, file_name, bytes)?;
                 drop(place);
                 PhotoImported { photo, twin: false }
             }
@@ -78,29 +81,51 @@ impl Workstation {
         Ok(Some(photo))
     }
 
+    /// Decodes a photo and makes every rendition of it.
+    fn develop(&self, kind: &Kind, bytes: &[u8]) -> anyhow::Result<Developed> {
+        match kind {
+            Kind::Here(header) => {
+                let size = (header.upright_width_px(), header.upright_height_px());
+                let made =
+                    imaging::renditions(bytes, &sizes(size)).map_err(|unmade| match unmade {
+                        Unmade::Refused(refused) => anyhow::Error::from(refusal(&refused)),
+                        Unmade::Recipe(error) => error.into(),
+                    })?;
+                Ok(Developed {
+                    size,
+                    made,
+                    facts: metadata::read_facts(bytes),
+                })
+            }
+            Kind::Heic => {
+                let decoded = decoder::decode(&self.decoder, &decoder::Limits::default(), bytes)
+                    .map_err(|failed| failure(&failed))?;
+                let picture = decoded.picture;
+                let size = (picture.width_px(), picture.height_px());
+                let block = |bytes: &Vec<u8>| Some(bytes.clone()).filter(|bytes| !bytes.is_empty());
+                let (exif, xmp) = (block(&decoded.exif), block(&decoded.xmp));
+                Ok(Developed {
+                    size,
+                    made: imaging::renditions_of(picture, &sizes(size))?,
+                    facts: metadata::read_facts_of_blocks(exif.as_deref(), xmp.as_deref()),
+                })
+            }
+        }
+    }
+
     fn make(
         &self,
         original: Hash,
-        header: &Header,
+        kind: &Kind,
         file_name: &str,
         bytes: &[u8],
     ) -> anyhow::Result<Photo> {
-        let (width, height) = (header.upright_width_px(), header.upright_height_px());
+        let Developed {
+            size: (width, height),
+            made,
+            facts: found,
+        } = self.develop(kind, bytes)?;
         let wanted = recipes(width, height);
-        let sizes: Vec<Recipe> = wanted
-            .iter()
-            .map(|recipe| Recipe {
-                name: recipe.name,
-                max_width_px: recipe.max_width,
-                max_height_px: recipe.max_height,
-                format: OutFormat::Jpeg,
-                quality: QUALITY,
-            })
-            .collect();
-        let made = imaging::renditions(bytes, &sizes).map_err(|unmade| match unmade {
-            Unmade::Refused(refused) => anyhow::Error::from(refusal(&refused)),
-            Unmade::Recipe(error) => error.into(),
-        })?;
         let mut renditions = Vec::with_capacity(made.len());
         for (recipe, made) in wanted.iter().zip(made) {
             anyhow::ensure!(
@@ -121,42 +146,96 @@ impl Workstation {
         Ok(Photo {
             original,
             size_bytes: bytes.len() as u64,
-            mime: mime(header.format).to_owned(),
+            mime: kind.mime().to_owned(),
             width,
             height,
-            facts: facts(bytes, file_name),
+            facts: facts(&found, file_name),
             renditions,
         })
     }
 }
 
-fn read_header(bytes: &[u8]) -> Result<Header, Refused> {
+/// A photo with its renditions made, in the order of its recipes.
+struct Developed {
+    /// Of the upright original, px.
+    size: (u32, u32),
+    made: Vec<imaging::Rendition>,
+    facts: Facts,
+}
+
+/// What `imaging` is asked for: every recipe of a photo of this size.
+fn sizes((width, height): (u32, u32)) -> Vec<Recipe> {
+    recipes(width, height)
+        .iter()
+        .map(|recipe| Recipe {
+            name: recipe.name,
+            max_width_px: recipe.max_width,
+            max_height_px: recipe.max_height,
+            format: OutFormat::Jpeg,
+            quality: QUALITY,
+        })
+        .collect()
+}
+
+/// Where a photo is decoded.
+enum Kind {
+    /// In this process.
+    Here(Header),
+    /// In a process of its own.
+    Heic,
+}
+
+impl Kind {
+    const fn mime(&self) -> &'static str {
+        match self {
+            Self::Here(header) => match header.format {
+                Format::Jpeg => "image/jpeg",
+                Format::Png => "image/png",
+                Format::WebP => "image/webp",
+                Format::Tiff => "image/tiff",
+                Format::Gif => "image/gif",
+            },
+            Self::Heic => "image/heic",
+        }
+    }
+}
+
+fn read_kind(bytes: &[u8]) -> Result<Kind, Refused> {
     if bytes.len() as u64 > MAX_BLOB_BYTES {
         return Err(Refused::TooManyBytes);
     }
-    imaging::read_header(bytes)
-}
-
-const fn mime(format: Format) -> &'static str {
-    match format {
-        Format::Jpeg => "image/jpeg",
-        Format::Png => "image/png",
-        Format::WebP => "image/webp",
+    match imaging::read_header(bytes) {
+        Ok(header) => Ok(Kind::Here(header)),
+        Err(Refused::Unsupported {
+            what: UnsupportedKind::Heic,
+        }) => Ok(Kind::Heic),
+        Err(refused) => Err(refused),
     }
 }
 
-fn facts(bytes: &[u8], file_name: &str) -> PhotoFacts {
-    let found = imaging::read_facts(bytes);
-    let text = |fact: Option<Found>| fact.map(|fact| nfc(&fact.value)).unwrap_or_default();
+fn facts(found: &Facts, file_name: &str) -> PhotoFacts {
+    let text = |field| nfc(found.text(field));
     PhotoFacts {
-        caption: text(found.caption),
-        creator: text(found.creator),
-        credit: text(found.credit),
-        copyright: text(found.copyright),
-        taken: text(found.taken),
-        alt: text(found.alt),
+        caption: text(Field::Caption),
+        creator: text(Field::Creator),
+        credit: text(Field::Credit),
+        copyright: text(Field::Copyright),
+        taken: text(Field::Taken),
+        alt: text(Field::Alt),
         file_name: nfc(file_name).chars().take(FILE_NAME_CHARS).collect(),
     }
+}
+
+/// What the window is told when the decoder gave no photo.
+fn failure(failed: &Failed) -> ErrorBody {
+    let why = match failed {
+        Failed::Refused(refused) => return refusal(refused),
+        Failed::NotStarted(_) => "missing",
+        Failed::OutOfMemory => "memory",
+        Failed::OutOfTime => "time",
+        Failed::Died(_) => "died",
+    };
+    ErrorBody::new(Code::PhotoDecoderFailed, failed.to_string()).with("why", why)
 }
 
 /// What the window is told of a file that is not taken.

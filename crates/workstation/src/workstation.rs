@@ -53,6 +53,8 @@ pub struct Options {
     pub wire: Arc<dyn Wire>,
     /// Deliberate mistakes and failures: none, outside of tests.
     pub faults: Faults,
+    /// The program that decodes photos of kinds that are not decoded in this process.
+    pub decoder: PathBuf,
 }
 
 impl Options {
@@ -69,7 +71,17 @@ impl Options {
             disk: disk::system(),
             wire: Arc::new(Http::new()),
             faults: Faults::default(),
+            decoder: decoder_beside_us(),
         }
+    }
+}
+
+/// `galley-decoder` is installed beside the app.
+fn decoder_beside_us() -> PathBuf {
+    let name = format!("galley-decoder{}", std::env::consts::EXE_SUFFIX);
+    match std::env::current_exe() {
+        Ok(app) => app.with_file_name(name),
+        Err(_) => name.into(),
     }
 }
 
@@ -96,6 +108,8 @@ pub struct Workstation {
     /// The backup that runs.
     pub(crate) backups: backup::Running,
     pub(crate) wire: Arc<dyn Wire>,
+    /// The program that decodes HEIC.
+    pub(crate) decoder: PathBuf,
     /// How many photos may be decoded besides those that are.
     pub(crate) imports: Turnstile,
     store: Store,
@@ -140,6 +154,7 @@ impl Workstation {
         };
         let station = Arc::new(Self {
             media,
+            decoder: options.decoder,
             secrets: Secrets::open(&options.data_dir, options.token_storage),
             sync: SyncState::default(),
             search: Search::default(),

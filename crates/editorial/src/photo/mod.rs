@@ -55,7 +55,7 @@ pub struct Photo {
     /// Length of the original's bytes.
     #[ts(type = "number")]
     pub size_bytes: u64,
-    /// `image/jpeg`, `image/png` or `image/webp`.
+    /// The media type of the original: `image/jpeg`, `image/png`, `image/webp`, `image/tiff`, `image/gif` or `image/heic`.
     pub mime: String,
     /// Width of the upright original, px.
     pub width: u32,

@@ -29,7 +29,20 @@ impl<'a> Bits<'a> {
         self.at
     }
 
+    #[inline]
     fn load(&mut self) {
+        // Eight bytes at once where none of them may be stuffed or a marker.
+        if let Some(eight) = self.bytes.get(self.at..self.at + 8) {
+            let word = u64::from_be_bytes(eight.try_into().unwrap_or_default());
+            if word & (!word).wrapping_sub(0x0101_0101_0101_0101) & 0x8080_8080_8080_8080 == 0 {
+                let bytes = (64 - self.count) / 8;
+                self.loaded |= (word >> self.count)
+                    & !(u64::MAX.checked_shr(self.count + 8 * bytes).unwrap_or(0));
+                self.count += 8 * bytes;
+                self.at += bytes as usize;
+                return;
+            }
+        }
         while self.count <= 56 {
             let Some(&byte) = self.bytes.get(self.at) else {
                 return;
@@ -60,14 +73,8 @@ impl<'a> Bits<'a> {
         Ok(())
     }
 
-    /// Drops `count` bits, at most 64: the correction bits of one block.
-    pub(super) fn skip_many(&mut self, count: usize) -> Result<(), Refused> {
-        let count = count as u32;
-        self.skip(count.min(32))?;
-        self.skip(count.saturating_sub(32))
-    }
-
     /// Reads `count` bits, 1 to 16.
+    #[inline]
     pub(super) fn read(&mut self, count: u32) -> Result<u32, Refused> {
         if self.count < count {
             self.load();
@@ -75,6 +82,18 @@ impl<'a> Bits<'a> {
         let value = (self.loaded >> (64 - count)) as u32;
         self.skip(count)?;
         Ok(value)
+    }
+
+    /// Reads a number of `size` bits, 1 to 16, whose first bit says its sign (F.2.2.1, EXTEND).
+    #[inline]
+    pub(super) fn signed(&mut self, size: u32) -> Result<i32, Refused> {
+        let value = self.read(size)? as i32;
+        let is_negative = value < 1 << (size - 1);
+        Ok(if is_negative {
+            value - (1 << size) + 1
+        } else {
+            value
+        })
     }
 
     /// Reads one Huffman-coded symbol.

@@ -3,7 +3,8 @@
 use super::Tables;
 use super::bits::Bits;
 use super::huffman::Table;
-use crate::container::jpeg::Frame;
+use super::planes::{Block, Planes};
+use crate::frame::Frame;
 use crate::refused::{BAD_PIXELS, BAD_STRUCTURE, Refused};
 
 /// What a scan carries.
@@ -30,8 +31,8 @@ pub(super) struct Part {
     /// Size in blocks when the component stands alone in a scan (A.2.2): no padding to MCUs.
     pub(super) blocks_across: usize,
     pub(super) blocks_down: usize,
-    /// Blocks in one MCU when the scan is interleaved.
-    blocks_an_mcu: usize,
+    /// Blocks in one MCU when the scan is interleaved, across and down.
+    mcu: (usize, usize),
 }
 
 /// A scan header (B.2.3), checked against its frame.
@@ -40,6 +41,8 @@ pub(super) struct Scan {
     pub(super) parts: Vec<Part>,
     band_start: u32,
     band_end: u32,
+    /// The lowest bit of the coefficients that the scan brings.
+    low_bit: u32,
 }
 
 impl Scan {
@@ -56,6 +59,7 @@ impl Scan {
             .ok_or(BAD_STRUCTURE)?;
         let (band_start, band_end) = (u32::from(tail[0]), u32::from(tail[1]));
         let refines = tail[2] >> 4 != 0;
+        let low_bit = u32::from(tail[2] & 15);
         let kind = match (frame.progressive, band_start, refines) {
             (false, _, _) => ScanKind::Sequential,
             (true, 0, false) => ScanKind::DcFirst,
@@ -70,6 +74,9 @@ impl Scan {
                 parts.len() == 1 && band_start <= band_end && band_end <= 63
             }
         };
+        if low_bit > 13 {
+            return Err(BAD_STRUCTURE);
+        }
         let repeats = (1..parts.len()).any(|at| {
             let component = parts[at].component;
             parts[..at].iter().any(|part| part.component == component)
@@ -82,46 +89,78 @@ impl Scan {
             parts,
             band_start,
             band_end,
+            low_bit,
         })
     }
 
-    /// Walks every block of the scan.
+    /// Walks every block of the scan; given planes, leaves the coefficients there.
     pub(super) fn walk(
         &self,
         frame: &Frame,
         tables: &Tables,
         restart_interval: usize,
         coefficients: &mut [Vec<u64>],
+        mut planes: Option<&mut Planes>,
         bits: &mut Bits<'_>,
     ) -> Result<(), Refused> {
-        let interleaved = self.parts.len() > 1;
-        let mcus = if interleaved {
-            let (across, down) = largest_sampling(frame);
-            frame.width.div_ceil(8 * across) * frame.height.div_ceil(8 * down)
+        let is_interleaved = self.parts.len() > 1;
+        let (across, down) = frame.largest_sampling();
+        let mcus_across = if is_interleaved {
+            frame.width.div_ceil(8 * across)
         } else {
-            self.parts[0].blocks_across * self.parts[0].blocks_down
+            self.parts[0].blocks_across
+        };
+        let mcus_down = if is_interleaved {
+            frame.height.div_ceil(8 * down)
+        } else {
+            self.parts[0].blocks_down
         };
         let coders = self.coders(tables)?;
+        let mut predictions = vec![0i32; self.parts.len()];
         let mut end_of_band_run = 0u32;
-        for mcu in 0..mcus {
+        let mut block = Block::new();
+        for mcu in 0..mcus_across * mcus_down {
             if restart_interval > 0 && mcu > 0 && mcu % restart_interval == 0 {
                 bits.restart(((mcu / restart_interval - 1) % 8) as u8)?;
                 end_of_band_run = 0;
+                predictions.fill(0);
             }
-            for (part, coder) in self.parts.iter().zip(&coders) {
-                let blocks = if interleaved { part.blocks_an_mcu } else { 1 };
-                for _ in 0..blocks {
+            let (mcu_x, mcu_y) = (mcu % mcus_across, mcu / mcus_across);
+            for ((part, coder), prediction) in self.parts.iter().zip(&coders).zip(&mut predictions)
+            {
+                let (wide, high) = if is_interleaved { part.mcu } else { (1, 1) };
+                for (y, x) in (0..high).flat_map(|y| (0..wide).map(move |x| (y, x))) {
+                    let mut place = Place {
+                        component: part.component,
+                        block: (mcu_x * wide + x, mcu_y * high + y),
+                        planes: planes.as_deref_mut(),
+                    };
                     match self.kind {
-                        ScanKind::Sequential => coder.sequential(bits)?,
-                        ScanKind::DcFirst => coder.difference(bits)?,
-                        ScanKind::DcRefine => bits.skip(1)?,
+                        ScanKind::Sequential => match &mut place.planes {
+                            None => coder.sequential(bits)?,
+                            Some(planes) => {
+                                coder.sequential_into(bits, prediction, |at, value| {
+                                    planes.put(part.component, &mut block, at, value);
+                                })?;
+                                let (x, y) = place.block;
+                                planes.finish_block(part.component, &mut block, x, y);
+                            }
+                        },
+                        ScanKind::DcFirst => {
+                            *prediction = prediction.wrapping_add(coder.difference(bits)?);
+                            place.set(0, *prediction << self.low_bit);
+                        }
+                        ScanKind::DcRefine => {
+                            let bit = bits.read(1)?;
+                            place.refine_dc((bit << self.low_bit) as i16);
+                        }
                         ScanKind::AcFirst => {
                             let set = block_of(coefficients, part, mcu)?;
-                            self.first_band(coder, set, &mut end_of_band_run, bits)?;
+                            self.first_band(coder, set, &mut end_of_band_run, &mut place, bits)?;
                         }
                         ScanKind::AcRefine => {
                             let set = block_of(coefficients, part, mcu)?;
-                            self.refine_band(coder, set, &mut end_of_band_run, bits)?;
+                            self.refine_band(coder, set, &mut end_of_band_run, &mut place, bits)?;
                         }
                     }
                 }
@@ -153,6 +192,7 @@ impl Scan {
         coder: &Coder<'_>,
         set: &mut u64,
         end_of_band_run: &mut u32,
+        place: &mut Place<'_>,
         bits: &mut Bits<'_>,
     ) -> Result<(), Refused> {
         if *end_of_band_run > 0 {
@@ -174,7 +214,8 @@ impl Scan {
             if at > self.band_end {
                 return Err(BAD_PIXELS);
             }
-            bits.skip(size)?;
+            let value = bits.signed(size)?;
+            place.set(at as usize, value << self.low_bit);
             *set |= 1 << at;
             at += 1;
         }
@@ -188,23 +229,25 @@ impl Scan {
         coder: &Coder<'_>,
         set: &mut u64,
         end_of_band_run: &mut u32,
+        place: &mut Place<'_>,
         bits: &mut Bits<'_>,
     ) -> Result<(), Refused> {
         let mut at = self.band_start;
         while *end_of_band_run == 0 && at <= self.band_end {
             let (mut run, size) = coder.run_and_size(bits)?;
+            let mut becomes = 0;
             match size {
                 0 if run < 15 => {
                     *end_of_band_run = read_run(run, bits)?;
                     break;
                 }
                 0 => {}
-                1 => bits.skip(1)?,
+                1 => becomes = bits.signed(1)? << self.low_bit,
                 _ => return Err(BAD_PIXELS),
             }
             while at <= self.band_end {
                 if *set & 1 << at != 0 {
-                    bits.skip(1)?;
+                    place.correct(at as usize, bits.read(1)?, self.low_bit);
                 } else if run == 0 {
                     break;
                 } else {
@@ -217,15 +260,53 @@ impl Scan {
                     return Err(BAD_PIXELS);
                 }
                 *set |= 1 << at;
+                place.set(at as usize, becomes);
             }
             at += 1;
         }
         if *end_of_band_run > 0 {
-            let rest = (at..=self.band_end).filter(|&at| *set & 1 << at != 0);
-            bits.skip_many(rest.count())?;
+            for at in (at..=self.band_end).filter(|&at| *set & 1 << at != 0) {
+                place.correct(at as usize, bits.read(1)?, self.low_bit);
+            }
             *end_of_band_run -= 1;
         }
         Ok(())
+    }
+}
+
+/// Where the coefficients of a block go, if anywhere.
+struct Place<'p> {
+    component: usize,
+    /// Counted in blocks of the component.
+    block: (usize, usize),
+    planes: Option<&'p mut Planes>,
+}
+
+impl Place<'_> {
+    fn kept(&mut self, at: usize) -> Option<&mut i16> {
+        self.planes.as_mut()?.kept(self.component, self.block, at)
+    }
+
+    fn set(&mut self, at: usize, value: i32) {
+        if let Some(kept) = self.kept(at) {
+            *kept = value.clamp(i32::from(i16::MIN), i32::from(i16::MAX)) as i16;
+        }
+    }
+
+    fn refine_dc(&mut self, bit: i16) {
+        if let Some(kept) = self.kept(0) {
+            *kept |= bit;
+        }
+    }
+
+    /// One more bit of a coefficient that is set (G.1.2.3): away from zero.
+    fn correct(&mut self, at: usize, bit: u32, low_bit: u32) {
+        if bit == 1
+            && let Some(kept) = self.kept(at)
+        {
+            let step = 1i16 << low_bit;
+            *kept = kept.saturating_add(if *kept < 0 { -step } else { step });
+        }
     }
 }
 
@@ -250,24 +331,18 @@ fn read_run(exponent: u32, bits: &mut Bits<'_>) -> Result<u32, Refused> {
     Ok((1 << exponent) + extra)
 }
 
-fn largest_sampling(frame: &Frame) -> (usize, usize) {
-    frame.components.iter().fold((1, 1), |(across, down), one| {
-        (across.max(one.across), down.max(one.down))
-    })
-}
-
 impl Part {
     fn parse(id: u8, tables: u8, frame: &Frame) -> Option<Part> {
         let component = frame.components.iter().position(|one| one.id == id)?;
         let one = frame.components[component];
-        let (across, down) = largest_sampling(frame);
+        let (across, down) = frame.largest_sampling();
         Some(Part {
             component,
             dc_table: usize::from(tables >> 4),
             ac_table: usize::from(tables & 15),
             blocks_across: (frame.width * one.across).div_ceil(across).div_ceil(8),
             blocks_down: (frame.height * one.down).div_ceil(down).div_ceil(8),
-            blocks_an_mcu: one.across * one.down,
+            mcu: (one.across, one.down),
         })
     }
 }
@@ -280,12 +355,12 @@ struct Coder<'t> {
 
 impl Coder<'_> {
     /// A DC difference: its size, then as many bits (F.1.2.1).
-    fn difference(&self, bits: &mut Bits<'_>) -> Result<(), Refused> {
-        let size = u32::from(bits.symbol(self.dc.ok_or(BAD_STRUCTURE)?)?);
-        if size > 15 {
-            return Err(BAD_PIXELS);
+    fn difference(&self, bits: &mut Bits<'_>) -> Result<i32, Refused> {
+        match u32::from(bits.symbol(self.dc.ok_or(BAD_STRUCTURE)?)?) {
+            0 => Ok(0),
+            size @ 1..=15 => bits.signed(size),
+            _ => Err(BAD_PIXELS),
         }
-        bits.skip(size)
     }
 
     fn run_and_size(&self, bits: &mut Bits<'_>) -> Result<(u32, u32), Refused> {
@@ -293,9 +368,43 @@ impl Coder<'_> {
         Ok((u32::from(symbol >> 4), u32::from(symbol & 15)))
     }
 
+    /// A whole block whose coefficients are taken.
+    #[inline]
+    fn sequential_into(
+        &self,
+        bits: &mut Bits<'_>,
+        prediction: &mut i32,
+        mut take: impl FnMut(usize, i32),
+    ) -> Result<(), Refused> {
+        *prediction = prediction
+            .saturating_add(self.difference(bits)?)
+            .clamp(-65_536, 65_535);
+        take(0, *prediction);
+        let ac = self.ac.ok_or(BAD_STRUCTURE)?;
+        let mut at = 1;
+        while at < 64 {
+            let symbol = bits.symbol(ac)?;
+            let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
+            if size == 0 {
+                if run < 15 {
+                    break;
+                }
+                at += 16;
+                continue;
+            }
+            at += run;
+            if at > 63 {
+                return Err(BAD_PIXELS);
+            }
+            take(at, bits.signed(size)?);
+            at += 1;
+        }
+        Ok(())
+    }
+
     /// A whole block (F.1.2).
     fn sequential(&self, bits: &mut Bits<'_>) -> Result<(), Refused> {
-        self.difference(bits)?;
+        let _ = self.difference(bits)?;
         let mut at = 1;
         while at < 64 {
             let (run, size) = self.run_and_size(bits)?;

@@ -2,9 +2,11 @@
 //!
 //! Decoders answer a short or broken scan with grey and no error, as browsers do; a newsroom
 //! would publish the grey. So the entropy-coded data is walked here symbol by symbol, without
-//! computing a single pixel, and every block of every scan must be there. This is not a decoder:
-//! it keeps nothing but which coefficients of a progressive picture are set, because the length
-//! of a refinement scan depends on that (ITU-T T.81, annexes F and G).
+//! computing a single pixel, and every block of every scan must be there. By itself it keeps nothing but
+//! which coefficients of a progressive picture are set, because the length of a refinement scan depends on that (ITU-T T.81,
+//! annexes F and G). Given [`Planes`], the same walk leaves a smaller picture there: what readers and screens see of a photo
+//! of 24 megapixels is a tenth of it, and reading the coded data twice, or transforming ten pixels for one, would be the
+//! whole cost of an import.
 //!
 //! The walk is strict where pixels would be lost and lenient where they are not: bytes left over
 //! behind the last block and bytes behind EOI (phones append films and depth maps there) pass.
@@ -12,13 +14,19 @@
 mod bits;
 mod blocks;
 mod huffman;
+mod idct;
+mod planes;
 
-use crate::container::be16;
-use crate::container::jpeg::{DHT, DRI, EOI, Frame, SOS, Segment, Segments, is_frame, parse_frame};
+use metadata::container::be16;
+use metadata::container::jpeg::{DHT, DQT, DRI, EOI, SOS, Segment, Segments, is_frame};
+
+use crate::frame::{Frame, parse_frame};
 use crate::refused::{BAD_STRUCTURE, Refused};
 use bits::Bits;
 use blocks::{Scan, ScanKind};
 use huffman::Table;
+use planes::Quantisation;
+pub(crate) use planes::{Planes, Scaled};
 
 /// The most scans of one picture; encoders write about ten. A small hostile file of thousands of
 /// empty scans would otherwise keep a machine busy for minutes.
@@ -29,6 +37,7 @@ const MAX_SCANS: usize = 100;
 struct Tables {
     dc: [Option<Table>; 4],
     ac: [Option<Table>; 4],
+    quantisation: [Option<Quantisation>; 4],
 }
 
 /// Where the walk is.
@@ -42,6 +51,8 @@ struct Walk<'a> {
     /// Per component: whether a scan has brought its blocks.
     seen: Vec<bool>,
     scans: usize,
+    /// Where pixels go, if they are wanted.
+    planes: Option<Planes>,
 }
 
 /// How the data of a whole JPEG is laid out.
@@ -62,33 +73,101 @@ pub(crate) enum Layout {
 /// [`Refused::Damaged`] when codes, tables or restart markers contradict themselves,
 /// [`Refused::Unsupported`] for kinds of JPEG that are not read.
 pub(crate) fn check_complete(bytes: &[u8]) -> Result<Layout, Refused> {
-    let mut walk = Walk {
-        bytes,
-        tables: Tables::default(),
-        restart_interval: 0,
-        frame: None,
-        coefficients: Vec::new(),
-        seen: Vec::new(),
-        scans: 0,
-    };
-    let mut segments = Segments::new(bytes);
-    while let Some(segment) = segments.next() {
-        let segment = segment?;
-        match segment.marker {
-            DHT => walk.define_tables(segment.body)?,
-            DRI => {
-                walk.restart_interval = usize::from(be16(segment.body, 0).ok_or(BAD_STRUCTURE)?);
-            }
-            SOS => segments.continue_at(walk.check_scan(segment)?),
-            EOI => return walk.finish(),
-            marker if is_frame(marker) => walk.begin_frame(segment)?,
-            _ => {}
-        }
-    }
-    Err(Refused::Truncated)
+    Walk::new(bytes, None).run()
 }
 
-impl Walk<'_> {
+/// Walks a JPEG as [`check_complete`] does and gives its picture at `eighths`/8 of its size on the way.
+///
+/// `None` when such pictures are left to other decoders ([`Planes::new`]).
+///
+/// # Errors
+/// As [`check_complete`].
+pub(crate) fn read_scaled(
+    bytes: &[u8],
+    frame: &Frame,
+    eighths: usize,
+) -> Option<Result<Scaled, Refused>> {
+    if claims_too_much(frame, bytes) {
+        return Some(Err(Refused::Truncated));
+    }
+    let mut walk = Walk::new(bytes, Some(Planes::new(frame, eighths)?));
+    let walked = walk.run();
+    let planes = walk.planes?;
+    Some(walked.map(|_| planes.into_picture()))
+}
+
+/// Whether a file claims more blocks than it can hold, since each costs it at least a bit: it gets no memory for their pixels.
+fn claims_too_much(frame: &Frame, bytes: &[u8]) -> bool {
+    frame.blocks() > 8 * bytes.len()
+}
+
+/// What can be shown of a JPEG that is not whole, at `eighths`/8 of its size: what came before the damage, and grey.
+pub(crate) fn read_damaged(bytes: &[u8], frame: &Frame, eighths: usize) -> Option<Scaled> {
+    if claims_too_much(frame, bytes) {
+        return None;
+    }
+    let mut walk = Walk::new(bytes, Some(Planes::new(frame, eighths)?));
+    // Why it ended is told elsewhere; here only what came before counts.
+    drop(walk.run());
+    let has_pixels = walk.scans > 0;
+    walk.planes.filter(|_| has_pixels).map(Planes::into_picture)
+}
+
+impl<'a> Walk<'a> {
+    fn new(bytes: &'a [u8], planes: Option<Planes>) -> Walk<'a> {
+        Walk {
+            bytes,
+            tables: Tables::default(),
+            restart_interval: 0,
+            frame: None,
+            coefficients: Vec::new(),
+            seen: Vec::new(),
+            scans: 0,
+            planes,
+        }
+    }
+
+    fn run(&mut self) -> Result<Layout, Refused> {
+        let mut segments = Segments::new(self.bytes);
+        while let Some(segment) = segments.next() {
+            let segment = segment?;
+            match segment.marker {
+                DHT => self.define_tables(segment.body)?,
+                DQT if self.planes.is_some() => self.define_quantisation(segment.body)?,
+                DRI => {
+                    let interval = be16(segment.body, 0).ok_or(BAD_STRUCTURE)?;
+                    self.restart_interval = usize::from(interval);
+                }
+                SOS => segments.continue_at(self.check_scan(segment)?),
+                EOI => return self.finish(),
+                marker if is_frame(marker) => self.begin_frame(segment)?,
+                _ => {}
+            }
+        }
+        Err(Refused::Truncated)
+    }
+
+    /// Reads the tables of a DQT segment (B.2.4.1).
+    fn define_quantisation(&mut self, mut body: &[u8]) -> Result<(), Refused> {
+        while let Some((&head, rest)) = body.split_first() {
+            let size = if head >> 4 == 0 { 1 } else { 2 };
+            let values = rest.get(..64 * size).ok_or(BAD_STRUCTURE)?;
+            let mut table = [0u16; 64];
+            for (value, bytes) in table.iter_mut().zip(values.chunks_exact(size)) {
+                *value = bytes
+                    .iter()
+                    .fold(0, |sum, &byte| sum << 8 | u16::from(byte));
+            }
+            *self
+                .tables
+                .quantisation
+                .get_mut(usize::from(head & 15))
+                .ok_or(BAD_STRUCTURE)? = Some(table);
+            body = &rest[64 * size..];
+        }
+        Ok(())
+    }
+
     fn begin_frame(&mut self, segment: Segment<'_>) -> Result<(), Refused> {
         if self.frame.is_some() {
             return Err(BAD_STRUCTURE);
@@ -137,11 +216,19 @@ impl Walk<'_> {
                 }
             }
         }
+        if let Some(planes) = &mut self.planes {
+            for part in &scan.parts {
+                let table = frame.components[part.component].quantisation;
+                let table = self.tables.quantisation.get(table);
+                planes.begin(part.component, table.and_then(Option::as_ref))?;
+            }
+        }
         scan.walk(
             frame,
             &self.tables,
             self.restart_interval,
             &mut self.coefficients,
+            self.planes.as_mut(),
             &mut bits,
         )?;
         if matches!(scan.kind, ScanKind::Sequential | ScanKind::DcFirst) {

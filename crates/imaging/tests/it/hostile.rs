@@ -1,11 +1,24 @@
-//! Bytes that somebody broke.
+//! Bytes that somebody broke, by chance or on purpose.
 
 use image::ExtendedColorType;
-use imaging::{decode, read_facts, read_header, rendition};
+use imaging::{
+    OutFormat, Recipe, Refused, Unmade, damaged_renditions, decode, read_header, renditions,
+};
+use metadata::{Field, Words, export, publish, read_facts};
 
 use crate::made::{
-    Coding, Entry, LOSSY_WEBP, REFINED_JPEG, jpeg, jpeg_with, next_random, png, scene, tiff, webp,
-    with_exif, with_segment, with_webp_exif, with_xmp,
+    Coding, Entry, LOSSY_WEBP, REFINED_JPEG, gif, jpeg, jpeg_with, next_random, png, rendition,
+    scene, tiff, tiff_picture, webp, with_exif, with_png_chunk, with_segment, with_webp_exif,
+    with_xmp,
+};
+
+/// Small enough to be decoded small.
+const SMALL: Recipe = Recipe {
+    name: "small",
+    max_width_px: 12,
+    max_height_px: 12,
+    format: OutFormat::Jpeg,
+    quality: 82,
 };
 
 /// Files of every kind, with metadata of every kind.
@@ -40,6 +53,8 @@ fn originals() -> Vec<Vec<u8>> {
         png(&scene(40, 30), 40, 30, ExtendedColorType::Rgb8),
         with_webp_exif(&webp(&scene(40, 30), 40, 30), &exif),
         LOSSY_WEBP.to_vec(),
+        tiff_picture(&scene(40, 30), 40, 30, 6),
+        gif(&[&scene(40, 30), &scene(40, 30)], 40, 30),
     ]
 }
 
@@ -82,10 +97,24 @@ fn random_corruptions_are_refused_or_shown_and_never_stop_the_program() {
         assert!(decode(original).is_ok());
     }
     let mut state = 0x1234_5678;
-    for round in 0..2_000 {
+    let words: Words = [(Field::Caption, "Bến sông <&>".to_owned())].into();
+    for round in 0..20_000 {
         let mut bytes = originals[round % originals.len()].clone();
         corrupt(&mut bytes, &mut state);
         read_facts(&bytes);
+        // What is written is read back, whatever was there before.
+        if let Ok(written) = export(&bytes, &words) {
+            assert_eq!(
+                read_facts(&written).text(Field::Caption),
+                words[&Field::Caption]
+            );
+        }
+        if let Ok(written) = publish(&bytes, &words) {
+            assert_eq!(
+                read_facts(&written).text(Field::Caption),
+                words[&Field::Caption]
+            );
+        }
         let header = read_header(&bytes);
         // What decodes has the size that the header promised, and can be made smaller.
         if let Ok(picture) = decode(&bytes) {
@@ -94,6 +123,131 @@ fn random_corruptions_are_refused_or_shown_and_never_stop_the_program() {
             assert_eq!(picture.height_px(), header.upright_height_px());
             let small = rendition(&picture, 16, 16, 82).expect("a plain recipe");
             assert!(small.width_px <= 16 && small.height_px <= 16);
+            // The small decoder takes what the whole one takes.
+            assert!(renditions(&bytes, &[SMALL]).is_ok());
+        }
+        // What can be shown of a damaged file is shown or not; it never stops the program.
+        if let Ok(Some(shown)) = damaged_renditions(&bytes, &[SMALL]) {
+            assert!(decode(&shown[0].bytes).is_ok());
         }
     }
+}
+
+/// Where the frame header of a baseline JPEG lies.
+fn frame_of(jpeg: &[u8]) -> usize {
+    jpeg.windows(2)
+        .position(|pair| pair == [0xff, 0xc0])
+        .expect("a baseline frame")
+}
+
+/// The most bytes of a bomb that are needed to refuse it.
+const HEAD: usize = 64 << 10;
+
+/// Fills a file up to many megabytes, as a real one would be.
+fn padded(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.resize(8 << 20, 0x5a);
+    bytes
+}
+
+#[test]
+fn bombs_are_refused_by_their_first_64_kibibytes() {
+    let too_large = |width_px, height_px| {
+        Err(Refused::TooLarge {
+            width_px,
+            height_px,
+        })
+    };
+    let mut huge_jpeg = jpeg(16, 16);
+    let frame = frame_of(&huge_jpeg);
+    huge_jpeg[frame + 5..frame + 9].copy_from_slice(&[0xea, 0x60, 0xea, 0x60]);
+    let mut huge_png = png(&scene(16, 16), 16, 16, ExtendedColorType::Rgb8);
+    huge_png[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
+    let mut huge_gif = gif(&[&scene(16, 16)], 16, 16);
+    huge_gif[6..10].copy_from_slice(&[0x60, 0xea, 0x60, 0xea]);
+    // 2 GB of pixels: 27,000 x 26,000 of three bytes.
+    let huge_tiff = tiff_claiming(27_000, 26_000);
+    for (bomb, refused) in [
+        (huge_jpeg, too_large(60_000, 60_000)),
+        (huge_png, too_large(60_000, 60_000)),
+        (huge_gif, too_large(60_000, 60_000)),
+        (huge_tiff, too_large(27_000, 26_000)),
+    ] {
+        let bomb = padded(bomb);
+        assert_eq!(read_header(&bomb), refused);
+        assert_eq!(read_header(&bomb[..HEAD]), refused, "the head is enough");
+        assert_eq!(decode(&bomb).err(), refused.err());
+    }
+}
+
+/// A TIFF whose directory stands first and claims a size.
+fn tiff_claiming(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = b"MM\0*\0\0\0\x08\0\x02".to_vec();
+    for (tag, value) in [(256u16, width), (257, height)] {
+        bytes.extend(tag.to_be_bytes());
+        bytes.extend([0, 4, 0, 0, 0, 1]);
+        bytes.extend(value.to_be_bytes());
+    }
+    bytes.extend([0; 4]);
+    bytes
+}
+
+#[test]
+fn a_file_whose_few_bytes_claim_many_pixels_is_refused_before_they_are_unpacked() {
+    // Just allowed by their size, and impossible by their bytes: 10,000 x 12,000.
+    let claim = [0, 0, 0x27, 0x10, 0, 0, 0x2e, 0xe0];
+    let mut deflate_bomb = png(&vec![0; 600 * 600 * 3], 600, 600, ExtendedColorType::Rgb8);
+    deflate_bomb[16..24].copy_from_slice(&claim);
+    assert_eq!(decode(&deflate_bomb), Err(Refused::Truncated));
+    let mut strip_bomb = tiff_picture(&scene(40, 30), 40, 30, 1);
+    let directory = strip_bomb.len() - 6 - 4 - 10 * 12;
+    strip_bomb[directory + 8..directory + 12].copy_from_slice(&claim[..4]);
+    strip_bomb[directory + 20..directory + 24].copy_from_slice(&claim[4..]);
+    assert_eq!(decode(&strip_bomb), Err(Refused::Truncated));
+    // A strip of two gigabytes in a file of three kilobytes.
+    let mut long_strip = tiff_picture(&scene(40, 30), 40, 30, 1);
+    let length = long_strip.len() - 6 - 4 - 4;
+    long_strip[length..length + 4].copy_from_slice(&[0x7f, 0xff, 0xff, 0xff]);
+    assert_eq!(decode(&long_strip), Err(Refused::Truncated));
+    // The small decoder gets no memory either.
+    let mut jpeg_bomb = jpeg(16, 16);
+    let frame = frame_of(&jpeg_bomb);
+    jpeg_bomb[frame + 5..frame + 9].copy_from_slice(&[0x27, 0x10, 0x2e, 0xe0]);
+    assert_eq!(
+        renditions(&jpeg_bomb, &[SMALL]),
+        Err(Unmade::Refused(Refused::Truncated))
+    );
+    assert_eq!(damaged_renditions(&jpeg_bomb, &[SMALL]), Ok(None));
+}
+
+#[test]
+fn quantisation_that_no_encoder_writes_overflows_nothing() {
+    let mut absurd = jpeg(40, 30);
+    // Tables of sixteen bits, all of them the largest, behind the encoder's own.
+    let huge: Vec<u8> = (0..4u8)
+        .flat_map(|number| [vec![0x10 | number], vec![0xff; 128]].concat())
+        .collect();
+    let mut segment = vec![0xff, 0xdb];
+    segment.extend((huge.len() as u16 + 2).to_be_bytes());
+    segment.extend(huge);
+    let scan = absurd
+        .windows(2)
+        .position(|pair| pair == [0xff, 0xda])
+        .expect("a scan");
+    absurd.splice(scan..scan, segment);
+    assert!(renditions(&absurd, &[SMALL]).is_ok());
+}
+
+#[test]
+fn a_compressed_text_that_unpacks_without_end_and_a_packet_of_growing_entities_give_no_facts() {
+    // Sixteen megabytes of one letter, in sixteen kilobytes.
+    let letters = miniz_oxide::deflate::compress_to_vec_zlib(&vec![b'a'; 16 << 20], 9);
+    let mut body = b"XML:com.adobe.xmp\0\x01\0\0\0".to_vec();
+    body.extend(letters);
+    let whole = png(&scene(16, 16), 16, 16, ExtendedColorType::Rgb8);
+    assert!(read_facts(&with_png_chunk(&whole, b"iTXt", &body)).is_empty());
+    let entities: String = (1..40)
+        .map(|n| format!("<!ENTITY a{n} \"&a{};&a{};\">", n - 1, n - 1))
+        .collect();
+    let packet = format!("<!DOCTYPE x [<!ENTITY a0 \"aaaa\">{entities}]><x>&a39;</x>");
+    assert!(read_facts(&with_xmp(&jpeg(16, 16), &packet)).is_empty());
 }

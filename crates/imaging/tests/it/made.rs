@@ -5,6 +5,16 @@ use image::codecs::png::PngEncoder;
 use image::codecs::webp::WebPEncoder;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
+// Files and their blocks are put together by the tests of the crate that knows them.
+#[path = "../../../metadata/tests/it/files.rs"]
+#[allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "the tests of metadata use the rest"
+)]
+mod files;
+pub(crate) use files::*;
+
 /// A small progressive JPEG with refinement scans, written by libjpeg.
 pub(crate) const REFINED_JPEG: &[u8] = include_bytes!("../pictures/refined.jpg");
 /// A small lossy WebP, written by libwebp.
@@ -83,6 +93,56 @@ pub(crate) fn png(
     bytes
 }
 
+/// A big-endian TIFF, its pixels uncompressed in one strip and its directory behind them.
+pub(crate) fn tiff_picture(rgb: &[u8], width: u32, height: u32, orientation: u16) -> Vec<u8> {
+    let mut bytes = b"MM\0*".to_vec();
+    bytes.extend((8 + rgb.len() as u32).to_be_bytes());
+    bytes.extend(rgb);
+    let fields: [(u16, u16, u32); 10] = [
+        (256, 4, width),
+        (257, 4, height),
+        (258, 3, 8 << 16),
+        (259, 3, 1 << 16),
+        (262, 3, 2 << 16),
+        (273, 4, 8),
+        (274, 3, u32::from(orientation) << 16),
+        (277, 3, 3 << 16),
+        (278, 4, height),
+        (279, 4, rgb.len() as u32),
+    ];
+    bytes.extend((fields.len() as u16).to_be_bytes());
+    let samples_at = bytes.len() as u32 + 12 * fields.len() as u32 + 4;
+    for (tag, kind, value) in fields {
+        bytes.extend(tag.to_be_bytes());
+        bytes.extend(kind.to_be_bytes());
+        // Three samples have their depths behind the directory.
+        let (count, value) = if tag == 258 {
+            (3u32, samples_at)
+        } else {
+            (1, value)
+        };
+        bytes.extend(count.to_be_bytes());
+        bytes.extend(value.to_be_bytes());
+    }
+    bytes.extend([0; 4]);
+    bytes.extend([0, 8, 0, 8, 0, 8]);
+    bytes
+}
+
+/// A GIF of these frames, one after the other.
+pub(crate) fn gif(frames: &[&[u8]], width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    {
+        let mut encoder = image::codecs::gif::GifEncoder::new(&mut bytes);
+        for frame in frames {
+            encoder
+                .encode(frame, width, height, image::ExtendedColorType::Rgb8)
+                .expect("the encoder takes any small picture");
+        }
+    }
+    bytes
+}
+
 pub(crate) fn webp(rgb: &[u8], width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     WebPEncoder::new_lossless(&mut bytes)
@@ -91,112 +151,21 @@ pub(crate) fn webp(rgb: &[u8], width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-/// Puts a segment right behind SOI.
-pub(crate) fn with_segment(jpeg: &[u8], marker: u8, body: &[u8]) -> Vec<u8> {
-    let mut bytes = jpeg[..2].to_vec();
-    bytes.extend([0xff, marker]);
-    bytes.extend(((body.len() + 2) as u16).to_be_bytes());
-    bytes.extend(body);
-    bytes.extend(&jpeg[2..]);
-    bytes
-}
-
-pub(crate) fn with_exif(jpeg: &[u8], tiff: &[u8]) -> Vec<u8> {
-    with_segment(jpeg, 0xe1, &[b"Exif\0\0", tiff].concat())
-}
-
-pub(crate) fn with_xmp(jpeg: &[u8], xml: &str) -> Vec<u8> {
-    let body = [b"http://ns.adobe.com/xap/1.0/\0", xml.as_bytes()].concat();
-    with_segment(jpeg, 0xe1, &body)
-}
-
-/// Puts a chunk right behind IHDR.
-pub(crate) fn with_png_chunk(png: &[u8], kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
-    let mut bytes = png[..33].to_vec();
-    bytes.extend((body.len() as u32).to_be_bytes());
-    bytes.extend(kind);
-    bytes.extend(body);
-    bytes.extend(crc32(&[kind.as_slice(), body].concat()).to_be_bytes());
-    bytes.extend(&png[33..]);
-    bytes
-}
-
-/// The checksum of PNG (W3C PNG 3, annex D).
-pub(crate) fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0u32, |sum, &byte| {
-        (0..8).fold(sum ^ u32::from(byte), |sum, _| {
-            if sum & 1 == 1 {
-                0xedb8_8320 ^ (sum >> 1)
-            } else {
-                sum >> 1
-            }
-        })
-    })
-}
-
-/// Appends an Exif chunk to a simple WebP; decoders find it without the extended header.
-pub(crate) fn with_webp_exif(webp: &[u8], tiff: &[u8]) -> Vec<u8> {
-    let mut bytes = webp.to_vec();
-    bytes.extend(b"EXIF");
-    bytes.extend((tiff.len() as u32).to_le_bytes());
-    bytes.extend(tiff);
-    if tiff.len() % 2 == 1 {
-        bytes.push(0);
-    }
-    let length = (bytes.len() - 8) as u32;
-    bytes[4..8].copy_from_slice(&length.to_le_bytes());
-    bytes
-}
-
-/// One entry of a TIFF directory.
-pub(crate) enum Entry<'a> {
-    Short(u16, u16),
-    Ascii(u16, &'a [u8]),
-    /// A directory of its own, pointed to.
-    Directory(u16, Vec<Entry<'a>>),
-}
-
-/// A big-endian TIFF structure with one directory.
-pub(crate) fn tiff(entries: &[Entry<'_>]) -> Vec<u8> {
-    let mut bytes = b"MM\0*\0\0\0\x08".to_vec();
-    write_directory(&mut bytes, entries);
-    bytes
-}
-
-fn write_directory(bytes: &mut Vec<u8>, entries: &[Entry<'_>]) {
-    let start = bytes.len();
-    bytes.extend((entries.len() as u16).to_be_bytes());
-    bytes.resize(start + 2 + 12 * entries.len() + 4, 0);
-    for (index, entry) in entries.iter().enumerate() {
-        let here = bytes.len() as u32;
-        let (tag, kind, count, value): (u16, u16, u32, [u8; 4]) = match entry {
-            Entry::Short(tag, value) => {
-                let [high, low] = value.to_be_bytes();
-                (*tag, 3, 1, [high, low, 0, 0])
-            }
-            Entry::Ascii(tag, text) => {
-                bytes.extend_from_slice(text);
-                // Never short enough to stand in the entry itself.
-                bytes.extend([0; 5]);
-                (*tag, 2, text.len() as u32 + 5, here.to_be_bytes())
-            }
-            Entry::Directory(tag, inner) => {
-                write_directory(bytes, inner);
-                (*tag, 4, 1, here.to_be_bytes())
-            }
-        };
-        let mut field = Vec::from(tag.to_be_bytes());
-        field.extend(kind.to_be_bytes());
-        field.extend(count.to_be_bytes());
-        field.extend(value);
-        let at = start + 2 + 12 * index;
-        bytes[at..at + 12].copy_from_slice(&field);
-    }
-}
-
-/// An Exif structure with nothing but an orientation.
-pub(crate) fn orientation_tiff(value: u16) -> Vec<u8> {
-    tiff(&[Entry::Short(0x0112, value)])
+/// One JPEG rendition of a picture.
+pub(crate) fn rendition(
+    picture: &imaging::Picture,
+    max_width_px: u32,
+    max_height_px: u32,
+    quality: u8,
+) -> Result<imaging::Rendition, imaging::RecipeRefused> {
+    let recipe = imaging::Recipe {
+        name: "one",
+        max_width_px,
+        max_height_px,
+        format: imaging::OutFormat::Jpeg,
+        quality,
+    };
+    imaging::renditions_of(picture.clone(), &[recipe]).map(|mut made| made.remove(0))
 }
 
 /// The photos that this workplace keeps for trying things out; `None` where they are absent.

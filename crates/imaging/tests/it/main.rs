@@ -1,7 +1,6 @@
 //! What the newsroom is promised about photos: which files are taken, which are refused and why,
-//! what a rendition is, and what is read out of a file.
+//! what a rendition is, and that other programs read what is written into a file.
 
-mod facts;
 mod hostile;
 mod made;
 mod refusals;

@@ -61,8 +61,11 @@ fn text_named_as_a_photo_is_no_picture() {
 #[test]
 fn pictures_of_other_kinds_are_named_when_they_are_refused() {
     let cases: [(&[u8], UnsupportedKind); 9] = [
-        (b"GIF89a\x01\0\x01\0", UnsupportedKind::Gif),
-        (b"II*\0\x08\0\0\0", UnsupportedKind::TiffOrRaw),
+        (b"II+\0\x08\0\0\0", UnsupportedKind::BigTiff),
+        (
+            b"II*\0\x10\0\0\0CR\x02\0\0\0\0\0\0\0",
+            UnsupportedKind::CameraRaw,
+        ),
         (b"BM\x36\0\0\0\0\0\0\0\x36\0\0\0", UnsupportedKind::Bmp),
         (b"8BPS\0\x01", UnsupportedKind::Photoshop),
         (b"\0\0\0\x18ftypheic\0\0\0\0", UnsupportedKind::Heic),

@@ -1,12 +1,13 @@
 //! What the site and the screens show of a photo.
 
 use imaging::{
-    OutFormat, Picture, Recipe, RecipeRefused, Refused, Unmade, decode, read_facts, read_header,
-    rendition, renditions,
+    OutFormat, Picture, Recipe, RecipeRefused, Refused, Unmade, decode, read_header, renditions,
 };
+use metadata::{Field, read_facts};
 
 use crate::made::{
-    Coding, Entry, fixture, jpeg, jpeg_with, scene, tiff, with_exif, with_segment, with_xmp,
+    Coding, Entry, fixture, jpeg, jpeg_with, rendition, scene, tiff, with_exif, with_segment,
+    with_xmp,
 };
 
 const SITE: [Recipe; 3] = [
@@ -92,7 +93,7 @@ fn no_private_word_and_no_position_is_left_in_a_rendition() {
     let photo = with_xmp(&with_exif(&jpeg(500, 300), &exif), xmp);
     let photo = with_segment(&photo, 0xfe, b"COMMENT-SECRET");
     assert!(contains(&photo, b"GPS-SECRET") && contains(&photo, b"COMMENT-SECRET"));
-    assert!(read_facts(&photo).caption.is_some());
+    assert!(read_facts(&photo).get(Field::Caption).is_some());
 
     let webp = Recipe {
         format: OutFormat::WebP,
@@ -112,7 +113,7 @@ fn no_private_word_and_no_position_is_left_in_a_rendition() {
         ] {
             assert!(!contains(&one.bytes, word));
         }
-        assert_eq!(read_facts(&one.bytes), imaging::FactsFound::default());
+        assert!(read_facts(&one.bytes).is_empty());
     }
     // Orientation 6 became pixels: the landscape stands upright as a portrait.
     assert_eq!((made[0].width_px, made[0].height_px), (240, 400));
@@ -121,21 +122,112 @@ fn no_private_word_and_no_position_is_left_in_a_rendition() {
 }
 
 #[test]
-fn a_rendition_depends_on_its_original_and_recipe_and_on_nothing_else() {
+fn a_rendition_depends_on_its_original_and_the_recipes_and_not_on_their_order() {
     let photo = jpeg(901, 607);
     let together = renditions(&photo, &SITE).expect("a whole photo");
-    let upright = decode(&photo).expect("a whole photo");
-    for (recipe, one) in SITE.iter().zip(&together) {
-        let alone = renditions(&photo, &[*recipe]).expect("a whole photo");
-        assert_eq!(&alone[0], one, "{}", recipe.name);
-        let side = recipe.max_width_px;
-        let direct = rendition(&upright, side, side, 82).expect("a plain recipe");
-        assert_eq!(&direct, one, "{}", recipe.name);
-    }
+    assert_eq!(renditions(&photo, &SITE).as_ref(), Ok(&together));
     let backwards: Vec<Recipe> = SITE.into_iter().rev().collect();
     let mut backwards = renditions(&photo, &backwards).expect("a whole photo");
     backwards.reverse();
     assert_eq!(backwards, together);
+}
+
+/// The mean difference of two pictures of one size, in levels.
+fn mean_difference(one: &Picture, other: &Picture) -> f64 {
+    assert_eq!(
+        (one.width_px(), one.height_px()),
+        (other.width_px(), other.height_px())
+    );
+    let total: u64 = std::iter::zip(one.rgb(), other.rgb())
+        .map(|(a, b)| u64::from(a.abs_diff(*b)))
+        .sum();
+    total as f64 / one.rgb().len() as f64
+}
+
+#[test]
+fn a_photo_that_is_decoded_small_looks_like_one_that_was_decoded_whole_however_it_is_coded() {
+    let codings = [(false, false), (true, false), (false, true), (true, true)];
+    for (at, (progressive, chroma_halved)) in codings.into_iter().enumerate() {
+        for (restart_interval, apart) in [(0, false), (7, false), (0, true)] {
+            if apart && progressive {
+                continue;
+            }
+            let coding = Coding {
+                progressive,
+                restart_interval,
+                chroma_halved,
+                apart,
+            };
+            let photo = jpeg_with(&soft_scene(803, 541), 803, 541, coding);
+            let whole = decode(&photo).expect("a whole photo");
+            // From an eighth to seven eighths of the size, and each orientation's way of asking.
+            for side in [60, 130, 200, 260, 330, 400, 460] {
+                let recipe = Recipe {
+                    format: OutFormat::WebP,
+                    ..recipe("exact", side)
+                };
+                let small = renditions(&photo, &[recipe]).expect("a whole photo");
+                let full =
+                    imaging::renditions_of(whole.clone(), &[recipe]).expect("a plain recipe");
+                let [small, full] = [&small[0], &full[0]]
+                    .map(|one| decode(&one.bytes).expect("a rendition is a whole WebP"));
+                let difference = mean_difference(&small, &full);
+                assert!(difference < 1.6, "coding {at}, side {side}: {difference}");
+            }
+        }
+    }
+}
+
+/// Slopes and soft spots: what is left of a photo when it is seen small.
+fn soft_scene(width: u32, height: u32) -> Vec<u8> {
+    let mut rgb = Vec::new();
+    for y in 0..height {
+        for x in 0..width {
+            let wave = |period: f64| (f64::from(x) / period).sin() * (f64::from(y) / period).cos();
+            let value = 128.0 + 70.0 * wave(37.0) + 20.0 * wave(11.0);
+            rgb.extend([
+                value as u8,
+                (value * 0.8 + f64::from(x) / 20.0) as u8,
+                (230.0 - value * 0.7) as u8,
+            ]);
+        }
+    }
+    rgb
+}
+
+#[test]
+fn what_came_before_the_damage_is_shown_and_the_rest_is_grey() {
+    for progressive in [false, true] {
+        let coding = Coding {
+            progressive,
+            chroma_halved: true,
+            ..Coding::default()
+        };
+        let photo = jpeg_with(&soft_scene(803, 541), 803, 541, coding);
+        let half = &photo[..photo.len() * 6 / 10];
+        assert_eq!(
+            renditions(half, &SITE),
+            Err(Unmade::Refused(Refused::Truncated))
+        );
+        let shown = imaging::damaged_renditions(half, &SITE)
+            .expect("its header is there")
+            .expect("half of it can be shown");
+        let whole = renditions(&photo, &SITE).expect("a whole photo");
+        let [shown, whole] = [&shown[0], &whole[0]].map(|one| decode(&one.bytes).expect("a JPEG"));
+        let top = 3 * 400 * 60;
+        let rows = |picture: &Picture| Picture::from_rgb(400, 60, picture.rgb()[..top].to_vec());
+        let [shown_top, whole_top] = [&shown, &whole].map(|one| rows(one).expect("rows"));
+        // A progressive file has the whole scene, coarsely; another has its upper rows as they were.
+        assert!(
+            mean_difference(&shown_top, &whole_top) < 12.0,
+            "{progressive}"
+        );
+        let head = &photo[..photo.len() / 200];
+        assert!(
+            !matches!(imaging::damaged_renditions(head, &SITE), Ok(Some(_))),
+            "nothing can be shown"
+        );
+    }
 }
 
 /// Renditions are named by original and recipe, on every machine of the newsroom: when a change
@@ -153,9 +245,9 @@ fn renditions_are_the_same_bytes_on_every_machine() {
     assert_eq!(
         fingerprints,
         [
-            16_683_850_904_203_357_764,
-            4_241_221_636_049_294_120,
-            8_255_038_907_482_920_279
+            15_208_239_446_120_156_369,
+            1_292_255_658_102_272_560,
+            7_121_919_252_961_867_856
         ]
     );
 }

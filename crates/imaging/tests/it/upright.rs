@@ -4,8 +4,8 @@ use image::ExtendedColorType;
 use imaging::{Orientation, decode, read_header};
 
 use crate::made::{
-    CMYK_JPEG, Coding, LOSSY_WEBP, REFINED_JPEG, fixture, jpeg_with, orientation_tiff, png, scene,
-    webp, with_exif, with_png_chunk, with_webp_exif,
+    CMYK_JPEG, Coding, LOSSY_WEBP, REFINED_JPEG, fixture, gif, jpeg_with, orientation_tiff, png,
+    scene, tiff_picture, webp, with_exif, with_png_chunk, with_webp_exif,
 };
 
 const WIDTH: usize = 48;
@@ -75,6 +75,7 @@ fn all_eight_orientations_stand_upright_in_every_format() {
             (with_exif(&plain_jpeg, &tiff), 12),
             (with_png_chunk(&plain_png, b"eXIf", &tiff), 0),
             (with_webp_exif(&webp(&stored, width, height), &tiff), 0),
+            (tiff_picture(&stored, width, height, value), 0),
         ];
         for (file, tolerance) in files {
             let header = read_header(&file).expect("a whole file");
@@ -110,6 +111,18 @@ fn the_same_scene_held_eight_ways_gives_the_same_picture() {
             assert!(mean < 6.0, "{name}: {mean}");
         }
     }
+}
+
+#[test]
+fn of_a_moving_gif_the_first_frame_is_taken() {
+    let (first, second) = (fields(), vec![0; WIDTH * HEIGHT * 3]);
+    let file = gif(&[&first, &second], WIDTH as u32, HEIGHT as u32);
+    let picture = decode(&file).expect("a whole GIF");
+    assert_eq!(
+        (picture.width_px(), picture.height_px()),
+        (WIDTH as u32, HEIGHT as u32)
+    );
+    assert!(largest_difference(picture.rgb(), &first) <= 8);
 }
 
 #[test]

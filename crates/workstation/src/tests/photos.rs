@@ -88,6 +88,21 @@ fn a_photo_of_any_shape_gets_the_renditions_that_its_page_will_name() {
 }
 
 #[test]
+fn without_the_program_that_decodes_it_a_heic_is_refused_in_words_and_other_photos_are_taken() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    // Beside the program of these tests lies no decoder: an incomplete installation.
+    let heic = include_bytes!("../../../decoder/tests/pictures/small.heic");
+    let refused = import(&machine, article, "IMG_1.HEIC", heic.to_vec()).expect_err("no decoder");
+    assert_eq!(refused.code, Code::PhotoDecoderFailed);
+    assert_eq!(
+        refused.arguments.get("why").map(String::as_str),
+        Some("missing")
+    );
+    assert!(import(&machine, article, "ảnh.jpg", jpeg(90, 60)).is_ok());
+}
+
+#[test]
 fn an_imported_photo_has_every_rendition_of_its_size_and_waits_to_be_sent() {
     let machine = Machine::of(1, &reporter());
     let article = machine.new_article();
@@ -163,8 +178,13 @@ fn bad_files_are_refused_with_a_reason_and_leave_nothing_behind() {
         ("cut.jpg", cut, Code::PhotoTruncated),
         ("bomb.png", claims(60_000, 60_000), Code::PhotoTooLarge),
         (
-            "moving.gif",
+            "nothing.gif",
             b"GIF89a\x01\x00\x01\x00\x00\x00\x00;".to_vec(),
+            Code::PhotoDamaged,
+        ),
+        (
+            "layers.psd",
+            b"8BPS\0\x01\0\0\0\0\0\0".to_vec(),
             Code::PhotoUnsupported,
         ),
         ("empty.jpg", Vec::new(), Code::PhotoNotAPicture),

@@ -736,7 +736,7 @@ export const en: Words = {
     ],
     photo_not_a_picture: [
       (a) => `${file(a)} is not a picture. The story is unchanged.`,
-      "Choose a JPEG, PNG or WebP file.",
+      "Choose a JPEG, PNG, WebP, TIFF, GIF or HEIC file.",
     ],
     photo_unsupported: [
       (a) => `${file(a)} is of a kind that cannot be read yet. The story is unchanged.`,
@@ -753,6 +753,10 @@ export const en: Words = {
     photo_damaged: [
       (a) => `${file(a)} is damaged and cannot be read. The story is unchanged.`,
       "Copy the file again from the camera or card.",
+    ],
+    photo_decoder_failed: [
+      (a) => `${file(a)} could not be opened: ${decoderEnd(a)}. The story is unchanged.`,
+      "Export it as JPEG and try again.",
     ],
     photo_missing: [
       "This photo is not on this machine yet. Text and caption are kept.",
@@ -876,6 +880,20 @@ export const en: Words = {
 function file(args: Record<string, string>): string {
   const name = args["file_name"];
   return name ? `“${name}”` : "This file";
+}
+
+/** Why the program that decodes a photo gave none. */
+function decoderEnd(args: Record<string, string>): string {
+  switch (args["why"]) {
+    case "memory":
+      return "it needs more memory than is allowed";
+    case "time":
+      return "it needs more time than is allowed";
+    case "missing":
+      return "the program that reads this kind is missing, and Galley must be installed again";
+    default:
+      return "the program that reads it stopped half way";
+  }
 }
 
 /** The size of a picture that is too large, when it is known. */

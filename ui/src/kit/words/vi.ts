@@ -713,7 +713,10 @@ export const vi: Words = {
           : "Không ghi được ô này. Giá trị trước vẫn còn.",
       (a) => (a["field"] === "embargo" ? "Viết như 6:00 21/9." : "Gõ lại ngắn hơn, hoặc đúng dạng của ô."),
     ],
-    photo_not_a_picture: [(a) => `${file(a)} không phải là ảnh. Bài giữ nguyên.`, "Chọn tệp JPEG, PNG hoặc WebP."],
+    photo_not_a_picture: [
+      (a) => `${file(a)} không phải là ảnh. Bài giữ nguyên.`,
+      "Chọn tệp JPEG, PNG, WebP, TIFF, GIF hoặc HEIC.",
+    ],
     photo_unsupported: [
       (a) => `Chưa đọc được loại ảnh của ${file(a)}. Bài giữ nguyên.`,
       "Xuất ảnh ra JPEG, PNG hoặc WebP rồi thử lại.",
@@ -726,6 +729,10 @@ export const vi: Words = {
     photo_damaged: [
       (a) => `${file(a)} bị hỏng, không đọc được. Bài giữ nguyên.`,
       "Chép lại tệp từ máy ảnh hoặc thẻ nhớ.",
+    ],
+    photo_decoder_failed: [
+      (a) => `${file(a)} không mở được: ${decoderEnd(a)}. Bài giữ nguyên.`,
+      "Xuất ảnh ra JPEG rồi thử lại.",
     ],
     photo_missing: ["Ảnh này chưa có trên máy. Chữ và chú thích vẫn còn.", "Ảnh sẽ tự về khi có mạng."],
     link_refused: [
@@ -840,6 +847,20 @@ export const vi: Words = {
 function file(args: Record<string, string>): string {
   const name = args["file_name"];
   return name ? `“${name}”` : "Tệp này";
+}
+
+/** Why the program that decodes a photo gave none. */
+function decoderEnd(args: Record<string, string>): string {
+  switch (args["why"]) {
+    case "memory":
+      return "ảnh cần nhiều bộ nhớ hơn mức cho phép";
+    case "time":
+      return "ảnh cần nhiều thời gian hơn mức cho phép";
+    case "missing":
+      return "thiếu chương trình đọc loại ảnh này, cần cài lại Galley";
+    default:
+      return "chương trình đọc ảnh đã dừng giữa chừng";
+  }
 }
 
 /** The size of a picture that is too large, when it is known. */

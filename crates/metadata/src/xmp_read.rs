@@ -7,37 +7,26 @@
 //! grow, and nesting is bounded.
 
 use quick_xml::XmlVersion;
+use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::{Namespace, QName, ResolveResult};
 use quick_xml::reader::NsReader;
 
-use super::Values;
-use super::text::{guess, tidy};
-
-const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
-const DC: &str = "http://purl.org/dc/elements/1.1/";
-const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0/";
-const IPTC: &str = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/";
+use crate::facts::Values;
+use crate::field::{Field, RDF};
+use crate::text::{guess, tidy};
 
 /// The longest packet that is read, in bytes.
-const MAX_PACKET: usize = 4 << 20;
+pub(crate) const MAX_PACKET: usize = 4 << 20;
 /// The deepest nesting that is read.
-const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
+/// The most attributes of one element that are read; each is compared with all before it. Lightroom writes some three hundred.
+const MAX_ATTRIBUTES: usize = 1024;
 
-/// A property that is a fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Property {
-    Caption,
-    Headline,
-    Creator,
-    Credit,
-    Copyright,
-    Source,
-    Place,
-    City,
-    Country,
-    Taken,
-    Alt,
+/// The attributes of an element; none when it has too many.
+pub(crate) fn attributes<'a>(start: &'a BytesStart<'_>) -> Option<Attributes<'a>> {
+    let count = start.attributes().with_checks(false).count();
+    (count <= MAX_ATTRIBUTES).then(|| start.attributes())
 }
 
 /// What an open element is.
@@ -47,16 +36,16 @@ enum Element {
     /// A description right under `rdf:RDF`.
     Description,
     /// A fact's property right under such a description.
-    Property(Property),
+    Property(Field),
     /// `rdf:Alt`, `rdf:Seq` or `rdf:Bag` of a property.
-    Array(Property),
+    Array(Field),
     /// An item of an array; whether it is the default language.
-    Item(Property, bool),
+    Item(Field, bool),
     Other,
 }
 
 /// Reads the values of a packet, as far as it is well-formed.
-pub(super) fn read(packet: &[u8]) -> Values {
+pub(crate) fn read(packet: &[u8]) -> Values {
     let mut walk = Walk::default();
     if packet.len() <= MAX_PACKET {
         walk.run(&guess(packet, true));
@@ -70,7 +59,7 @@ struct Walk {
     open: Vec<Element>,
     text: String,
     /// Values in the order found; `true` for one in the default language.
-    found: Vec<(Property, bool, String)>,
+    found: Vec<(Field, bool, String)>,
 }
 
 impl Walk {
@@ -132,7 +121,7 @@ impl Walk {
         if element != Element::Description {
             return;
         }
-        for attribute in start.attributes().flatten() {
+        for attribute in attributes(start).into_iter().flatten().flatten() {
             let (namespace, local) = reader.resolver().resolve_attribute(attribute.key);
             if let Some(of) = property(&namespace, local.as_ref())
                 && let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0)
@@ -153,14 +142,14 @@ impl Walk {
 
     /// The value of a property: all creators, else the one in the default language, else the
     /// first.
-    fn value(&self, wanted: Property) -> Option<String> {
+    fn value(&self, wanted: Field) -> Option<String> {
         let mut values = self
             .found
             .iter()
             .filter(|(of, _, _)| *of == wanted)
             .filter_map(|(_, is_default, text)| Some((*is_default, tidy(text)?)))
             .collect::<Vec<(bool, String)>>();
-        if wanted == Property::Creator {
+        if wanted == Field::Creator {
             let all: Vec<String> = values.into_iter().map(|(_, text)| text).collect();
             return (!all.is_empty()).then(|| all.join(", "));
         }
@@ -169,51 +158,31 @@ impl Walk {
     }
 
     fn into_values(self) -> Values {
-        Values {
-            caption: self.value(Property::Caption),
-            headline: self.value(Property::Headline),
-            creator: self.value(Property::Creator),
-            credit: self.value(Property::Credit),
-            copyright: self.value(Property::Copyright),
-            source: self.value(Property::Source),
-            place: self.value(Property::Place),
-            city: self.value(Property::City),
-            country: self.value(Property::Country),
-            taken: self.value(Property::Taken),
-            alt: self.value(Property::Alt),
-        }
+        Field::ALL
+            .into_iter()
+            .filter_map(|field| Some((field, self.value(field)?)))
+            .collect()
     }
 }
 
-fn property(namespace: &ResolveResult<'_>, local: &str) -> Option<Property> {
+/// The fact that a property is.
+pub(crate) fn property(namespace: &ResolveResult<'_>, local: &str) -> Option<Field> {
     let ResolveResult::Bound(namespace) = namespace else {
         return None;
     };
-    Some(match (namespace.as_ref(), local) {
-        (DC, "description") => Property::Caption,
-        (DC, "creator") => Property::Creator,
-        (DC, "rights") => Property::Copyright,
-        (PHOTOSHOP, "Headline") => Property::Headline,
-        (PHOTOSHOP, "Credit") => Property::Credit,
-        (PHOTOSHOP, "Source") => Property::Source,
-        (PHOTOSHOP, "City") => Property::City,
-        (PHOTOSHOP, "Country") => Property::Country,
-        (PHOTOSHOP, "DateCreated") => Property::Taken,
-        (IPTC, "Location") => Property::Place,
-        (IPTC, "AltTextAccessibility") => Property::Alt,
-        _ => return None,
-    })
+    Field::of_xmp(namespace.as_ref(), local)
 }
 
 fn is_default_language(start: &BytesStart<'_>) -> bool {
-    start
-        .attributes()
+    attributes(start)
+        .into_iter()
+        .flatten()
         .flatten()
         .any(|attribute| attribute.key == QName("xml:lang") && &*attribute.value == "x-default")
 }
 
 /// The character of a reference; XML's own five and numbers, nothing else.
-fn resolve(reference: &BytesRef<'_>) -> Option<char> {
+pub(crate) fn resolve(reference: &BytesRef<'_>) -> Option<char> {
     match &**reference {
         "amp" => Some('&'),
         "lt" => Some('<'),

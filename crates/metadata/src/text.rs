@@ -21,7 +21,7 @@ fn from_cp1252(bytes: &[u8]) -> String {
 
 /// The text of bytes that should be UTF-8, without a last character that a byte limit cut
 /// through. `None` when they are not UTF-8.
-pub(super) fn utf8_perhaps_cut(bytes: &[u8]) -> Option<&str> {
+pub(crate) fn utf8_perhaps_cut(bytes: &[u8]) -> Option<&str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Some(text),
         Err(error) if error.error_len().is_none() => {
@@ -33,7 +33,7 @@ pub(super) fn utf8_perhaps_cut(bytes: &[u8]) -> Option<&str> {
 
 /// UTF-8 if the bytes can be, else code page 1252. With `cut_allowed` a character that is cut
 /// through at the end still counts as UTF-8.
-pub(super) fn guess(bytes: &[u8], cut_allowed: bool) -> String {
+pub(crate) fn guess(bytes: &[u8], cut_allowed: bool) -> String {
     let utf8 = if cut_allowed {
         utf8_perhaps_cut(bytes)
     } else {
@@ -44,7 +44,7 @@ pub(super) fn guess(bytes: &[u8], cut_allowed: bool) -> String {
 
 /// Trims, turns line ends into line feeds and drops other control characters. `None` when
 /// nothing is left.
-pub(super) fn tidy(text: &str) -> Option<String> {
+pub(crate) fn tidy(text: &str) -> Option<String> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let kept: String = text
         .chars()

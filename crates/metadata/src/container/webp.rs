@@ -1,24 +1,26 @@
 //! The chunks of a WebP file (RFC 9649).
 
-use super::le32;
-use crate::refused::{BAD_STRUCTURE, Refused};
+use super::{Broken, le32};
 
 /// One chunk.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Chunk<'a> {
-    pub(crate) kind: [u8; 4],
-    pub(crate) body: &'a [u8],
+pub struct Chunk<'a> {
+    /// Its FourCC.
+    pub kind: [u8; 4],
+    /// Its data, without padding.
+    pub body: &'a [u8],
 }
 
 /// Walks the chunks that are whole.
 #[derive(Debug, Clone)]
-pub(crate) struct Chunks<'a> {
+pub struct Chunks<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Chunks<'a> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Chunks<'a> {
+    /// A walk from the first chunk of a file.
+    pub fn new(bytes: &'a [u8]) -> Chunks<'a> {
         Chunks { bytes, at: 12 }
     }
 }
@@ -40,11 +42,22 @@ impl<'a> Iterator for Chunks<'a> {
     }
 }
 
+/// Appends a chunk, padded to an even length.
+pub(crate) fn push_chunk(out: &mut Vec<u8>, kind: [u8; 4], body: &[u8]) -> Option<()> {
+    out.extend(kind);
+    out.extend(u32::try_from(body.len()).ok()?.to_le_bytes());
+    out.extend_from_slice(body);
+    if body.len() % 2 == 1 {
+        out.push(0);
+    }
+    Some(())
+}
+
 /// Width and height of the canvas, from the first chunk (`VP8 `, `VP8L` or `VP8X`), of which only
 /// the head is needed.
-pub(crate) fn read_size(bytes: &[u8]) -> Result<(u32, u32), Refused> {
-    let kind = bytes.get(12..16).ok_or(Refused::Truncated)?;
-    let head = bytes.get(20..30).ok_or(Refused::Truncated)?;
+pub fn read_size(bytes: &[u8]) -> Result<(u32, u32), Broken> {
+    let kind = bytes.get(12..16).ok_or(Broken::Truncated)?;
+    let head = bytes.get(20..30).ok_or(Broken::Truncated)?;
     let byte = |at: usize| u32::from(head[at]);
     match kind {
         b"VP8X" => Ok((
@@ -59,20 +72,20 @@ pub(crate) fn read_size(bytes: &[u8]) -> Result<(u32, u32), Refused> {
             let packed = byte(1) | byte(2) << 8 | byte(3) << 16 | byte(4) << 24;
             Ok((1 + (packed & 0x3fff), 1 + (packed >> 14 & 0x3fff)))
         }
-        _ => Err(BAD_STRUCTURE),
+        _ => Err(Broken::Structure),
     }
 }
 
 /// Whether the extended header announces frames.
-pub(crate) fn is_animated(bytes: &[u8]) -> bool {
+pub fn is_animated(bytes: &[u8]) -> bool {
     bytes.get(12..16) == Some(b"VP8X") && bytes.get(20).is_some_and(|flags| flags & 0x02 != 0)
 }
 
 /// Whether the file is as long as its RIFF header says.
-pub(crate) fn check_complete(bytes: &[u8]) -> Result<(), Refused> {
-    let claimed = le32(bytes, 4).ok_or(Refused::Truncated)?;
+pub fn check_complete(bytes: &[u8]) -> Result<(), Broken> {
+    let claimed = le32(bytes, 4).ok_or(Broken::Truncated)?;
     if (bytes.len() as u64) < u64::from(claimed) + 8 {
-        return Err(Refused::Truncated);
+        return Err(Broken::Truncated);
     }
     Ok(())
 }

@@ -1,0 +1,110 @@
+//! What a TIFF file says of its first picture (TIFF 6.0), before a decoder sees it.
+//!
+//! Cameras build their raw files on TIFF; those are told apart here and refused by name, because the small preview in their
+//! first directory is not the photo.
+
+use metadata::container::tiff::Tiff;
+
+use crate::refused::{BAD_STRUCTURE, Refused, UnsupportedKind, unsupported};
+
+const NEW_SUBFILE_TYPE: u16 = 254;
+const WIDTH: u16 = 256;
+const HEIGHT: u16 = 257;
+const BITS_PER_SAMPLE: u16 = 258;
+const PHOTOMETRIC: u16 = 262;
+const STRIP_OFFSETS: u16 = 273;
+const SAMPLES_PER_PIXEL: u16 = 277;
+const STRIP_LENGTHS: u16 = 279;
+const TILE_OFFSETS: u16 = 324;
+const TILE_LENGTHS: u16 = 325;
+const ICC_PROFILE: u16 = 34675;
+const DNG_VERSION: u16 = 50706;
+
+/// Mosaic data as the sensor gave them, or linear data of a DNG.
+const RAW_PHOTOMETRICS: [u32; 2] = [32803, 34892];
+
+/// How far the codecs of TIFF can shrink: LZW best, 4,096 codes of 12 bits (TIFF 6.0, section 13).
+const BEST_RATIO: u64 = 1400;
+
+/// Width and height of the first picture.
+pub(crate) fn read_size(bytes: &[u8]) -> Result<(u32, u32), Refused> {
+    let (tiff, first) = open(bytes)?;
+    let number = |tag| {
+        let entry = tiff.find(first, tag)?;
+        tiff.number(&entry)
+    };
+    // Canon's raw files say so behind the header; others have a reduced picture first, or sensor data.
+    let is_raw = bytes.get(8..10) == Some(b"CR")
+        || tiff.find(first, DNG_VERSION).is_some()
+        || number(NEW_SUBFILE_TYPE).is_some_and(|kind| kind & 1 == 1)
+        || number(PHOTOMETRIC).is_some_and(|kind| RAW_PHOTOMETRICS.contains(&kind));
+    if is_raw {
+        return Err(unsupported(UnsupportedKind::CameraRaw));
+    }
+    match (number(WIDTH), number(HEIGHT)) {
+        (Some(width), Some(height)) => Ok((width, height)),
+        _ => Err(BAD_STRUCTURE),
+    }
+}
+
+fn open(bytes: &[u8]) -> Result<(Tiff<'_>, usize), Refused> {
+    let tiff = Tiff::parse(bytes).ok_or(BAD_STRUCTURE)?;
+    let first = tiff.first_directory().ok_or(Refused::Truncated)?;
+    // A directory outside the file: the file was cut, or never had one.
+    tiff.u16(first).ok_or(Refused::Truncated)?;
+    Ok((tiff, first))
+}
+
+/// Whether every strip or tile lies inside the file, and the pixels that the directory claims could come out of them.
+pub(crate) fn check_complete(bytes: &[u8], width_px: u32, height_px: u32) -> Result<(), Refused> {
+    let (tiff, first) = open(bytes)?;
+    let numbers = |tag| -> Option<Vec<u64>> {
+        let entry = tiff.find(first, tag)?;
+        let value = entry.value?;
+        let size = if entry.kind == 3 { 2 } else { 4 };
+        let one = |part: &[u8]| {
+            let mut wide = [0u8; 4];
+            if tiff.is_little_endian() {
+                wide[..size].copy_from_slice(part);
+                u64::from(u32::from_le_bytes(wide))
+            } else {
+                wide[4 - size..].copy_from_slice(part);
+                u64::from(u32::from_be_bytes(wide))
+            }
+        };
+        Some(value.chunks_exact(size).map(one).collect())
+    };
+    let parts = [(STRIP_OFFSETS, STRIP_LENGTHS), (TILE_OFFSETS, TILE_LENGTHS)]
+        .into_iter()
+        .find_map(|(offsets, lengths)| Some((numbers(offsets)?, numbers(lengths)?)));
+    let (offsets, lengths) = parts.ok_or(Refused::Truncated)?;
+    if offsets.len() != lengths.len() {
+        return Err(BAD_STRUCTURE);
+    }
+    let mut coded_bytes = 0u64;
+    for (offset, length) in offsets.into_iter().zip(lengths) {
+        if offset + length > bytes.len() as u64 {
+            return Err(Refused::Truncated);
+        }
+        coded_bytes += length;
+    }
+    let number = |tag, default| {
+        let entry = tiff.find(first, tag);
+        entry
+            .and_then(|entry| tiff.number(&entry))
+            .unwrap_or(default)
+    };
+    let bits = u64::from(number(BITS_PER_SAMPLE, 1).min(64))
+        * u64::from(number(SAMPLES_PER_PIXEL, 1).min(64));
+    let raw_bytes = u64::from(width_px) * u64::from(height_px) * bits / 8;
+    if coded_bytes.saturating_mul(BEST_RATIO) < raw_bytes {
+        return Err(Refused::Truncated);
+    }
+    Ok(())
+}
+
+/// The ICC profile of the first picture.
+pub(crate) fn profile(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (tiff, first) = open(bytes).ok()?;
+    Some(tiff.find(first, ICC_PROFILE)?.value?.to_vec())
+}

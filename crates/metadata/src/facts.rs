@@ -1,0 +1,339 @@
+//! What a photo's file says about the photo, from all its places.
+//!
+//! Each fact is taken from the first place that has it, and the other places' words come along, so that a person can pick.
+//! No fact is invented: what a caption means is for the newsroom. Not read: the position (GPS) and everything else that
+//! says more about the photographer than about the photo.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::container::jpeg::{APP1, APP13, SOS, Segments};
+use crate::container::tiff::Tiff;
+use crate::container::{Kind, be32, png, webp};
+use crate::field::Field;
+use crate::{exif, iim, xmp_read};
+
+/// Where a value was written in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// Adobe's XMP packet.
+    Xmp,
+    /// IPTC's binary datasets.
+    Iim,
+    /// What the camera wrote.
+    Exif,
+}
+
+/// A fact and where it came from. Texts are trimmed and free of control characters other than tab and line feed; Unicode
+/// normalisation is left to the caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The value of the first place that has one.
+    pub value: String,
+    /// That place.
+    pub origin: Origin,
+    /// What other places say instead, in the order of precedence. A copy that IIM's byte limits cut short, and the same
+    /// time in another notation, do not count as saying otherwise.
+    pub others: Vec<(Origin, String)>,
+}
+
+/// Everything that was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    found: BTreeMap<Field, Found>,
+}
+
+impl Facts {
+    /// A fact; none when no place has it, or the file's metadata cannot be read.
+    pub fn get(&self, field: Field) -> Option<&Found> {
+        self.found.get(&field)
+    }
+
+    /// The value of a fact, or nothing.
+    pub fn text(&self, field: Field) -> &str {
+        self.get(field).map_or("", |found| &found.value)
+    }
+
+    /// Every fact there is, in the order of [`Field`].
+    pub fn iter(&self) -> impl Iterator<Item = (Field, &Found)> {
+        self.found.iter().map(|(field, found)| (*field, found))
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+}
+
+/// The values of one place.
+pub(crate) type Values = BTreeMap<Field, String>;
+
+/// Reads the facts of a file, whatever its bytes are: what cannot be read is not found.
+pub fn read_facts(bytes: &[u8]) -> Facts {
+    facts_of(&Blocks::find(bytes))
+}
+
+/// Reads the facts of blocks that a decoder found in a file whose frame is not walked here (HEIC): a TIFF structure and an
+/// XMP packet.
+pub fn read_facts_of_blocks(exif: Option<&[u8]>, xmp: Option<&[u8]>) -> Facts {
+    facts_of(&Blocks {
+        exif,
+        xmp: xmp.map(Cow::Borrowed),
+        ..Blocks::default()
+    })
+}
+
+fn facts_of(blocks: &Blocks<'_>) -> Facts {
+    let mut xmp = blocks
+        .xmp
+        .as_deref()
+        .map(xmp_read::read)
+        .unwrap_or_default();
+    if let Some(extended) = &blocks.extended_xmp {
+        // The first packet decides where both speak.
+        for (field, value) in xmp_read::read(extended) {
+            xmp.entry(field).or_insert(value);
+        }
+    }
+    let iim = iim::read(&blocks.iim());
+    let exif = blocks.exif.map(exif::read).unwrap_or_default();
+    let mut found = BTreeMap::new();
+    for field in Field::ALL {
+        let places = [
+            (Origin::Xmp, xmp.get(&field)),
+            (Origin::Iim, iim.get(&field)),
+            (Origin::Exif, exif.get(&field)),
+        ];
+        let chosen = if field == Field::Taken {
+            // The camera comes first here, as in Grid.
+            let [xmp, iim, exif] = places;
+            choose([exif, xmp, iim], |chosen, other, _| {
+                is_same_time(chosen, other)
+            })
+        } else {
+            choose(places, |chosen, other, origin| {
+                let max_bytes = field.iim().map_or(0, |place| place.max_bytes);
+                chosen == other
+                    || (origin == Origin::Iim && iim::is_cut_copy(other, chosen, max_bytes))
+            })
+        };
+        if let Some(chosen) = chosen {
+            found.insert(field, chosen);
+        }
+    }
+    Facts { found }
+}
+
+/// Takes the first value and keeps the others that differ.
+fn choose(
+    places: [(Origin, Option<&String>); 3],
+    agrees: impl Fn(&str, &str, Origin) -> bool,
+) -> Option<Found> {
+    let mut present = places
+        .into_iter()
+        .filter_map(|(origin, value)| Some((origin, value?.clone())));
+    let (origin, value) = present.next()?;
+    let others = present
+        .filter(|(origin, other)| !agrees(&value, other, *origin))
+        .collect();
+    Some(Found {
+        value,
+        origin,
+        others,
+    })
+}
+
+/// Whether two notations give the same local time, as far as both go: a day at least, seconds at most.
+fn is_same_time(one: &str, other: &str) -> bool {
+    let digits =
+        |text: &str| -> Vec<u8> { text.bytes().filter(u8::is_ascii_digit).take(14).collect() };
+    let (one, other) = (digits(one), digits(other));
+    let common = one.len().min(other.len());
+    common >= 8 && one[..common] == other[..common]
+}
+
+/// The metadata blocks of a file, as they lie in it.
+#[derive(Default)]
+pub(crate) struct Blocks<'a> {
+    /// A TIFF structure.
+    pub(crate) exif: Option<&'a [u8]>,
+    /// An XML packet.
+    pub(crate) xmp: Option<Cow<'a, [u8]>>,
+    /// The packet that did not fit a segment of a JPEG (Extended XMP), put together.
+    pub(crate) extended_xmp: Option<Vec<u8>>,
+    /// Photoshop's image resources, put together from their segments.
+    pub(crate) photoshop: Vec<u8>,
+    /// IIM datasets outside image resources (TIFF, PNG).
+    pub(crate) bare_iim: Option<Cow<'a, [u8]>>,
+}
+
+impl<'a> Blocks<'a> {
+    pub(crate) fn find(bytes: &'a [u8]) -> Blocks<'a> {
+        match Kind::of(bytes) {
+            Some(Kind::Jpeg) => Blocks::in_jpeg(bytes),
+            Some(Kind::Png) => Blocks::in_png(bytes),
+            Some(Kind::WebP) => Blocks::in_webp(bytes),
+            Some(Kind::Tiff) => Blocks::in_tiff(bytes),
+            None => Blocks::default(),
+        }
+    }
+
+    /// The IIM datasets, wherever they lie.
+    pub(crate) fn iim(&self) -> Cow<'_, [u8]> {
+        match iim::resource(&self.photoshop, iim::RESOURCE) {
+            Some(datasets) => Cow::Borrowed(datasets),
+            None => Cow::Borrowed(self.bare_iim.as_deref().unwrap_or_default()),
+        }
+    }
+
+    fn in_jpeg(bytes: &'a [u8]) -> Blocks<'a> {
+        let mut blocks = Blocks::default();
+        let mut extended = Extended::default();
+        let segments = Segments::new(bytes)
+            .map_while(Result::ok)
+            .take_while(|segment| segment.marker != SOS);
+        for segment in segments {
+            let body = segment.body;
+            match segment.marker {
+                APP1 => {
+                    if let Some(tiff) = body.strip_prefix(EXIF_LABEL) {
+                        // One more byte of padding, zero by the standard.
+                        blocks.exif = blocks.exif.or(tiff.get(1..));
+                    } else if let Some(xml) = body.strip_prefix(XMP_LABEL) {
+                        blocks.xmp = blocks.xmp.or(Some(Cow::Borrowed(xml)));
+                    } else if let Some(part) = body.strip_prefix(EXTENDED_LABEL) {
+                        extended.add(part);
+                    }
+                }
+                APP13 => {
+                    if let Some(resources) = body.strip_prefix(PHOTOSHOP_LABEL) {
+                        blocks.photoshop.extend_from_slice(resources);
+                    }
+                }
+                _ => {}
+            }
+        }
+        blocks.extended_xmp = extended.finish();
+        blocks
+    }
+
+    fn in_png(bytes: &'a [u8]) -> Blocks<'a> {
+        let mut blocks = Blocks::default();
+        // Only the first text of each keyword is unpacked, or thousands of them would keep a machine busy for minutes.
+        let (mut xmp, mut iptc) = (None, None);
+        for chunk in png::Chunks::new(bytes) {
+            match png::keyword(chunk) {
+                Some(png::XMP_KEYWORD) => xmp = xmp.or(Some(chunk)),
+                Some(png::IPTC_KEYWORD) => iptc = iptc.or(Some(chunk)),
+                _ if &chunk.kind == b"eXIf" => blocks.exif = blocks.exif.or(Some(chunk.body)),
+                _ => {}
+            }
+        }
+        blocks.xmp = xmp.and_then(png::text);
+        if let Some(text) = iptc.and_then(png::text) {
+            blocks.add_raw_profile(&text);
+        }
+        blocks
+    }
+
+    /// A raw profile is a name, a length and hexadecimal digits, on lines of their own (ImageMagick's way of keeping what
+    /// PNG has no chunk for). What it holds is IIM bare, or inside image resources.
+    fn add_raw_profile(&mut self, text: &[u8]) {
+        let Some(profile) = png::raw_profile(text) else {
+            return;
+        };
+        if profile.starts_with(b"8BIM") {
+            self.photoshop.extend(profile);
+        } else if self.bare_iim.is_none() {
+            self.bare_iim = Some(Cow::Owned(profile));
+        }
+    }
+
+    fn in_webp(bytes: &'a [u8]) -> Blocks<'a> {
+        let mut blocks = Blocks::default();
+        for chunk in webp::Chunks::new(bytes) {
+            match &chunk.kind {
+                b"EXIF" => {
+                    // Some programs keep the label that only JPEG needs.
+                    let tiff = chunk.body.strip_prefix(b"Exif\0\0").unwrap_or(chunk.body);
+                    blocks.exif = blocks.exif.or(Some(tiff));
+                }
+                b"XMP " => blocks.xmp = blocks.xmp.or(Some(Cow::Borrowed(chunk.body))),
+                _ => {}
+            }
+        }
+        blocks
+    }
+
+    /// A TIFF file is its own Exif block; XMP, IIM and image resources are fields of its first directory.
+    fn in_tiff(bytes: &'a [u8]) -> Blocks<'a> {
+        let mut blocks = Blocks {
+            exif: Some(bytes),
+            ..Blocks::default()
+        };
+        let Some(tiff) = Tiff::parse(bytes) else {
+            return blocks;
+        };
+        let Some(first) = tiff.first_directory() else {
+            return blocks;
+        };
+        let value = |tag| tiff.find(first, tag).and_then(|entry| entry.value);
+        blocks.xmp = value(TIFF_XMP).map(Cow::Borrowed);
+        blocks.bare_iim = value(TIFF_IIM).map(Cow::Borrowed);
+        blocks.photoshop = value(TIFF_PHOTOSHOP).unwrap_or_default().to_vec();
+        blocks
+    }
+}
+
+pub(crate) const EXIF_LABEL: &[u8] = b"Exif\0";
+pub(crate) const XMP_LABEL: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+pub(crate) const EXTENDED_LABEL: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
+pub(crate) const PHOTOSHOP_LABEL: &[u8] = b"Photoshop 3.0\0";
+
+pub(crate) const TIFF_XMP: u16 = 700;
+pub(crate) const TIFF_IIM: u16 = 33723;
+pub(crate) const TIFF_PHOTOSHOP: u16 = 34377;
+
+/// The pieces of an Extended XMP packet (XMP part 3, 1.1.3.1): a digest, the whole length, an offset, the piece.
+#[derive(Default)]
+struct Extended<'a> {
+    digest: &'a [u8],
+    length: usize,
+    pieces: BTreeMap<usize, &'a [u8]>,
+}
+
+impl<'a> Extended<'a> {
+    /// The longest packet that is put together, in bytes.
+    const MAX_BYTES: usize = 4 << 20;
+
+    fn add(&mut self, part: &'a [u8]) {
+        let (Some(digest), Some(length), Some(offset)) =
+            (part.get(..32), be32(part, 32), be32(part, 36))
+        else {
+            return;
+        };
+        if self.pieces.is_empty() {
+            self.digest = digest;
+            self.length = length as usize;
+        }
+        // Pieces of another packet belong to another version of the file.
+        if self.digest == digest {
+            self.pieces.insert(offset as usize, &part[40..]);
+        }
+    }
+
+    /// The packet, if every piece of it is there.
+    fn finish(self) -> Option<Vec<u8>> {
+        if self.pieces.is_empty() || self.length > Extended::MAX_BYTES {
+            return None;
+        }
+        let mut out = Vec::new();
+        for (offset, piece) in self.pieces {
+            if offset != out.len() {
+                return None;
+            }
+            out.extend_from_slice(piece);
+        }
+        (out.len() == self.length).then_some(out)
+    }
+}

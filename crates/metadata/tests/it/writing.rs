@@ -1,0 +1,260 @@
+//! What is written into a file, and that everything else stays.
+
+use metadata::container::{Kind, jpeg, webp};
+use metadata::{Broken, Field, Origin, Unwritten, Words, export, orientation, publish, read_facts};
+
+use crate::files::{
+    Entry, orientation_tiff, tiff, with_exif, with_png_chunk, with_segment, with_webp_exif,
+    with_xmp,
+};
+use crate::{JPEG, PNG, TIFF, WEBP};
+
+const CAPTION: &str = "Đồng chí Nguyễn Văn Ẩn phát biểu khai mạc <Hội nghị> & tặng quà.";
+
+fn words(pairs: &[(Field, &str)]) -> Words {
+    pairs
+        .iter()
+        .map(|(field, text)| (*field, (*text).to_owned()))
+        .collect()
+}
+
+fn all_words() -> Words {
+    words(&[
+        (Field::Caption, CAPTION),
+        (Field::Headline, "Tập huấn"),
+        (Field::Creator, "Thu Hằng"),
+        (Field::Credit, "Báo Bến Sông"),
+        (Field::Copyright, "© Báo Bến Sông"),
+        (Field::City, "Thành phố Hồ Chí Minh, phường Bến Nghé"),
+        (Field::Alt, "Một người đứng nói"),
+        (Field::AiSystem, "Máy vẽ"),
+    ])
+}
+
+fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+/// The coded pixels of a JPEG: everything from the first scan on.
+fn scans(bytes: &[u8]) -> &[u8] {
+    let scan = jpeg::Segments::new(bytes)
+        .map_while(Result::ok)
+        .find(|segment| segment.marker == jpeg::SOS)
+        .expect("a JPEG has a scan");
+    &bytes[scan.end..]
+}
+
+#[test]
+fn words_that_are_written_are_read_back_from_every_kind_of_file() {
+    for file in [JPEG, PNG, TIFF, WEBP] {
+        let written = export(file, &all_words()).expect("a whole file");
+        let facts = read_facts(&written);
+        for (field, text) in all_words() {
+            let found = facts.get(field).expect("what was written is there");
+            assert_eq!(
+                (found.value.as_str(), found.origin),
+                (text.as_str(), Origin::Xmp)
+            );
+            assert!(
+                found.others.is_empty(),
+                "{field:?}: no place says otherwise"
+            );
+        }
+        assert_eq!(
+            export(&written, &all_words()).as_ref(),
+            Ok(&written),
+            "nothing is left to do"
+        );
+    }
+}
+
+#[test]
+fn a_fact_is_changed_and_taken_out_in_every_place_that_tells_it() {
+    let camera = tiff(&[
+        Entry::Ascii(0x010e, b"from the camera"),
+        Entry::Ascii(0x010f, b"A maker"),
+    ]);
+    let xmp = r#"<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:d="http://purl.org/dc/elements/1.1/"
+        xmlns:p="http://ns.adobe.com/photoshop/1.0/" xmlns:o="urn:other">
+        <r:Description r:about="uuid:7" p:Credit="an agency" o:Rating='a "good" one'>
+        <d:description><r:Alt><r:li xml:lang="x-default">from the desk</r:li></r:Alt></d:description>
+        <o:History><r:Seq><r:li p:Credit="kept">step</r:li></r:Seq></o:History></r:Description></r:RDF>"#;
+    let iim = b"Photoshop 3.0\08BIM\x03\xed\0\0\0\0\0\x01x\08BIM\x04\x04\0\0\0\0\0\x1a\x1c\x02\x19\0\x04Caf\xe9\x1c\x02\x78\0\x0cfrom the IIM";
+    let file = with_segment(&with_xmp(&with_exif(JPEG, &camera), xmp), 0xed, iim);
+    assert_eq!(
+        read_facts(&file)
+            .get(Field::Caption)
+            .map(|found| found.others.len()),
+        Some(2)
+    );
+
+    let new = export(
+        &file,
+        &words(&[(Field::Caption, CAPTION), (Field::Credit, "")]),
+    )
+    .expect("a whole file");
+    let facts = read_facts(&new);
+    let caption = facts.get(Field::Caption).expect("written");
+    assert_eq!((caption.value.as_str(), caption.others.len()), (CAPTION, 0));
+    assert_eq!(facts.get(Field::Credit), None);
+    for kept in [
+        &b"A maker"[..],
+        b"o:Rating=\"a &quot;good&quot; one\"",
+        b"r:about=\"uuid:7\"",
+        b"p:Credit=\"kept\"",
+        "Café".as_bytes(),
+        b"8BIM\x03\xed",
+    ] {
+        assert!(contains(&new, kept), "{}", String::from_utf8_lossy(kept));
+    }
+    assert_eq!(scans(&new), scans(&file), "the pixels are the same bytes");
+}
+
+#[test]
+fn a_packet_that_cannot_be_read_is_replaced() {
+    for broken in [
+        "<x:xmpmeta",
+        "no packet",
+        "<!DOCTYPE x><r/>",
+        "<r:RDF xmlns:r=\"urn:x\"/>",
+    ] {
+        let new = export(&with_xmp(JPEG, broken), &all_words()).expect("a whole file");
+        assert_eq!(read_facts(&new).text(Field::Caption), CAPTION, "{broken}");
+    }
+}
+
+#[test]
+fn a_packet_behind_a_byte_order_mark_is_changed_in_the_right_places() {
+    let packet = "\u{feff}<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><r:Description \
+        xmlns:o=\"urn:other\" o:Rating=\"5\"/></r:RDF>";
+    let new = export(&with_xmp(JPEG, packet), &all_words()).expect("a whole file");
+    assert!(contains(&new, b"<r:RDF xmlns:r"));
+    assert!(contains(&new, b"o:Rating=\"5\""));
+    assert_eq!(read_facts(&new).text(Field::Caption), CAPTION);
+}
+
+#[test]
+fn a_tiff_whose_directory_is_cut_short_is_not_written() {
+    let whole = tiff(&[Entry::Short(0x0112, 6), Entry::Short(0x0100, 40)]);
+    let cut = &whole[..8 + 2 + 12 + 6];
+    assert_eq!(
+        export(cut, &all_words()),
+        Err(Unwritten::Broken(Broken::Structure)),
+        "the field behind the cut would be lost"
+    );
+}
+
+#[test]
+fn an_exported_original_keeps_its_orientation_and_what_the_camera_wrote() {
+    let exif = orientation_tiff(6);
+    let files = [
+        with_exif(JPEG, &exif),
+        with_png_chunk(PNG, b"eXIf", &exif),
+        with_webp_exif(WEBP, &exif),
+    ];
+    for file in files {
+        let new = export(&file, &all_words()).expect("a whole file");
+        assert_eq!(orientation(&new), Some(6));
+    }
+}
+
+#[test]
+fn an_iim_text_is_cut_at_a_letter_and_says_that_it_is_utf8() {
+    let new = export(JPEG, &all_words()).expect("a whole file");
+    assert!(contains(&new, b"\x1c\x01\x5a\0\x03\x1b%G"));
+    let cut = "Thành phố Hồ Chí Minh, ph";
+    let dataset = [b"\x1c\x02\x5a\0\x1f".as_slice(), cut.as_bytes()].concat();
+    assert_eq!(cut.len(), 31, "one more byte would be half a letter");
+    assert!(contains(&new, &dataset));
+}
+
+#[test]
+fn a_published_jpeg_holds_its_words_and_its_pixels_and_nothing_else() {
+    let gps = tiff(&[
+        Entry::Ascii(0x010f, b"A maker"),
+        Entry::Directory(0x8825, vec![Entry::Ascii(0x001d, b"2020:09:21")]),
+        Entry::Directory(0x8769, vec![Entry::Ascii(0xa431, b"SERIAL-4711")]),
+    ]);
+    let file = with_exif(JPEG, &gps);
+    let file = with_xmp(&file, "<x>WHERE-I-LIVE</x>");
+    let file = with_segment(&file, 0xfe, b"a remark");
+    let file = with_segment(&file, 0xeb, b"JP content credentials");
+    // A thumbnail inside JFIF.
+    let file = with_segment(&file, 0xe0, b"JFIF\0\x01\x02\x01\0\x48\0\x48\x01\x01abc");
+    let file = [&file[..], b"a film that a phone put here"].concat();
+    let public = publish(&file, &all_words()).expect("a whole file");
+    for private in [
+        "A maker",
+        "SERIAL",
+        "WHERE",
+        "a remark",
+        "credentials",
+        "film",
+        "Exif",
+        "abc",
+    ] {
+        assert!(!contains(&public, private.as_bytes()), "{private}");
+    }
+    let facts = read_facts(&public);
+    for (field, text) in all_words() {
+        assert_eq!(facts.text(field), text);
+    }
+    assert_eq!(scans(&public), scans(JPEG));
+    assert_eq!(
+        publish(&public, &all_words()),
+        Ok(public),
+        "it is already what it should be"
+    );
+}
+
+#[test]
+fn a_published_webp_holds_its_words_and_its_pixels_and_nothing_else() {
+    let file = with_webp_exif(WEBP, &tiff(&[Entry::Ascii(0x010f, b"A maker")]));
+    let public = publish(&file, &all_words()).expect("a whole file");
+    assert!(!contains(&public, b"A maker"));
+    assert_eq!(read_facts(&public).text(Field::Caption), CAPTION);
+    let pixels = |bytes: &[u8]| {
+        webp::Chunks::new(bytes)
+            .find(|chunk| chunk.kind.starts_with(b"VP8") && &chunk.kind != b"VP8X")
+            .map(|chunk| chunk.body.to_vec())
+    };
+    assert_eq!(pixels(&public), pixels(WEBP));
+    assert_eq!(webp::read_size(&public), webp::read_size(WEBP));
+    assert_eq!(Kind::of(&public), Some(Kind::WebP));
+}
+
+#[test]
+fn words_without_end_are_shortened_in_what_is_published_rather_than_keeping_it_back() {
+    let long = "Bến sông <&> ".repeat(20_000);
+    let public = publish(
+        JPEG,
+        &words(&[(Field::Caption, &long), (Field::Credit, "Báo")]),
+    )
+    .expect("a picture is published");
+    let facts = read_facts(&public);
+    assert_eq!(facts.text(Field::Credit), "Báo");
+    assert!(long.starts_with(facts.text(Field::Caption)) && !facts.text(Field::Caption).is_empty());
+    assert_eq!(
+        export(JPEG, &words(&[(Field::Caption, &long)])),
+        Err(Unwritten::NoRoom),
+        "an original is never written with half of what was meant"
+    );
+}
+
+#[test]
+fn a_file_that_is_cut_short_is_not_written() {
+    for file in [JPEG, PNG, WEBP] {
+        let half = &file[..file.len() / 2];
+        assert!(matches!(
+            export(half, &all_words()),
+            Ok(_) | Err(Unwritten::Broken(_))
+        ));
+        assert!(publish(half, &all_words()).is_err());
+    }
+    assert_eq!(export(b"no picture", &all_words()), Err(Unwritten::Kind));
+    assert_eq!(
+        publish(PNG, &all_words()),
+        Err(Unwritten::Kind),
+        "no rendition is a PNG"
+    );
+}
