@@ -12,6 +12,8 @@ mod merge_review;
 mod offline;
 mod passing_over;
 mod permissions;
+mod phone_photos;
+mod published_photos;
 mod publishing;
 mod reading;
 mod restoring;

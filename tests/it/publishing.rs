@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{details, submit_and_approve, write_whole_story};
 
 /// Every root-relative address of an attribute in a page.
-fn addresses(page: &str, prefix: &str) -> Vec<String> {
+pub(crate) fn addresses(page: &str, prefix: &str) -> Vec<String> {
     let mut out: Vec<String> = page
         .match_indices(prefix)
         .map(|(at, _)| {

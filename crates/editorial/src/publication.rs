@@ -9,6 +9,7 @@ use ts_rs::TS;
 
 use crate::id::{ArticleId, Hash, SectionId};
 use crate::newsroom::{Link, Section, Settings};
+use crate::photo::words::PhotoRights;
 use crate::time::TimeMs;
 use crate::workflow::RevisionRef;
 
@@ -23,6 +24,9 @@ pub struct LeadPhoto {
     pub height: u32,
     /// For those who do not see it.
     pub alt: String,
+    /// The name of the words in its files; empty in a publication of before there were any.
+    #[serde(default)]
+    pub words: String,
 }
 
 /// What other pages say of a published story.
@@ -106,6 +110,9 @@ pub struct PublicationFacts {
     pub furniture: Furniture,
     /// The theme and its version that rendered it: `paper/1`.
     pub theme: String,
+    /// What the records of the page's photos say of their rights, in the order of the figures.
+    #[serde(default)]
+    pub photos: Vec<PhotoRights>,
 }
 
 /// A story that is or was before readers.

@@ -35,15 +35,7 @@ struct Effect {
     /// The revision that the transition names: its hash and canonical bytes.
     revision: Option<(Hash, Vec<u8>)>,
     /// The publication that begins, changes or ends.
-    published: Option<Publishing>,
-}
-
-/// A publication and the photos that readers may see with it.
-pub(crate) struct Publishing {
-    /// The publication.
-    pub(crate) published: Published,
-    /// The originals of its photos; none when it was withdrawn.
-    pub(crate) photos: Vec<Hash>,
+    published: Option<Published>,
 }
 
 /// What is decided on: a yes with its effect, or the domain's no.
@@ -437,7 +429,7 @@ fn publishing(
     next: &ArticleState,
     named: Option<&Revision>,
     at: TimeMs,
-) -> Result<Option<Publishing>, Failure> {
+) -> Result<Option<Published>, Failure> {
     let goes_live = next.scheduled.is_none()
         && match &command.transition {
             Transition::Publish => true,

@@ -13,6 +13,7 @@
 #[allow(dead_code, clippy::allow_attributes, reason = "the tests use the rest")]
 mod sample;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use editorial::id::{Bytes, Hash};
@@ -126,16 +127,25 @@ fn main() -> Result<(), Failure> {
         site::LATEST_PATH,
         site::latest_json(&front.furniture).as_bytes(),
     )?;
+    let of_pages = [&story, &english]
+        .into_iter()
+        .flat_map(|revision| site::page_photos(revision, &facts.photos))
+        .map(|shown| (shown.original.to_string(), shown.words.name()));
+    let of_teasers = sample::teasers()
+        .into_iter()
+        .filter_map(|teaser| teaser.lead)
+        .map(|lead| (lead.photo, lead.words));
+    let named: BTreeSet<(String, String)> = of_pages.chain(of_teasers).collect();
     for (number, (width, height)) in sample::PHOTOS.into_iter().enumerate() {
+        let photo = sample::photo(number);
         for recipe in recipes(width, height)
             .iter()
             .filter(|recipe| recipe.on_site)
         {
             let (w, h) = fitted(recipe, width, height);
-            println!(
-                "{} {w} {h} {number}",
-                path(&sample::photo(number), recipe.name)
-            );
+            for (_, words) in named.iter().filter(|(original, _)| *original == photo) {
+                println!("{} {w} {h} {number}", path(&photo, recipe.name, words));
+            }
         }
     }
     Ok(())

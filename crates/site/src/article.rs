@@ -74,7 +74,7 @@ pub fn article_page(
             standfirst: revision.field(FieldName::Standfirst).trim(),
             byline: revision.field(FieldName::Byline).trim(),
             published: stamp(facts.first_published, &facts.zone, site_language),
-            blocks: body::blocks(&revision.body),
+            blocks: body::blocks(&revision.body, &facts.photos),
             feedback: format!("{FEEDBACK_PATH}{}", short_id(revision.article)),
         },
         meta: metadata::of(revision, facts, language),

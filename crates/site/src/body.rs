@@ -5,6 +5,7 @@
 //! text, and what may not be linked is shown as words.
 
 use editorial::article::document::{Block, Document, Figure, Inline};
+use editorial::photo::words::PhotoRights;
 use editorial::text::address;
 use minijinja::Value;
 use serde::Serialize;
@@ -62,21 +63,23 @@ pub(crate) struct FigureView {
 const MAX_DEPTH: usize = 6;
 
 /// The blocks of a page's body, in reading order; blocks without any text are left out.
-pub(crate) fn blocks(document: &Document) -> Vec<BlockView> {
+pub(crate) fn blocks(document: &Document, photos: &[PhotoRights]) -> Vec<BlockView> {
     let mut walk = Walk {
+        photos,
         first_picture: true,
         heading: 1,
     };
     walk.blocks(&document.blocks, 0)
 }
 
-struct Walk {
+struct Walk<'a> {
+    photos: &'a [PhotoRights],
     first_picture: bool,
     /// The level of the last heading above; the headline is 1.
     heading: u8,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn blocks(&mut self, blocks: &[Block], depth: usize) -> Vec<BlockView> {
         let mut out = Vec::with_capacity(blocks.len());
         for block in blocks {
@@ -120,12 +123,12 @@ impl Walk {
     }
 
     fn figure(&mut self, figure: &Figure) -> Option<BlockView> {
-        let picture = picture::of_figure(figure);
+        let picture = picture::of_figure(figure, self.photos);
         let caption = html(&figure.content);
         let credit = figure
             .credit
             .first()
-            .map_or("", |credit| bare_credit(credit));
+            .map_or("", |credit| picture::bare_credit(credit));
         if picture.is_none() && caption.is_none() && credit.is_empty() {
             return None;
         }
@@ -173,15 +176,6 @@ fn items(blocks: Vec<BlockView>) -> Vec<BlockView> {
 
 fn paragraph(content: &[Inline]) -> Option<BlockView> {
     html(content).map(|html| BlockView::Paragraph { html })
-}
-
-/// A credit without the words that the page itself puts before it.
-fn bare_credit(credit: &str) -> &str {
-    let credit = credit.trim();
-    ["Ảnh:", "ảnh:", "ẢNH:", "Photo:", "photo:"]
-        .iter()
-        .find_map(|label| credit.strip_prefix(label))
-        .map_or(credit, str::trim)
 }
 
 /// The marks of a page, outermost first, and their elements.
@@ -314,11 +308,5 @@ mod tests {
             ("link", 3.into()),
         ];
         assert_eq!(rendered(&[run("chữ", &marks)]), "chữ");
-    }
-
-    #[test]
-    fn a_credit_is_introduced_once() {
-        assert_eq!(bare_credit("Ảnh: Thu Hằng"), "Thu Hằng");
-        assert_eq!(bare_credit(" Thu Hằng "), "Thu Hằng");
     }
 }

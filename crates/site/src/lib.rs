@@ -32,6 +32,7 @@ pub use list::{
     section_page,
 };
 pub use now::without_now;
+pub use picture::{PagePhoto, page_photos, photo_file, photo_words};
 pub use theme::{Asset, Theme};
 
 /// Where every page expects the feed of the newest stories ([`atom_feed`]); a section's lies at `/{section}/atom.xml`.

@@ -3,7 +3,7 @@
 //! JSON-LD after schema.org `NewsArticle` and the search engines' guide to article structured data; Open Graph after
 //! ogp.me. Only here do full addresses stand, and only where the newsroom has said what the readers' address is.
 
-use editorial::article::document::{Block, Figure, plain};
+use editorial::article::document::{Block, Figure};
 use editorial::article::field::FieldName;
 use editorial::article::revision::Revision;
 use editorial::publication::PublicationFacts;
@@ -35,7 +35,9 @@ pub(crate) fn of(revision: &Revision, facts: &PublicationFacts, language: &str) 
     let pictures: Vec<(&Figure, Picture)> = revision
         .body
         .figures()
-        .filter_map(|figure| picture::of_figure(figure).map(|picture| (figure, picture)))
+        .filter_map(|figure| {
+            picture::of_figure(figure, &facts.photos).map(|picture| (figure, picture))
+        })
         .collect();
     let site = &facts.furniture.site_address;
     let description = description(revision);
@@ -58,7 +60,7 @@ pub(crate) fn of(revision: &Revision, facts: &PublicationFacts, language: &str) 
     if let Some(ld) = ld.as_object_mut() {
         let images: Vec<Json> = pictures
             .iter()
-            .filter_map(|(figure, picture)| image(figure, picture, site))
+            .filter_map(|(figure, picture)| image(figure, picture, facts))
             .collect();
         insert(ld, "image", Json::from(images));
         insert(ld, "description", description.clone().into());
@@ -132,7 +134,9 @@ fn authors(revision: &Revision, facts: &PublicationFacts) -> Json {
     }
 }
 
-fn image(figure: &Figure, picture: &Picture, site: &str) -> Option<Json> {
+fn image(figure: &Figure, picture: &Picture, facts: &PublicationFacts) -> Option<Json> {
+    let words = picture::photo_words(figure, &facts.photos);
+    let site = &facts.furniture.site_address;
     let mut out = Map::new();
     out.insert("@type".to_owned(), "ImageObject".into());
     out.insert(
@@ -141,16 +145,13 @@ fn image(figure: &Figure, picture: &Picture, site: &str) -> Option<Json> {
     );
     out.insert("width".to_owned(), picture.width.into());
     out.insert("height".to_owned(), picture.height.into());
-    insert(&mut out, "caption", plain(&figure.content).trim().into());
-    insert(
-        &mut out,
-        "creditText",
-        figure
-            .credit
-            .first()
-            .map(|credit| credit.trim().to_owned())
-            .into(),
-    );
+    insert(&mut out, "caption", words.caption.into());
+    insert(&mut out, "creditText", words.credit.into());
+    if !words.creator.is_empty() {
+        let creator = json!({ "@type": "Person", "name": words.creator });
+        out.insert("creator".to_owned(), creator);
+    }
+    insert(&mut out, "copyrightNotice", words.copyright.into());
     Some(Json::Object(out))
 }
 

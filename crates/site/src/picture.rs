@@ -1,11 +1,18 @@
 //! Pictures of a page.
 //!
+//! What a picture says of itself in its file is a function of its figure and of the rights that the publication wrote down;
+//! its address names those words, so it changes with them and is right for ever.
+//!
 //! Which renditions there are follows from the original's size ([`editorial::photo::rendition`]), so a page names them
 //! without asking anybody. Every picture says its width and height, so that text never jumps while it loads.
 
+use ::metadata::{Field, Unwritten, Words};
 use editorial::article::document::{Figure, Inline, plain};
+use editorial::article::revision::Revision;
+use editorial::id::Hash;
 use editorial::photo::crop::parse_crop;
 use editorial::photo::rendition::{Recipe, fitted, path, recipes};
+use editorial::photo::words::{PhotoRights, PhotoWords};
 use editorial::publication::LeadPhoto;
 use serde::Serialize;
 
@@ -49,7 +56,7 @@ pub(crate) struct CropView {
 const FALLBACK: &str = "w800";
 
 /// The picture of an original; none when `photo` does not name one.
-pub(crate) fn picture(photo: &str, width: u32, height: u32, alt: &str) -> Option<Picture> {
+fn picture(photo: &str, width: u32, height: u32, alt: &str, words: &str) -> Option<Picture> {
     if !is_hash(photo) {
         return None;
     }
@@ -73,31 +80,33 @@ pub(crate) fn picture(photo: &str, width: u32, height: u32, alt: &str) -> Option
         .map(|recipe| {
             format!(
                 "{} {}w",
-                path(photo, recipe.name),
+                path(photo, recipe.name, words),
                 fitted(recipe, width, height).0
             )
         })
         .collect();
     let (shown_width, shown_height) = fitted(widest, width, height);
     Some(Picture {
-        src: path(photo, src.name),
+        src: path(photo, src.name, words),
         srcset: srcset.join(", "),
         width: shown_width,
         height: shown_height,
         alt: alt.to_owned(),
         tall: is_tall(width, height),
         crop: None,
-        widest: path(photo, widest.name),
+        widest: path(photo, widest.name, words),
     })
 }
 
 /// The picture of a figure, its alternative text as [`alt_text`] finds it.
-pub(crate) fn of_figure(figure: &Figure) -> Option<Picture> {
+pub(crate) fn of_figure(figure: &Figure, photos: &[PhotoRights]) -> Option<Picture> {
+    let words = photo_words(figure, photos);
     let mut picture = picture(
         &figure.photo,
         figure.width,
         figure.height,
-        &alt_text(&figure.alt, &figure.content),
+        &words.alt,
+        &words.name(),
     )?;
     // Of a photo whose size is not known yet, all is shown.
     let crop = figure
@@ -122,9 +131,84 @@ fn is_tall(width: u32, height: u32) -> bool {
     u64::from(height) * 10 > u64::from(width) * 11
 }
 
+/// What the picture of a figure says of itself in its file: the figure's own words, and of its rights what the figure leaves
+/// out and the photo's record tells.
+#[must_use]
+pub fn photo_words(figure: &Figure, photos: &[PhotoRights]) -> PhotoWords {
+    let rights = photos.iter().find(|rights| rights.photo == figure.photo);
+    let of_record =
+        |pick: fn(&PhotoRights) -> &String| rights.map(pick).cloned().unwrap_or_default();
+    let credit = figure
+        .credit
+        .first()
+        .map_or("", |credit| bare_credit(credit));
+    PhotoWords {
+        caption: plain(&figure.content).trim().to_owned(),
+        alt: alt_text(&figure.alt, &figure.content),
+        creator: of_record(|rights| &rights.creator),
+        credit: if credit.is_empty() {
+            of_record(|rights| &rights.credit)
+        } else {
+            credit.to_owned()
+        },
+        copyright: of_record(|rights| &rights.copyright),
+    }
+}
+
+/// A picture that a page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PagePhoto {
+    /// The original.
+    pub original: Hash,
+    /// The words in its files.
+    pub words: PhotoWords,
+}
+
+/// The pictures that the page of a revision shows, in reading order.
+#[must_use]
+pub fn page_photos(revision: &Revision, photos: &[PhotoRights]) -> Vec<PagePhoto> {
+    let shown = |figure: &Figure| {
+        Some(PagePhoto {
+            original: figure.photo.parse().ok()?,
+            words: photo_words(figure, photos),
+        })
+    };
+    revision.body.figures().filter_map(shown).collect()
+}
+
+/// The file of a published picture: a rendition's pixels with these words and nothing else in it. Server and preview call
+/// it with the same arguments, so readers get the bytes that were looked at.
+///
+/// # Errors
+/// [`Unwritten`] when the rendition is no whole JPEG.
+pub fn photo_file(rendition: &[u8], words: &PhotoWords) -> Result<Vec<u8>, Unwritten> {
+    let texts = [
+        (Field::Caption, &words.caption),
+        (Field::Alt, &words.alt),
+        (Field::Creator, &words.creator),
+        (Field::Credit, &words.credit),
+        (Field::Copyright, &words.copyright),
+    ];
+    let words: Words = texts
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(field, text)| (field, text.clone()))
+        .collect();
+    ::metadata::publish(rendition, &words)
+}
+
+/// A credit without the words that the page itself puts before it.
+pub(crate) fn bare_credit(credit: &str) -> &str {
+    let credit = credit.trim();
+    ["Ảnh:", "ảnh:", "ẢNH:", "Photo:", "photo:"]
+        .iter()
+        .find_map(|label| credit.strip_prefix(label))
+        .map_or(credit, str::trim)
+}
+
 /// The picture that stands for a story.
 pub(crate) fn of_lead(lead: &LeadPhoto) -> Option<Picture> {
-    picture(&lead.photo, lead.width, lead.height, &lead.alt)
+    picture(&lead.photo, lead.width, lead.height, &lead.alt, &lead.words)
 }
 
 /// What a figure's picture says to those who do not see it: the register, else the caption without its final stop.
@@ -185,7 +269,7 @@ mod tests {
                 crop: vec![crop.to_owned()],
                 ..Figure::default()
             };
-            of_figure(&figure).expect("a picture")
+            of_figure(&figure, &[]).expect("a picture")
         };
         let cropped = of(r#"{"x":0.5,"y":0,"width":0.25,"height":1}"#);
         assert!(cropped.tall, "a part can be tall where the whole is not");
@@ -203,15 +287,58 @@ mod tests {
     }
 
     #[test]
+    fn a_credit_is_introduced_once() {
+        assert_eq!(bare_credit("Ảnh: Thu Hằng"), "Thu Hằng");
+        assert_eq!(bare_credit(" Thu Hằng "), "Thu Hằng");
+    }
+
+    #[test]
+    fn a_picture_says_what_its_figure_says_and_of_its_rights_what_its_record_says() {
+        let rights = PhotoRights {
+            photo: "a".repeat(64),
+            creator: "Thu Hằng".to_owned(),
+            credit: "TTXVN".to_owned(),
+            copyright: "© TTXVN".to_owned(),
+        };
+        let mut figure = Figure {
+            photo: rights.photo.clone(),
+            content: caption("Bến sông."),
+            ..Figure::default()
+        };
+        let words = photo_words(&figure, std::slice::from_ref(&rights));
+        assert_eq!(
+            (words.caption.as_str(), words.alt.as_str()),
+            ("Bến sông.", "Bến sông")
+        );
+        assert_eq!(
+            (words.creator.as_str(), words.credit.as_str()),
+            ("Thu Hằng", "TTXVN")
+        );
+        figure.credit = vec!["Ảnh: Lê Ân".to_owned()];
+        assert_eq!(
+            photo_words(&figure, std::slice::from_ref(&rights)).credit,
+            "Lê Ân"
+        );
+        let alone = photo_words(&figure, &[]);
+        assert_eq!(
+            (alone.creator.as_str(), alone.credit.as_str()),
+            ("", "Lê Ân")
+        );
+    }
+
+    #[test]
     fn a_photo_that_is_no_hash_is_no_address() {
-        assert!(picture("../../etc/passwd", 10, 10, "").is_none());
-        assert!(picture("", 10, 10, "").is_none());
-        assert!(picture(&"A".repeat(64), 10, 10, "").is_none(), "capitals");
+        assert!(picture("../../etc/passwd", 10, 10, "", "").is_none());
+        assert!(picture("", 10, 10, "", "").is_none());
+        assert!(
+            picture(&"A".repeat(64), 10, 10, "", "").is_none(),
+            "capitals"
+        );
     }
 
     #[test]
     fn every_rendition_of_the_site_is_offered_and_none_of_the_window() {
-        let picture = picture(&"a".repeat(64), 1000, 500, "").expect("a picture");
+        let picture = picture(&"a".repeat(64), 1000, 500, "", "00ff").expect("a picture");
         assert!(!picture.srcset.contains("grid"));
         assert_eq!(
             picture.srcset.matches("/media/").count(),
@@ -219,7 +346,7 @@ mod tests {
             "400, 800 and its own 1000: {}",
             picture.srcset
         );
-        assert!(picture.srcset.ends_with("/w1200.jpg 1000w"));
+        assert!(picture.srcset.ends_with("/w1200-00ff.jpg 1000w"));
         assert_eq!((picture.width, picture.height), (1000, 500));
     }
 }

@@ -3,14 +3,20 @@
 //! For the revision that is before readers the facts of its publication are used, and the page is the served one to the
 //! byte. For anything else the facts are guesses: today's date, and the furniture that this machine last heard of.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use editorial::article::field::FieldName;
 use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Hash, SectionId};
 use editorial::newsroom::Settings;
 use editorial::photo::Photo;
+use editorial::photo::rendition::Address;
+use editorial::photo::words::{PhotoRights, PhotoWords};
 use editorial::publication::{NavItem, PublicationFacts, Published, furniture, story_path};
 use editorial::workflow::Rules;
-use site::{ListFacts, Theme};
+use rusqlite::Connection;
+use site::{ListFacts, PagePhoto, Theme};
 
 use crate::commands::{Newsroom, Preview, PreviewFacts};
 use crate::error::{Code, ErrorBody};
@@ -105,12 +111,11 @@ impl Workstation {
             );
         }
         if let Some(rest) = path.strip_prefix("/media/") {
-            let (photo, file) = rest.split_once('/').unwrap_or((rest, ""));
-            let recipe = file.strip_suffix(".jpg").unwrap_or_default();
-            return Ok(Some(
-                self.rendition(photo, recipe)?
-                    .unwrap_or_else(Served::missing),
-            ));
+            let picture = match Address::parse(rest) {
+                Some(address) => self.public_picture(&address)?,
+                None => None,
+            };
+            return Ok(Some(picture.unwrap_or_else(Served::missing)));
         }
         if let Some(short) = short_id_of(path) {
             let Some(article) = self.read(|db| article::by_short(db, short))? else {
@@ -145,10 +150,56 @@ impl Workstation {
             Some(live) => live.facts,
             None => self.draft_facts(&revision)?,
         };
+        self.words_shown
+            .learn(site::page_photos(&revision, &facts.photos));
         Ok(Served::page(
             200,
             site::article_page(&revision, &facts, theme)?,
         ))
+    }
+
+    /// A picture as readers get it: the rendition with the words that its address names. Where this machine does not know
+    /// those words (another story's lead photo, whose text has not arrived), the rendition alone stands in.
+    fn public_picture(&self, address: &Address) -> anyhow::Result<Option<Served>> {
+        let Some(bytes) = self.rendition_bytes(address.original, &address.recipe)? else {
+            return Ok(None);
+        };
+        let words = match &address.words {
+            Some(name) => self.words_named(address.original, name)?,
+            None => None,
+        };
+        let bytes = match words {
+            Some(words) => site::photo_file(&bytes, &words)?,
+            None => bytes,
+        };
+        Ok(Some(Served::for_ever("image/jpeg", bytes)))
+    }
+
+    /// The words of this name: of a page that was shown lately, or of a story before readers that this photo leads.
+    fn words_named(&self, original: Hash, name: &str) -> anyhow::Result<Option<PhotoWords>> {
+        if let Some(words) = self.words_shown.named(name) {
+            return Ok(Some(words));
+        }
+        let leads: Vec<ArticleId> = self
+            .read(published::teasers)?
+            .into_iter()
+            .filter(|teaser| {
+                let lead = teaser.lead.as_ref();
+                lead.is_some_and(|lead| lead.words == name && lead.photo == original.to_string())
+            })
+            .map(|teaser| teaser.article)
+            .collect();
+        for article in leads {
+            let Some(live) = self.live(article)? else {
+                continue;
+            };
+            let hash = live.revision.hash;
+            if let Some(revision) = self.desk(|desk| desk.find_revision(article, hash))? {
+                self.words_shown
+                    .learn(site::page_photos(&revision, &live.facts.photos));
+            }
+        }
+        Ok(self.words_shown.named(name))
     }
 
     /// What the page of a story that is not before readers would be surrounded by.
@@ -156,8 +207,13 @@ impl Workstation {
         let now = self.source.now();
         let before = self.read(|db| published::load(db, revision.article))?;
         let section: Option<SectionId> = revision.field(FieldName::Section).parse().ok();
-        let (newsroom, teasers) =
-            self.read(|db| Ok((entry::newsroom(db)?, published::teasers(db)?)))?;
+        let (newsroom, teasers, photos) = self.read(|db| {
+            Ok((
+                entry::newsroom(db)?,
+                published::teasers(db)?,
+                rights(db, revision)?,
+            ))
+        })?;
         let settings = settings_of(&newsroom);
         let known = newsroom
             .sections
@@ -183,6 +239,7 @@ impl Workstation {
             ),
             zone: settings.zone,
             theme: Theme::built_in().name().to_owned(),
+            photos,
         })
     }
 
@@ -257,14 +314,62 @@ impl Workstation {
         let Ok(original) = photo.parse::<Hash>() else {
             return Ok(None);
         };
+        let bytes = self.rendition_bytes(original, recipe)?;
+        Ok(bytes.map(|bytes| Served::for_ever("image/jpeg", bytes)))
+    }
+
+    fn rendition_bytes(&self, original: Hash, recipe: &str) -> anyhow::Result<Option<Vec<u8>>> {
         let Some((photo, _)) = self.read(|db| photo::load(db, original))? else {
             return Ok(None);
         };
-        let Some(rendition) = pick(&photo, recipe) else {
-            return Ok(None);
+        match pick(&photo, recipe) {
+            Some(rendition) => self.load_blob(rendition),
+            None => Ok(None),
+        }
+    }
+}
+
+/// What the records of a revision's photos say of their rights, in the order of its figures.
+fn rights(db: &Connection, revision: &Revision) -> anyhow::Result<Vec<PhotoRights>> {
+    let mut out: Vec<PhotoRights> = Vec::new();
+    for figure in revision.body.figures() {
+        let Ok(original) = figure.photo.parse::<Hash>() else {
+            continue;
         };
-        let bytes = self.load_blob(rendition)?;
-        Ok(bytes.map(|bytes| Served::for_ever("image/jpeg", bytes)))
+        if out.iter().any(|known| known.photo == figure.photo) {
+            continue;
+        }
+        if let Some((photo, _)) = photo::load(db, original)? {
+            out.push(PhotoRights::new(original, &photo.facts));
+        }
+    }
+    Ok(out)
+}
+
+/// The words of the pictures on pages that were previewed lately, by name: the page names them, and the window then asks
+/// for the pictures one by one.
+#[derive(Debug, Default)]
+pub(crate) struct WordsShown(Mutex<BTreeMap<String, PhotoWords>>);
+
+impl WordsShown {
+    /// More than any page has pictures; what is forgotten is learnt again with its page.
+    const AT_MOST: usize = 2_000;
+
+    fn learn(&self, photos: Vec<PagePhoto>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() + photos.len() > Self::AT_MOST {
+            known.clear();
+        }
+        known.extend(
+            photos
+                .into_iter()
+                .map(|photo| (photo.words.name(), photo.words)),
+        );
+    }
+
+    fn named(&self, name: &str) -> Option<PhotoWords> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(name).cloned()
     }
 }
 

@@ -14,6 +14,7 @@ use crate::error::{Code, ErrorBody, at_edge};
 use crate::events::Event;
 use crate::faults::Faults;
 use crate::media::Media;
+use crate::preview::WordsShown;
 use crate::rebuild;
 use crate::search::Search;
 use crate::secret::Secrets;
@@ -101,6 +102,7 @@ pub struct Workstation {
     pub(crate) source: Source,
     pub(crate) disk: SharedDisk,
     pub(crate) media: Media,
+    pub(crate) words_shown: WordsShown,
     pub(crate) secrets: Secrets,
     pub(crate) sync: SyncState,
     /// The index of search.
@@ -155,6 +157,7 @@ impl Workstation {
         let station = Arc::new(Self {
             media,
             decoder: options.decoder,
+            words_shown: WordsShown::default(),
             secrets: Secrets::open(&options.data_dir, options.token_storage),
             sync: SyncState::default(),
             search: Search::default(),

@@ -5,6 +5,7 @@
 
 pub mod crop;
 pub mod rendition;
+pub mod words;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

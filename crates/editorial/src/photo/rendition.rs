@@ -4,6 +4,9 @@
 //! carries the size, the recipes follow from it. Nothing is ever enlarged: a recipe wider than the original is left out,
 //! and the widest that is left is the original's own width.
 
+use super::words::NAME_DIGITS;
+use crate::id::Hash;
+
 /// How one rendition is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recipe {
@@ -83,10 +86,47 @@ pub fn recipes(width: u32, height: u32) -> Vec<Recipe> {
     out
 }
 
-/// A rendition's address on the site, root-relative: `/media/<original>/<recipe>.jpg`.
+/// The address of a published picture, root-relative: `/media/<original>/<recipe>-<words>.jpg`.
+///
+/// `words` is the name of the words in the file ([`super::words::PhotoWords::name`]). Without it the address is
+/// `/media/<original>/<recipe>.jpg`, which pages of before there were words in files name.
 #[must_use]
-pub fn path(original: &str, recipe: &str) -> String {
-    format!("/media/{original}/{recipe}.jpg")
+pub fn path(original: &str, recipe: &str, words: &str) -> String {
+    let dash = if words.is_empty() { "" } else { "-" };
+    format!("/media/{original}/{recipe}{dash}{words}.jpg")
+}
+
+/// A published picture, as its address names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// The original.
+    pub original: Hash,
+    /// The recipe.
+    pub recipe: String,
+    /// The name of the words in the file; none in an address of before there were any.
+    pub words: Option<String>,
+}
+
+impl Address {
+    /// Reads what stands behind `/media/`; none when it is no address of a picture.
+    #[must_use]
+    pub fn parse(path: &str) -> Option<Self> {
+        let (original, file) = path.split_once('/')?;
+        let stem = file.strip_suffix(".jpg")?;
+        let (recipe, words) = match stem.split_once('-') {
+            Some((recipe, words)) => (recipe, Some(words)),
+            None => (stem, None),
+        };
+        let is_name = |name: &str| {
+            name.len() == NAME_DIGITS
+                && name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        };
+        (words.is_none_or(is_name)).then_some(Self {
+            original: original.parse().ok()?,
+            recipe: recipe.to_owned(),
+            words: words.map(str::to_owned),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -113,6 +153,32 @@ mod tests {
         );
         assert_eq!(names(100, 80), ["grid", "w400"]);
         assert_eq!(fitted(&SITE[1], 640, 480), (640, 480));
+    }
+
+    #[test]
+    fn an_address_is_read_as_it_was_made_and_nothing_else_is_one() {
+        let original = Hash::of(b"an original");
+        for words in ["", "0123456789abcdef"] {
+            let path = path(&original.to_string(), "w800", words);
+            let address = Address::parse(path.strip_prefix("/media/").expect("an address"));
+            let expected = Address {
+                original,
+                recipe: "w800".to_owned(),
+                words: Some(words.to_owned()).filter(|words| !words.is_empty()),
+            };
+            assert_eq!(address, Some(expected));
+        }
+        let name = original.to_string();
+        for bad in [
+            "",
+            "x/w800.jpg",
+            &name,
+            &format!("{name}/w800.png"),
+            &format!("{name}/w800-.jpg"),
+            &format!("{name}/w800-../x.jpg"),
+        ] {
+            assert_eq!(Address::parse(bad), None, "{bad}");
+        }
     }
 
     #[test]

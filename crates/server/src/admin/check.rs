@@ -224,7 +224,7 @@ fn check_blobs(conn: &Connection, blobs: &Blobs, found: &mut Findings) -> Result
             },
         }
     }
-    for (original, article) in store::live_photo::without_blob(conn)? {
+    for (original, article) in store::live_picture::without_blob(conn)? {
         found.add(
             format!("blob {original} (article {article})"),
             "readers see a photo of it, and it is not stored",

@@ -28,6 +28,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("0002.sql"),
         older_may_open: true,
     },
+    Migration {
+        version: 3,
+        sql: include_str!("0003.sql"),
+        older_may_open: false,
+    },
 ];
 
 /// Brings the database to the newest version; a database with content is copied into `backups` first.

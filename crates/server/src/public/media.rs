@@ -1,9 +1,10 @@
-//! Photos of stories that are before readers, and of no others.
+//! Pictures of stories that are before readers, and of no others: the pixels that a workstation made, the words of the
+//! story, and nothing else. Not a pixel is decoded here; the words are put in as the file is sent.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use editorial::id::Hash;
+use editorial::photo::rendition::Address;
 
 use super::answer;
 use crate::app::{App, Shared};
@@ -11,21 +12,28 @@ use crate::failure::Failure;
 use crate::routes::blocking;
 use crate::store::{self, StoreError};
 
-/// `GET`/`HEAD /media/{original}/{recipe}.jpg`
+/// `GET`/`HEAD /media/{original}/{recipe}-{words}.jpg`
 pub(super) async fn get(
     State(app): State<Shared>,
     method: Method,
-    Path((original, rendition)): Path<(String, String)>,
+    Path((original, file)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let found = blocking(&app, move |app| blob(app, &original, &rendition)).await;
-    match found {
+    let Some(address) = Address::parse(&format!("{original}/{file}")) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    // Without words in its address, a picture has those of the story that shows it now.
+    let cache = match address.words {
+        Some(_) => answer::FOR_EVER,
+        None => answer::SHORT,
+    };
+    match blocking(&app, move |app| picture(app, &address)).await {
         Ok(Some(bytes)) => answer::bytes(
             &method,
             &headers,
             StatusCode::OK,
             "image/jpeg",
-            answer::FOR_EVER,
+            cache,
             bytes,
         ),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
@@ -33,33 +41,35 @@ pub(super) async fn get(
     }
 }
 
-fn blob(app: &App, original: &str, rendition: &str) -> Result<Option<Vec<u8>>, Failure> {
-    let (Ok(original), Some(recipe)) = (original.parse::<Hash>(), rendition.strip_suffix(".jpg"))
-    else {
+fn picture(app: &App, address: &Address) -> Result<Option<Vec<u8>>, Failure> {
+    let found = app.store.read(|conn| {
+        let words = store::live_picture::words(conn, address.original, address.words.as_deref())?;
+        let Some(words) = words else {
+            return Ok(None);
+        };
+        Ok::<_, StoreError>(store::photo::get(conn, address.original)?.map(|photo| (photo, words)))
+    })?;
+    let Some((photo, words)) = found else {
         return Ok(None);
     };
-    let photo = app.store.read(|conn| {
-        if !store::live_photo::is_live(conn, original)? {
-            return Ok(None);
-        }
-        store::photo::get(conn, original)
+    let rendition = photo
+        .renditions
+        .into_iter()
+        .find(|rendition| rendition.recipe == address.recipe);
+    let Some(rendition) = rendition else {
+        return Ok(None);
+    };
+    // Whatever keeps the file from being read or written, a reader learns only that it is not there.
+    let read = app.blobs.load(rendition.blob);
+    let read = read.inspect_err(|error| {
+        tracing::error!(blob.hash = %rendition.blob, error = %error, "a stored blob cannot be read");
     });
-    let photo = photo.map_err(|error: StoreError| error)?;
-    let found = photo.and_then(|photo| {
-        photo
-            .renditions
-            .into_iter()
-            .find(|rendition| rendition.recipe == recipe)
+    let Ok(bytes) = read else {
+        return Ok(None);
+    };
+    let file = site::photo_file(&bytes, &words);
+    let file = file.inspect_err(|error| {
+        tracing::error!(blob.hash = %rendition.blob, error = %error, "a rendition is no picture that can be published");
     });
-    match found {
-        Some(rendition) => {
-            // Whatever keeps the file from being read, a reader learns only that it is not there.
-            let read = app.blobs.load(rendition.blob);
-            let read = read.inspect_err(|error| {
-                tracing::error!(blob.hash = %rendition.blob, error = %error, "a stored blob cannot be read");
-            });
-            Ok(read.ok())
-        }
-        None => Ok(None),
-    }
+    Ok(file.ok())
 }

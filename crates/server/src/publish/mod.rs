@@ -17,13 +17,14 @@ use editorial::article::document::Figure;
 use editorial::article::field::FieldName;
 use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Hash, SectionId};
+use editorial::photo::words::PhotoRights;
 use editorial::publication::{LeadPhoto, PublicationFacts, Published, Teaser, story_path};
 use editorial::sync::api::{Code, ServerEvent};
 use editorial::time::TimeMs;
 use editorial::workflow::RevisionRef;
-use site::Theme;
+use rusqlite::Connection;
+use site::{PagePhoto, Theme};
 
-use crate::commands::Publishing;
 use crate::failure::Failure;
 use crate::store::list::List;
 use crate::store::{self, Store, StoreError, Tx};
@@ -79,12 +80,13 @@ impl Publisher {
         approved: &RevisionRef,
         revision: &Revision,
         at: TimeMs,
-    ) -> Result<Publishing, Failure> {
+    ) -> Result<Published, Failure> {
         let theme = Theme::built_in();
-        let (before, around) = self.store.read(|conn| {
+        let (before, around, photos) = self.store.read(|conn| {
             Ok::<_, StoreError>((
                 store::published::get(conn, article)?,
                 Surroundings::load(conn)?,
+                rights(conn, revision)?,
             ))
         })?;
         let section_id: Option<SectionId> = revision.field(FieldName::Section).parse().ok();
@@ -101,7 +103,14 @@ impl Publisher {
         let published = Published {
             article,
             revision: approved.clone(),
-            teaser: teaser(article, revision, &url, section.id, first_published),
+            teaser: teaser(
+                article,
+                revision,
+                &photos,
+                &url,
+                section.id,
+                first_published,
+            ),
             facts: PublicationFacts {
                 url,
                 first_published,
@@ -110,6 +119,7 @@ impl Publisher {
                 zone: around.settings.zone.clone(),
                 furniture: around.furniture(Some(section.id), Some(article)),
                 theme: theme.name().to_owned(),
+                photos,
             },
             withdrawn: None,
         };
@@ -120,12 +130,7 @@ impl Publisher {
                 "the theme cannot show this story; nothing was published",
             )
         })?;
-        let photos = revision
-            .body
-            .figures()
-            .filter_map(|figure| figure.photo.parse().ok())
-            .collect();
-        Ok(Publishing { published, photos })
+        Ok(published)
     }
 
     /// Works out what readers see once the story is withdrawn.
@@ -136,7 +141,7 @@ impl Publisher {
         &self,
         article: ArticleId,
         at: TimeMs,
-    ) -> Result<Publishing, Failure> {
+    ) -> Result<Published, Failure> {
         let before = self
             .store
             .read(|conn| store::published::get(conn, article))?;
@@ -144,10 +149,7 @@ impl Publisher {
             .ok_or_else(|| StoreError::Corrupt("a live story has no publication".to_owned()))?;
         published.withdrawn = Some(at);
         published.facts.rendered = at;
-        Ok(Publishing {
-            published,
-            photos: Vec::new(),
-        })
+        Ok(published)
     }
 
     /// Makes the files of everything that was published and is not on disk yet. Blocks.
@@ -160,19 +162,26 @@ impl Publisher {
         let _one_at_a_time = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let theme = Theme::built_in();
         let mut failed = None;
-        let mut written =
-            |made: anyhow::Result<()>| made.map_err(|error| failed.get_or_insert(error)).is_ok();
-        let mut stories = self.store.read(|conn| store::published::list(conn, true))?;
-        stories.retain(|published| {
-            let made = self.write_story(published, theme);
-            written(made.with_context(|| format!("the page of article {}", published.article)))
-        });
+        let mut stories = Vec::new();
+        for published in self.store.read(|conn| store::published::list(conn, true))? {
+            let made = self
+                .write_story(&published, theme)
+                .with_context(|| format!("the page of article {}", published.article));
+            match made {
+                Ok(photos) => stories.push((published, photos)),
+                Err(error) => _ = failed.get_or_insert(error),
+            }
+        }
         let mut lists = self.store.read(|conn| store::list::list(conn, true))?;
-        lists.retain(|list| written(self.write_list(*list, theme)));
+        lists.retain(|list| {
+            let made = self.write_list(*list, theme);
+            made.map_err(|error| failed.get_or_insert(error)).is_ok()
+        });
         if !stories.is_empty() || !lists.is_empty() {
             self.store.write(move |tx| {
-                for published in &stories {
+                for (published, photos) in &stories {
                     store::published::settle(tx, published)?;
+                    store::live_picture::keep_only(tx, published.article, photos)?;
                 }
                 for list in &lists {
                     store::list::settle(tx, *list)?;
@@ -205,7 +214,9 @@ impl Publisher {
         }
     }
 
-    fn write_story(&self, published: &Published, theme: &Theme) -> anyhow::Result<()> {
+    /// Writes a story's page and says which pictures it shows. Readers may see those before the page names them, and those
+    /// of the page before until it is gone.
+    fn write_story(&self, published: &Published, theme: &Theme) -> anyhow::Result<Vec<PagePhoto>> {
         let (canonical, addresses) = self.store.read(|conn| {
             Ok::<_, StoreError>((
                 store::revision::canonical(conn, published.revision.hash)?,
@@ -215,6 +226,13 @@ impl Publisher {
         let canonical = canonical.context("the published revision is not stored")?;
         let revision = Revision::from_canonical(&canonical, published.revision.hash)?;
         let page = pages::story(published, &revision, theme)?;
+        let photos = match published.withdrawn {
+            Some(_) => Vec::new(),
+            None => site::page_photos(&revision, &published.facts.photos),
+        };
+        let (article, shown) = (published.article, photos.clone());
+        self.store
+            .write(move |tx| store::live_picture::add(tx, article, &shown))?;
         files::put(self.disk.as_ref(), &self.root, &page.path, &page.bytes)?;
         for old in addresses
             .iter()
@@ -223,7 +241,7 @@ impl Publisher {
             files::remove(self.disk.as_ref(), &self.root, old)?;
         }
         tracing::info!(article.id = %published.article, "a page was written");
-        Ok(())
+        Ok(photos)
     }
 
     /// Puts the theme's files in place, and sees to it that every list has a page. Blocks. A page that cannot be made is logged:
@@ -293,12 +311,14 @@ impl From<anyhow::Error> for Anyhow {
 }
 
 /// Writes a publication, its event and all that hangs on it, inside the transaction of its command.
-pub(crate) fn insert(tx: &Tx<'_>, publishing: Publishing) -> Result<(), StoreError> {
-    let Publishing { published, photos } = publishing;
+pub(crate) fn insert(tx: &Tx<'_>, published: Published) -> Result<(), StoreError> {
     let before = store::published::get(tx, published.article)?;
     store::published::upsert(tx, &published)?;
     store::address::insert(tx, &published.facts.url, published.article)?;
-    store::live_photo::replace(tx, published.article, &photos)?;
+    if published.withdrawn.is_some() {
+        // Readers see no picture of it from now on, whenever its page can be replaced.
+        store::live_picture::keep_only(tx, published.article, &[])?;
+    }
     store::list::touch(tx, None)?;
     store::list::touch(tx, Some(published.teaser.section))?;
     if let Some(before) = before.filter(|before| before.teaser.section != published.teaser.section)
@@ -316,6 +336,7 @@ pub(crate) fn insert(tx: &Tx<'_>, publishing: Publishing) -> Result<(), StoreErr
 fn teaser(
     article: ArticleId,
     revision: &Revision,
+    photos: &[PhotoRights],
     url: &str,
     section: SectionId,
     first_published: TimeMs,
@@ -331,17 +352,35 @@ fn teaser(
             .body
             .figures()
             .find(|figure| figure.photo.parse::<Hash>().is_ok())
-            .map(lead),
+            .map(|figure| lead(figure, photos)),
         section,
         first_published,
     }
 }
 
-fn lead(figure: &Figure) -> LeadPhoto {
+/// What the records of a revision's photos say of their rights, in the order of its figures.
+fn rights(conn: &Connection, revision: &Revision) -> Result<Vec<PhotoRights>, StoreError> {
+    let mut out: Vec<PhotoRights> = Vec::new();
+    for figure in revision.body.figures() {
+        let Ok(original) = figure.photo.parse::<Hash>() else {
+            continue;
+        };
+        if out.iter().any(|known| known.photo == figure.photo) {
+            continue;
+        }
+        if let Some(photo) = store::photo::get(conn, original)? {
+            out.push(PhotoRights::new(original, &photo.facts));
+        }
+    }
+    Ok(out)
+}
+
+fn lead(figure: &Figure, photos: &[PhotoRights]) -> LeadPhoto {
     LeadPhoto {
         photo: figure.photo.clone(),
         width: figure.width,
         height: figure.height,
         alt: figure.alt.first().cloned().unwrap_or_default(),
+        words: site::photo_words(figure, photos).name(),
     }
 }

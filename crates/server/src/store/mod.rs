@@ -19,7 +19,7 @@ pub(crate) mod event;
 pub(crate) mod feed;
 pub(crate) mod feedback;
 pub(crate) mod list;
-pub(crate) mod live_photo;
+pub(crate) mod live_picture;
 pub(crate) mod newsroom;
 pub(crate) mod person;
 pub(crate) mod photo;

@@ -399,14 +399,36 @@ impl Station {
     }
 }
 
+/// A small whole JPEG whose table of quantisation is made from `seed`, so that each shows other pixels.
+fn picture(seed: &str) -> Vec<u8> {
+    let mut jpeg = include_bytes!("../../../metadata/tests/pictures/small.jpg").to_vec();
+    let table = tables_of(&jpeg) + 5;
+    for (value, byte) in jpeg[table..].iter_mut().zip(Hash::of(seed.as_bytes()).0) {
+        *value = byte.max(1);
+    }
+    jpeg
+}
+
+/// Where the tables of quantisation begin: behind them stands nothing but pixels.
+fn tables_of(jpeg: &[u8]) -> usize {
+    jpeg.windows(2)
+        .position(|pair| pair == [0xff, 0xdb])
+        .expect("a JPEG has tables")
+}
+
+/// Whether a published picture shows the very pixels of a rendition.
+pub(crate) fn shows(published: &[u8], rendition: &[u8]) -> bool {
+    published[tables_of(published)..] == rendition[tables_of(rendition)..]
+}
+
 /// A photo of 900 × 600 px, and the bytes of its original and renditions.
 pub(crate) fn photo(name: &str) -> (Photo, Vec<Vec<u8>>) {
-    let original = format!("original of {name} {}", unique()).into_bytes();
+    let original = picture(&format!("original of {name} {}", unique()));
     let mut all = vec![original.clone()];
     let renditions = recipes(900, 600)
         .iter()
         .map(|recipe| {
-            let bytes = format!("{} of {name} {}", recipe.name, unique()).into_bytes();
+            let bytes = picture(&format!("{} of {name} {}", recipe.name, unique()));
             let (width, height) = fitted(recipe, 900, 600);
             all.push(bytes.clone());
             Rendition {

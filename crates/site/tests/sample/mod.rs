@@ -310,6 +310,7 @@ pub(crate) fn teasers() -> Vec<Teaser> {
                 width: PHOTOS[lead].0,
                 height: PHOTOS[lead].1,
                 alt: format!("Ảnh của bài {headline}"),
+                words: "0123456789abcdef".to_owned(),
             }),
             section: SectionId(uuid_v7(1_700_000_000_000, [200; 10])),
             first_published: PUBLISHED.plus_ms(-i64::from(number) * 7_200_000),
@@ -363,6 +364,7 @@ pub(crate) fn facts() -> PublicationFacts {
         zone: ZONE.to_owned(),
         furniture: furniture(),
         theme: "paper/1".to_owned(),
+        photos: Vec::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const HASH_PATH = /^\/media\/[0-9a-f]{64}\/w\d+\.jpg$/;
+  const HASH_PATH = /^\/media\/[0-9a-f]{64}\/w\d+(-[0-9a-f]{16})?\.jpg$/;
 
   // A path of this site, never another host's.
   const isLocal = (url) => typeof url === "string" && /^\/(?![/\\])/.test(url);

@@ -33,6 +33,7 @@ fn publish(machine: &Machine, article: ArticleId, withdrawn: Option<TimeMs>) -> 
                 ..Furniture::default()
             },
             theme: Theme::built_in().name().to_owned(),
+            photos: Vec::new(),
         },
         teaser: Teaser {
             article,

@@ -1,0 +1,105 @@
+//! The words inside a published picture's file.
+//!
+//! A picture is copied out of its page, and whoever finds it must find its caption, its credit and its rights with it. Those
+//! belong to the figure, so one photo in two stories is two files: the address of each names photo, recipe and words, and
+//! what lies under an address never changes. What the figure does not say (who took the photo, whose it is) comes from the
+//! photo's own facts, which the publication writes down, so that a page stays a function of its revision and its facts.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::PhotoFacts;
+use crate::id::Hash;
+
+/// What a photo's record says of its rights, as a publication writes it down.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PhotoRights {
+    /// The original, 64 hex digits.
+    pub photo: String,
+    /// Who took it.
+    pub creator: String,
+    /// Who is to be credited, where the figure names nobody.
+    pub credit: String,
+    /// Whose it is.
+    pub copyright: String,
+}
+
+impl PhotoRights {
+    /// The rights that a photo's facts tell.
+    #[must_use]
+    pub fn new(original: Hash, facts: &PhotoFacts) -> Self {
+        Self {
+            photo: original.to_string(),
+            creator: facts.creator.trim().to_owned(),
+            credit: facts.credit.trim().to_owned(),
+            copyright: facts.copyright.trim().to_owned(),
+        }
+    }
+}
+
+/// What a published picture says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhotoWords {
+    /// What it shows.
+    pub caption: String,
+    /// For those who do not see it.
+    pub alt: String,
+    /// Who took it.
+    pub creator: String,
+    /// Who is to be credited.
+    pub credit: String,
+    /// Whose it is.
+    pub copyright: String,
+}
+
+impl PhotoWords {
+    /// The part of an address that names these words: 16 hex digits.
+    ///
+    /// The tag carries the version of what is written into files: it is raised when the same words come to other bytes, so
+    /// that an address never has two meanings.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let mut bytes = b"galley-photo-words-1".to_vec();
+        for text in [
+            &self.caption,
+            &self.alt,
+            &self.creator,
+            &self.credit,
+            &self.copyright,
+        ] {
+            bytes.extend((text.len() as u64).to_le_bytes());
+            bytes.extend(text.as_bytes());
+        }
+        Hash::of(&bytes).short(NAME_DIGITS)
+    }
+}
+
+/// How many hexadecimal digits name words.
+pub(super) const NAME_DIGITS: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_words_have_another_name_and_no_words_run_into_each_other() {
+        let words = PhotoWords {
+            caption: "Bến sông".to_owned(),
+            credit: "Thu Hằng".to_owned(),
+            ..PhotoWords::default()
+        };
+        assert_eq!(words.name(), words.clone().name());
+        let moved = PhotoWords {
+            caption: "Bến sôngThu".to_owned(),
+            credit: " Hằng".to_owned(),
+            ..PhotoWords::default()
+        };
+        let swapped = PhotoWords {
+            caption: words.credit.clone(),
+            credit: words.caption.clone(),
+            ..PhotoWords::default()
+        };
+        assert!(words.name() != moved.name() && words.name() != swapped.name());
+        assert_eq!(words.name().len(), NAME_DIGITS);
+    }
+}

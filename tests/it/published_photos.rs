@@ -1,0 +1,172 @@
+//! A photo that readers save says who took it and what it shows, and not where the photographer lives.
+
+use std::process::Command;
+
+use newsroom_tests::{Newsroom, pictures};
+use serde_json::{Value, json};
+
+use crate::{details, fill_fields, submit_and_approve};
+
+/// A photo as a telephone writes it, with a position, serial numbers and a preview inside; none where exiftool is absent.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn geotagged() -> Option<Vec<u8>> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, small) = (
+        folder.path().join("photo.jpg"),
+        folder.path().join("small.jpg"),
+    );
+    std::fs::write(&path, pictures::river(7, 640, 420)).expect("the photo is written");
+    std::fs::write(&small, pictures::river(7, 160, 105)).expect("the preview is written");
+    let tagged = Command::new("exiftool")
+        .args(["-q", "-overwrite_original", "-charset", "exif=UTF8"])
+        .args([
+            "-GPSLatitude=10.7769",
+            "-GPSLatitudeRef=N",
+            "-GPSLongitude=106.7009",
+            "-GPSLongitudeRef=E",
+        ])
+        .args([
+            "-XMP-exif:GPSLatitude=10.7769",
+            "-XMP-exif:GPSLongitude=106.7009",
+        ])
+        .args([
+            "-EXIF:SerialNumber=4711",
+            "-EXIF:LensSerialNumber=0815",
+            "-XMP-aux:SerialNumber=4711",
+        ])
+        .args([
+            "-Artist=Thu Hằng",
+            "-Copyright=© Thu Hằng",
+            "-XMP-photoshop:Credit=Báo Bến Sông",
+        ])
+        .arg(format!("-ThumbnailImage<={}", small.display()))
+        .arg(&path)
+        .status();
+    match tagged {
+        Ok(status) if status.success() => Some(std::fs::read(&path).expect("the photo is there")),
+        _ => {
+            eprintln!("skipped: exiftool is not installed (Debian: libimage-exiftool-perl)");
+            None
+        }
+    }
+}
+
+/// Everything that exiftool finds in the files of a folder, one object a file.
+fn read_folder(folder: &std::path::Path) -> Vec<Value> {
+    let output = Command::new("exiftool")
+        .args(["-j", "-G1", "-a", "-r", "-validate", "-warning", "-all"])
+        .arg(folder)
+        .output()
+        .expect("exiftool runs");
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+#[test]
+fn every_picture_of_a_published_page_carries_its_words_and_no_position_serial_number_or_preview() {
+    let Some(photo) = geotagged() else { return };
+    let newsroom = Newsroom::new();
+    let (lan, minh) = (newsroom.workstation("lan"), newsroom.workstation("minh"));
+    let mut window = lan.create();
+    let article = window.article().to_owned();
+    window.write(&[
+        "Bến đò Hạ đông từ sáng sớm.",
+        "Nước lên chậm.",
+        "Đò vẫn chạy./.",
+    ]);
+    let request = json!({ "article": article, "file_name": "IMG_4711.jpg" });
+    let imported = lan
+        .try_call_with("photo_import", &request, Some(photo))
+        .expect("a good photo")["photo"]
+        .clone();
+    let captions = [
+        "Khách qua đò <buổi sáng> & hàng hóa.",
+        "Bến đò Hạ lúc năm giờ.",
+    ];
+    let first = window.insert_figure("Bến đò", &imported, captions[0]);
+    let _ = window.insert_figure("Nước lên", &imported, captions[1]);
+    lan.set_figure_field(&article, &first, "credit", "Ảnh: Phạm Duy");
+    fill_fields(&newsroom, &lan, &article);
+    let answers = submit_and_approve(&newsroom, &lan, &minh, &article);
+    assert_eq!(answers[0]["answer"], "done", "{answers:?}");
+    let url = details(&minh, &article)["published"]["url"]
+        .as_str()
+        .expect("published")
+        .to_owned();
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut saved = 0;
+    for page in [url.as_str(), "/", "/latest.json"] {
+        let page = String::from_utf8(newsroom.read(page).2).expect("UTF-8");
+        for address in crate::publishing::addresses(&page, "/media/") {
+            let (status, _, bytes) = newsroom.read(&address);
+            assert_eq!(status, 200, "{address}");
+            let name = address.rsplit('/').next().expect("a name");
+            std::fs::write(folder.path().join(name), bytes).expect("saved");
+            saved += 1;
+        }
+    }
+    assert!(saved >= 4, "two figures in two widths at least: {saved}");
+    for file in read_folder(folder.path()) {
+        for name in file.as_object().expect("an object").keys() {
+            let private = ["GPS", "Serial", "Thumbnail", "Preview", "Make", "Model"];
+            assert!(
+                private.iter().all(|word| !name.contains(word)),
+                "{name} was published"
+            );
+        }
+        let text = |name: &str| file[name].as_str().unwrap_or_default().to_owned();
+        let caption = text("XMP-dc:Description");
+        assert!(captions.contains(&caption.as_str()), "{file}");
+        assert_eq!(text("IPTC:Caption-Abstract"), caption);
+        // The first figure names who is to be credited, the second leaves it to the photo's own record.
+        let credit = if caption == captions[0] {
+            "Phạm Duy"
+        } else {
+            "Báo Bến Sông"
+        };
+        assert_eq!(
+            (
+                text("XMP-photoshop:Credit").as_str(),
+                text("IPTC:Credit").as_str()
+            ),
+            (credit, credit)
+        );
+        assert_eq!(text("XMP-dc:Creator"), "Thu Hằng");
+        assert_eq!(text("XMP-dc:Rights"), "© Thu Hằng");
+        assert_eq!(text("ExifTool:Validate"), "OK", "{file}");
+    }
+}
+
+#[test]
+fn a_corrected_caption_is_another_file_at_another_address_and_the_old_one_goes() {
+    let newsroom = Newsroom::new();
+    let (lan, minh) = (newsroom.workstation("lan"), newsroom.workstation("minh"));
+    let article = crate::write_whole_story(&newsroom, &lan);
+    let media = |newsroom: &Newsroom| {
+        let url = details(&minh, &article)["published"]["url"]
+            .as_str()
+            .expect("published")
+            .to_owned();
+        let page = String::from_utf8(newsroom.read(&url).2).expect("UTF-8");
+        crate::publishing::addresses(&page, "/media/")
+    };
+    submit_and_approve(&newsroom, &lan, &minh, &article);
+    let before = media(&newsroom);
+    let headers = newsroom.read(&before[0]).1;
+    assert!(format!("{headers:?}").contains("immutable"), "{headers:?}");
+    lan.open(&article).replace("tám giờ tối", "bảy giờ tối");
+    submit_and_approve(&newsroom, &lan, &minh, &article);
+    let after = media(&newsroom);
+    let (gone, kept): (Vec<_>, Vec<_>) =
+        before.iter().partition(|address| !after.contains(address));
+    assert!(
+        !gone.is_empty() && !kept.is_empty(),
+        "one figure of two changed"
+    );
+    for address in gone {
+        assert_eq!(newsroom.read(address).0, 404, "{address}");
+    }
+    for address in after {
+        assert_eq!(newsroom.read(&address).0, 200, "{address}");
+    }
+}
