@@ -105,7 +105,11 @@ fn every_picture_of_a_published_page_carries_its_words_and_no_position_serial_nu
             saved += 1;
         }
     }
-    assert!(saved >= 4, "two figures in two widths at least: {saved}");
+    assert!(
+        saved >= 8,
+        "two figures in two widths and two formats at least: {saved}"
+    );
+    let mut formats = std::collections::BTreeSet::new();
     for file in read_folder(folder.path()) {
         for name in file.as_object().expect("an object").keys() {
             let private = ["GPS", "Serial", "Thumbnail", "Preview", "Make", "Model"];
@@ -117,7 +121,11 @@ fn every_picture_of_a_published_page_carries_its_words_and_no_position_serial_nu
         let text = |name: &str| file[name].as_str().unwrap_or_default().to_owned();
         let caption = text("XMP-dc:Description");
         assert!(captions.contains(&caption.as_str()), "{file}");
-        assert_eq!(text("IPTC:Caption-Abstract"), caption);
+        // WebP has no place for IIM.
+        let is_webp = text("File:MIMEType") == "image/webp";
+        formats.insert(is_webp);
+        let in_iim = |value: &str| if is_webp { "" } else { value }.to_owned();
+        assert_eq!(text("IPTC:Caption-Abstract"), in_iim(&caption));
         // The first figure names who is to be credited, the second leaves it to the photo's own record.
         let credit = if caption == captions[0] {
             "Phạm Duy"
@@ -129,11 +137,41 @@ fn every_picture_of_a_published_page_carries_its_words_and_no_position_serial_nu
                 text("XMP-photoshop:Credit").as_str(),
                 text("IPTC:Credit").as_str()
             ),
-            (credit, credit)
+            (credit, in_iim(credit).as_str())
         );
         assert_eq!(text("XMP-dc:Creator"), "Thu Hằng");
         assert_eq!(text("XMP-dc:Rights"), "© Thu Hằng");
         assert_eq!(text("ExifTool:Validate"), "OK", "{file}");
+    }
+    assert_eq!(formats.len(), 2, "JPEG and WebP");
+}
+
+#[test]
+fn every_picture_is_offered_in_webp_too_beside_a_jpeg_for_those_who_cannot_read_it() {
+    let newsroom = Newsroom::new();
+    let (lan, minh) = (newsroom.workstation("lan"), newsroom.workstation("minh"));
+    let article = crate::write_whole_story(&newsroom, &lan);
+    submit_and_approve(&newsroom, &lan, &minh, &article);
+    let url = details(&minh, &article)["published"]["url"]
+        .as_str()
+        .expect("published")
+        .to_owned();
+    let page = String::from_utf8(newsroom.read(&url).2).expect("UTF-8");
+    let addresses = crate::publishing::addresses(&page, "/media/");
+    let (webp, jpeg): (Vec<_>, Vec<_>) = addresses
+        .iter()
+        .partition(|address| address.ends_with(".webp"));
+    assert!(!webp.is_empty(), "{page}");
+    for address in webp {
+        let beside = address.replace(".webp", ".jpg");
+        assert!(
+            jpeg.contains(&&beside),
+            "{beside} for those who cannot read WebP"
+        );
+        let (status, headers, bytes) = newsroom.read(address);
+        assert_eq!(status, 200, "{address}");
+        assert!(format!("{headers:?}").contains("image/webp"), "{headers:?}");
+        assert_eq!(&bytes[8..12], b"WEBP");
     }
 }
 

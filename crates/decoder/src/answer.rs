@@ -66,7 +66,7 @@ pub fn write_answer(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
 
 impl Answer {
     /// Reads an answer; none when it cannot be right. Sizes are checked before anything is taken by them.
-    pub(crate) fn parse(bytes: &[u8]) -> Option<Answer> {
+    pub fn parse(bytes: &[u8]) -> Option<Answer> {
         let (&kind, rest) = bytes.split_first()?;
         match kind {
             DECODED => Some(Answer::Decoded(Box::new(parse_decoded(rest)?))),

@@ -24,10 +24,17 @@ pub(crate) struct Ended {
     pub(crate) was_late: bool,
 }
 
-pub(crate) fn run(program: &Path, limits: &Limits, photo: &[u8]) -> Result<Ended, Failed> {
+/// Runs the program with these words behind its limits and this input, to its end or to that of its time.
+pub(crate) fn run(
+    program: &Path,
+    limits: &Limits,
+    words: &[String],
+    input: &[&[u8]],
+) -> Result<Ended, Failed> {
     let mut child = Command::new(program)
         .arg(limits.memory_bytes.to_string())
         .arg(limits.cpu_seconds.to_string())
+        .args(words)
         .env_clear()
         // Two threads: more would only compete with the photo that is worked on beside this one.
         .env("RAYON_NUM_THREADS", "2")
@@ -41,7 +48,7 @@ pub(crate) fn run(program: &Path, limits: &Limits, photo: &[u8]) -> Result<Ended
         scope.spawn(move || {
             if let Some(mut stdin) = stdin {
                 // A decoder that has seen enough, or died, reads no further: its answer says why.
-                drop(stdin.write_all(photo));
+                drop(input.iter().try_for_each(|part| stdin.write_all(part)));
             }
         });
         let said = scope.spawn(move || read_at_most(stderr, MAX_SAID_BYTES));

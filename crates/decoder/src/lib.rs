@@ -1,4 +1,4 @@
-//! Decoding in a process of its own.
+//! Codecs in a process of their own.
 //!
 //! HEIC, what iPhones save by default, is decoded by a young library, and a file comes from anywhere. So a small program,
 //! `galley-decoder`, is started for each such photo: it reads the file from its standard input, writes pixels to its
@@ -8,6 +8,8 @@
 //!
 //! This library is the workstation's side: it starts the program, watches the clock, and believes nothing that comes back
 //! without checking it. It decodes nothing and links no decoder.
+//!
+//! The same program makes WebP with libwebp, which is C ([`encode_webp`]).
 
 mod answer;
 mod child;
@@ -79,18 +81,70 @@ pub enum Failed {
 /// # Errors
 /// [`Failed`]; whatever happened, no process is left behind.
 pub fn decode(program: &Path, limits: &Limits, photo: &[u8]) -> Result<Decoded, Failed> {
-    let ended = child::run(program, limits, photo)?;
+    match Answer::parse(&run(program, limits, &[], &[photo])?) {
+        Some(Answer::Decoded(decoded)) => Ok(*decoded),
+        Some(Answer::Refused(refused)) => Err(refused.into()),
+        None => Err(Failed::Died(CANNOT_BE_RIGHT.to_owned())),
+    }
+}
+
+/// Codes rows of red, green and blue as lossy WebP, with the program at `program`. Blocks like [`decode`].
+///
+/// # Errors
+/// [`Failed`]; [`Refused::TooLarge`] for more than WebP can hold, 16,383 px a side.
+pub fn encode_webp(
+    program: &Path,
+    limits: &Limits,
+    (width_px, height_px): (u32, u32),
+    rgb: &[u8],
+    quality: u8,
+) -> Result<Vec<u8>, Failed> {
+    if width_px.max(height_px) > MAX_WEBP_SIDE_PX {
+        let too_large = Refused::TooLarge {
+            width_px,
+            height_px,
+        };
+        return Err(too_large.into());
+    }
+    let words = [
+        WEBP.to_owned(),
+        quality.to_string(),
+        width_px.to_string(),
+        height_px.to_string(),
+    ];
+    let output = run(program, limits, &words, &[rgb])?;
+    let is_right = imaging::read_header(&output).is_ok_and(|header| {
+        header.format == imaging::Format::WebP
+            && (header.width_px, header.height_px) == (width_px, height_px)
+    });
+    if is_right {
+        Ok(output)
+    } else {
+        Err(Failed::Died(CANNOT_BE_RIGHT.to_owned()))
+    }
+}
+
+/// The word that asks the program for WebP; without it, it decodes.
+pub const WEBP: &str = "webp";
+/// The longest side of a WebP (RFC 9649).
+const MAX_WEBP_SIDE_PX: u32 = 16_383;
+const CANNOT_BE_RIGHT: &str = "its answer cannot be right";
+
+/// What the program answers, whatever it is.
+fn run(
+    program: &Path,
+    limits: &Limits,
+    words: &[String],
+    input: &[&[u8]],
+) -> Result<Vec<u8>, Failed> {
+    let ended = child::run(program, limits, words, input)?;
     if ended.was_late {
         return Err(Failed::OutOfTime);
     }
     if !ended.status.success() {
         return Err(cause(ended.status, &ended.said));
     }
-    match Answer::parse(&ended.output) {
-        Some(Answer::Decoded(decoded)) => Ok(*decoded),
-        Some(Answer::Refused(refused)) => Err(refused.into()),
-        None => Err(Failed::Died("its answer cannot be right".to_owned())),
-    }
+    Ok(ended.output)
 }
 
 /// What an end without an answer means.

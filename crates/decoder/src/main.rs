@@ -1,15 +1,24 @@
-//! `galley-decoder MEMORY_BYTES CPU_SECONDS`: one photo in, its pixels out. Started by the workstation, never by a person.
+//! `galley-decoder MEMORY_BYTES CPU_SECONDS`: one photo in, its pixels out. With `webp QUALITY WIDTH HEIGHT` behind that: rows of
+//! red, green and blue in, a WebP out. Started by the workstation, never by a person.
+
+mod heic;
+mod webp;
 
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
 
-use decoder::{Answer, Decoded, write_answer};
-use heic_decoder::HeifError;
-use imaging::{DamagedPart, MAX_BYTES, MAX_PIXELS, MAX_SIDE_PX, Picture, Refused, UnsupportedKind};
+use decoder::{Answer, Decoded, WEBP, write_answer};
+use imaging::{MAX_BYTES, Refused};
+
+/// What the program is asked for.
+enum Work {
+    Decode,
+    EncodeWebP(webp::Wanted),
+}
 
 fn main() -> ExitCode {
-    let mut words = std::env::args().skip(1).map(|word| word.parse::<u64>());
-    let (Some(Ok(memory_bytes)), Some(Ok(cpu_seconds))) = (words.next(), words.next()) else {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let Some((memory_bytes, cpu_seconds, work)) = parse(&words) else {
         let usage = b"galley-decoder is started by Galley; it does nothing by itself\n";
         drop(std::io::stderr().write_all(usage));
         return ExitCode::FAILURE;
@@ -18,14 +27,50 @@ fn main() -> ExitCode {
     if give_up_rights(memory_bytes, cpu_seconds).is_err() {
         return ExitCode::FAILURE;
     }
-    let answer = match decode() {
-        Ok(decoded) => Answer::Decoded(Box::new(decoded)),
-        Err(refused) => Answer::Refused(refused),
+    let is_done = match work {
+        Work::Decode => {
+            let answer = match decode() {
+                Ok(decoded) => Answer::Decoded(Box::new(decoded)),
+                Err(refused) => Answer::Refused(refused),
+            };
+            write_answer(&mut std::io::stdout().lock(), &answer).is_ok()
+        }
+        Work::EncodeWebP(wanted) => encode(&wanted).is_some(),
     };
-    match write_answer(&mut std::io::stdout().lock(), &answer) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+    if is_done {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
+}
+
+fn parse(words: &[String]) -> Option<(u64, u64, Work)> {
+    let (limits, rest) = words.split_at_checked(2)?;
+    let work = match rest {
+        [] => Work::Decode,
+        [word, quality, width_px, height_px] if word == WEBP => Work::EncodeWebP(webp::Wanted {
+            quality: quality.parse().ok()?,
+            width_px: width_px.parse().ok()?,
+            height_px: height_px.parse().ok()?,
+        }),
+        _ => return None,
+    };
+    Some((limits[0].parse().ok()?, limits[1].parse().ok()?, work))
+}
+
+/// Reads rows and answers with a WebP; none when there are fewer than the picture has, or nobody reads it.
+fn encode(wanted: &webp::Wanted) -> Option<()> {
+    let length = u64::from(wanted.width_px) * u64::from(wanted.height_px) * 3;
+    let mut rgb = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(length)
+        .read_to_end(&mut rgb)
+        .ok()?;
+    let bytes = webp::encode(wanted, &rgb)?;
+    let mut out = std::io::stdout().lock();
+    out.write_all(&bytes).ok()?;
+    out.flush().ok()
 }
 
 /// Bounds memory and time, and gives up files: none can be opened any more, none can grow, and no core is left behind.
@@ -73,50 +118,5 @@ fn decode() -> Result<Decoded, Refused> {
     if photo.len() > MAX_BYTES {
         return Err(Refused::TooManyBytes);
     }
-    check_size(&photo)?;
-    let image = heic_decoder::decode(&photo).map_err(|error| refuse(&error))?;
-    // The file is not needed any more, and its pixels are about to be.
-    drop(photo);
-    let pixels = image.to_rgba8().map_err(|error| refuse(&error))?;
-    let metadata = image.metadata;
-    let side = |side: usize| u32::try_from(side).map_err(|_| DAMAGED);
-    let picture = Picture::from_rgba(
-        side(pixels.width)?,
-        side(pixels.height)?,
-        pixels.data,
-        metadata.icc_profile.as_deref(),
-    );
-    Ok(Decoded {
-        picture: picture.ok_or(DAMAGED)?,
-        exif: metadata.exif.unwrap_or_default(),
-        xmp: metadata.xmp.unwrap_or_default(),
-    })
-}
-
-/// What the file claims, before anything is decoded.
-fn check_size(photo: &[u8]) -> Result<(), Refused> {
-    let info = heic_decoder::probe(photo).map_err(|error| refuse(&error))?;
-    let (width, height) = (info.coded_width as u64, info.coded_height as u64);
-    if width * height > MAX_PIXELS || width.max(height) > u64::from(MAX_SIDE_PX) {
-        return Err(Refused::TooLarge {
-            width_px: u32::try_from(width).unwrap_or(u32::MAX),
-            height_px: u32::try_from(height).unwrap_or(u32::MAX),
-        });
-    }
-    Ok(())
-}
-
-const DAMAGED: Refused = Refused::Damaged {
-    part: DamagedPart::Pixels,
-};
-
-fn refuse(error: &HeifError) -> Refused {
-    match error {
-        HeifError::Truncated { .. } => Refused::Truncated,
-        HeifError::NotHeif(_) => Refused::NotAPicture,
-        HeifError::Unsupported(_) => Refused::Unsupported {
-            what: UnsupportedKind::Heic,
-        },
-        _ => DAMAGED,
-    }
+    heic::decode(photo)
 }

@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use crate::id::{ArticleId, Hash, SectionId};
 use crate::newsroom::{Link, Section, Settings};
-use crate::photo::words::PhotoRights;
+use crate::photo::words::PublishedPhoto;
 use crate::time::TimeMs;
 use crate::workflow::RevisionRef;
 
@@ -27,6 +27,9 @@ pub struct LeadPhoto {
     /// The name of the words in its files; empty in a publication of before there were any.
     #[serde(default)]
     pub words: String,
+    /// Whether its pictures are there in WebP too.
+    #[serde(default)]
+    pub webp: bool,
 }
 
 /// What other pages say of a published story.
@@ -110,9 +113,9 @@ pub struct PublicationFacts {
     pub furniture: Furniture,
     /// The theme and its version that rendered it: `paper/1`.
     pub theme: String,
-    /// What the records of the page's photos say of their rights, in the order of the figures.
+    /// What the records of the page's photos say of them, in the order of the figures.
     #[serde(default)]
-    pub photos: Vec<PhotoRights>,
+    pub photos: Vec<PublishedPhoto>,
 }
 
 /// A story that is or was before readers.

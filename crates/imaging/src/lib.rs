@@ -4,7 +4,7 @@
 //! articles: the workstation hands it the bytes of a photo and gets back a [`Header`], a
 //! [`Picture`] or [`Rendition`]s, or a closed [`Refused`] that the workstation turns into words.
 //! What the file *says* (caption, credit, rights) is read by the crate `metadata`. It is not an image library: it does the few things that a newsroom does
-//! with a photo, and refuses what it cannot do well.
+//! with a photo, and refuses what it cannot do well. Lossy WebP is coded elsewhere, of pixels made here ([`OutFormat::Rows`]).
 //!
 //! **Hostile and broken files.** Dimensions are read and bounded before anything is decoded, and
 //! before anything is allocated in proportion to what a file claims ([`read_header`]). Decoders

@@ -18,9 +18,10 @@ use crate::resize::{Ladder, fit};
 pub enum OutFormat {
     /// Baseline JPEG, chroma halved both ways: for photos.
     Jpeg,
-    /// Lossless WebP, for drawings; the quality does not matter to it. (A lossy encoder in Rust
-    /// with a permissive licence did not exist when this was written.)
-    WebP,
+    /// Rows of red, green and blue without padding, for an encoder that is not in this crate; the quality does not matter.
+    Rows,
+    /// Lossless WebP, in which benchmarks compare pixels; the quality does not matter.
+    Lossless,
 }
 
 /// How one kind of rendition is made.
@@ -134,16 +135,20 @@ fn largest(header: &Header, recipes: &[Recipe]) -> (u32, u32) {
 
 fn renditions_from(source: &Source, recipes: &[Recipe]) -> Result<Vec<Rendition>, RecipeRefused> {
     let mut ladder = Ladder::new(source);
-    recipes
-        .iter()
-        .map(|recipe| follow(recipe, source, &mut ladder))
-        .collect()
+    let mut out: Vec<Rendition> = Vec::with_capacity(recipes.len());
+    let mut last: Option<Picture> = None;
+    for recipe in recipes {
+        out.push(follow(recipe, source, &mut ladder, &mut last)?);
+    }
+    Ok(out)
 }
 
+/// Follows one recipe. `last` is the picture of the recipe before: one size is often wanted in two formats.
 fn follow(
     recipe: &Recipe,
     source: &Source,
     ladder: &mut Ladder<'_>,
+    last: &mut Option<Picture>,
 ) -> Result<Rendition, RecipeRefused> {
     if recipe.max_width_px == 0 || recipe.max_height_px == 0 {
         return Err(RecipeRefused::NoRoom);
@@ -158,15 +163,27 @@ fn follow(
         recipe.max_width_px,
         recipe.max_height_px,
     );
-    let (stored_width, stored_height) = source.orientation.as_stored((width_px, height_px));
-    let small = ladder
-        .shrink(stored_width, stored_height)
-        .ok_or(RecipeRefused::Encoder)?;
-    let small = finish(small, source, (width_px, height_px)).ok_or(RecipeRefused::Encoder)?;
+    let made = last
+        .take()
+        .filter(|last| (last.width_px(), last.height_px()) == (width_px, height_px));
+    let small = match made {
+        Some(picture) => Cow::Owned(picture),
+        None => {
+            let (stored_width, stored_height) = source.orientation.as_stored((width_px, height_px));
+            let small = ladder
+                .shrink(stored_width, stored_height)
+                .ok_or(RecipeRefused::Encoder)?;
+            finish(small, source, (width_px, height_px)).ok_or(RecipeRefused::Encoder)?
+        }
+    };
     let bytes = match recipe.format {
         OutFormat::Jpeg => encode_jpeg(&small, recipe.quality),
-        OutFormat::WebP => encode_webp(&small),
+        OutFormat::Rows => Some(small.rgb().to_vec()),
+        OutFormat::Lossless => encode_lossless(&small),
     };
+    if let Cow::Owned(picture) = small {
+        *last = Some(picture);
+    }
     Ok(Rendition {
         bytes: bytes.ok_or(RecipeRefused::Encoder)?,
         width_px,
@@ -212,7 +229,7 @@ fn encode_jpeg(picture: &Picture, quality: u8) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn encode_webp(picture: &Picture) -> Option<Vec<u8>> {
+fn encode_lossless(picture: &Picture) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     WebPEncoder::new_lossless(&mut bytes)
         .write_image(

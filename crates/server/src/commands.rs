@@ -406,14 +406,15 @@ fn photo_is_here(conn: &Connection, photo: &str) -> Result<bool, StoreError> {
     if store::blob::size(conn, original)?.is_none() {
         return Ok(false);
     }
-    for recipe in recipes(photo.width, photo.height) {
-        let rendition = photo
-            .renditions
-            .iter()
-            .find(|rendition| rendition.recipe == recipe.name);
-        let Some(rendition) = rendition else {
-            return Ok(false);
-        };
+    let is_made = |name: &str| photo.renditions.iter().any(|made| made.recipe == name);
+    if !recipes(photo.width, photo.height)
+        .iter()
+        .all(|recipe| is_made(recipe.name))
+    {
+        return Ok(false);
+    }
+    // Those that are there besides (WebP) are named by the page as well.
+    for rendition in &photo.renditions {
         if store::blob::size(conn, rendition.blob)?.is_none() {
             return Ok(false);
         }

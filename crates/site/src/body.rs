@@ -5,7 +5,7 @@
 //! text, and what may not be linked is shown as words.
 
 use editorial::article::document::{Block, Document, Figure, Inline};
-use editorial::photo::words::PhotoRights;
+use editorial::photo::words::PublishedPhoto;
 use editorial::text::address;
 use minijinja::Value;
 use serde::Serialize;
@@ -63,7 +63,7 @@ pub(crate) struct FigureView {
 const MAX_DEPTH: usize = 6;
 
 /// The blocks of a page's body, in reading order; blocks without any text are left out.
-pub(crate) fn blocks(document: &Document, photos: &[PhotoRights]) -> Vec<BlockView> {
+pub(crate) fn blocks(document: &Document, photos: &[PublishedPhoto]) -> Vec<BlockView> {
     let mut walk = Walk {
         photos,
         first_picture: true,
@@ -73,7 +73,7 @@ pub(crate) fn blocks(document: &Document, photos: &[PhotoRights]) -> Vec<BlockVi
 }
 
 struct Walk<'a> {
-    photos: &'a [PhotoRights],
+    photos: &'a [PublishedPhoto],
     first_picture: bool,
     /// The level of the last heading above; the headline is 1.
     heading: u8,

@@ -12,7 +12,7 @@ use editorial::article::revision::Revision;
 use editorial::id::Hash;
 use editorial::photo::crop::parse_crop;
 use editorial::photo::rendition::{Recipe, fitted, path, recipes};
-use editorial::photo::words::{PhotoRights, PhotoWords};
+use editorial::photo::words::{PhotoWords, PublishedPhoto};
 use editorial::publication::LeadPhoto;
 use serde::Serialize;
 
@@ -23,6 +23,8 @@ pub(crate) struct Picture {
     pub(crate) src: String,
     /// Every rendition of the site with its width.
     pub(crate) srcset: String,
+    /// The same in WebP, smaller for the same picture; empty where there is none.
+    pub(crate) webp: String,
     /// Width of the widest rendition, px.
     pub(crate) width: u32,
     /// Height of the widest rendition, px.
@@ -56,10 +58,18 @@ pub(crate) struct CropView {
 const FALLBACK: &str = "w800";
 
 /// The picture of an original; none when `photo` does not name one.
-fn picture(photo: &str, width: u32, height: u32, alt: &str, words: &str) -> Option<Picture> {
+fn picture(
+    photo: &str,
+    (width, height): (u32, u32),
+    alt: &str,
+    words: &str,
+    has_webp: bool,
+) -> Option<Picture> {
     if !is_hash(photo) {
         return None;
     }
+    // Of a photo of unknown size nobody knows which widths there are.
+    let has_webp = has_webp && width > 0 && height > 0;
     // A photo of unknown size (its record has not arrived) still has its narrowest rendition, and most are 3:2.
     let (width, height) = if width == 0 || height == 0 {
         (400, 267)
@@ -75,20 +85,26 @@ fn picture(photo: &str, width: u32, height: u32, alt: &str, words: &str) -> Opti
         .iter()
         .find(|recipe| recipe.name == FALLBACK)
         .unwrap_or(widest);
-    let srcset: Vec<String> = recipes
-        .iter()
-        .map(|recipe| {
-            format!(
-                "{} {}w",
-                path(photo, recipe.name, words),
-                fitted(recipe, width, height).0
-            )
-        })
-        .collect();
+    let set = |name_of: fn(&Recipe) -> Option<String>| {
+        let one = |recipe: &Recipe| {
+            let wide = fitted(recipe, width, height).0;
+            Some(format!("{} {wide}w", path(photo, &name_of(recipe)?, words)))
+        };
+        recipes
+            .iter()
+            .filter_map(one)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let (shown_width, shown_height) = fitted(widest, width, height);
     Some(Picture {
         src: path(photo, src.name, words),
-        srcset: srcset.join(", "),
+        srcset: set(|recipe| Some(recipe.name.to_owned())),
+        webp: if has_webp {
+            set(Recipe::webp)
+        } else {
+            String::new()
+        },
         width: shown_width,
         height: shown_height,
         alt: alt.to_owned(),
@@ -99,14 +115,14 @@ fn picture(photo: &str, width: u32, height: u32, alt: &str, words: &str) -> Opti
 }
 
 /// The picture of a figure, its alternative text as [`alt_text`] finds it.
-pub(crate) fn of_figure(figure: &Figure, photos: &[PhotoRights]) -> Option<Picture> {
+pub(crate) fn of_figure(figure: &Figure, photos: &[PublishedPhoto]) -> Option<Picture> {
     let words = photo_words(figure, photos);
     let mut picture = picture(
         &figure.photo,
-        figure.width,
-        figure.height,
+        (figure.width, figure.height),
         &words.alt,
         &words.name(),
+        record_of(figure, photos).is_some_and(|record| record.webp),
     )?;
     // Of a photo whose size is not known yet, all is shown.
     let crop = figure
@@ -131,13 +147,18 @@ fn is_tall(width: u32, height: u32) -> bool {
     u64::from(height) * 10 > u64::from(width) * 11
 }
 
+/// What the publication wrote down of a figure's photo.
+fn record_of<'p>(figure: &Figure, photos: &'p [PublishedPhoto]) -> Option<&'p PublishedPhoto> {
+    photos.iter().find(|record| record.photo == figure.photo)
+}
+
 /// What the picture of a figure says of itself in its file: the figure's own words, and of its rights what the figure leaves
 /// out and the photo's record tells.
 #[must_use]
-pub fn photo_words(figure: &Figure, photos: &[PhotoRights]) -> PhotoWords {
-    let rights = photos.iter().find(|rights| rights.photo == figure.photo);
+pub fn photo_words(figure: &Figure, photos: &[PublishedPhoto]) -> PhotoWords {
+    let record = record_of(figure, photos);
     let of_record =
-        |pick: fn(&PhotoRights) -> &String| rights.map(pick).cloned().unwrap_or_default();
+        |pick: fn(&PublishedPhoto) -> &String| record.map(pick).cloned().unwrap_or_default();
     let credit = figure
         .credit
         .first()
@@ -145,13 +166,13 @@ pub fn photo_words(figure: &Figure, photos: &[PhotoRights]) -> PhotoWords {
     PhotoWords {
         caption: plain(&figure.content).trim().to_owned(),
         alt: alt_text(&figure.alt, &figure.content),
-        creator: of_record(|rights| &rights.creator),
+        creator: of_record(|record| &record.creator),
         credit: if credit.is_empty() {
-            of_record(|rights| &rights.credit)
+            of_record(|record| &record.credit)
         } else {
             credit.to_owned()
         },
-        copyright: of_record(|rights| &rights.copyright),
+        copyright: of_record(|record| &record.copyright),
     }
 }
 
@@ -166,7 +187,7 @@ pub struct PagePhoto {
 
 /// The pictures that the page of a revision shows, in reading order.
 #[must_use]
-pub fn page_photos(revision: &Revision, photos: &[PhotoRights]) -> Vec<PagePhoto> {
+pub fn page_photos(revision: &Revision, photos: &[PublishedPhoto]) -> Vec<PagePhoto> {
     let shown = |figure: &Figure| {
         Some(PagePhoto {
             original: figure.photo.parse().ok()?,
@@ -180,7 +201,7 @@ pub fn page_photos(revision: &Revision, photos: &[PhotoRights]) -> Vec<PagePhoto
 /// it with the same arguments, so readers get the bytes that were looked at.
 ///
 /// # Errors
-/// [`Unwritten`] when the rendition is no whole JPEG.
+/// [`Unwritten`] when the rendition is no whole JPEG or WebP.
 pub fn photo_file(rendition: &[u8], words: &PhotoWords) -> Result<Vec<u8>, Unwritten> {
     let texts = [
         (Field::Caption, &words.caption),
@@ -208,7 +229,8 @@ pub(crate) fn bare_credit(credit: &str) -> &str {
 
 /// The picture that stands for a story.
 pub(crate) fn of_lead(lead: &LeadPhoto) -> Option<Picture> {
-    picture(&lead.photo, lead.width, lead.height, &lead.alt, &lead.words)
+    let size = (lead.width, lead.height);
+    picture(&lead.photo, size, &lead.alt, &lead.words, lead.webp)
 }
 
 /// What a figure's picture says to those who do not see it: the register, else the caption without its final stop.
@@ -294,11 +316,12 @@ mod tests {
 
     #[test]
     fn a_picture_says_what_its_figure_says_and_of_its_rights_what_its_record_says() {
-        let rights = PhotoRights {
+        let rights = PublishedPhoto {
             photo: "a".repeat(64),
             creator: "Thu Hằng".to_owned(),
             credit: "TTXVN".to_owned(),
             copyright: "© TTXVN".to_owned(),
+            webp: false,
         };
         let mut figure = Figure {
             photo: rights.photo.clone(),
@@ -328,17 +351,18 @@ mod tests {
 
     #[test]
     fn a_photo_that_is_no_hash_is_no_address() {
-        assert!(picture("../../etc/passwd", 10, 10, "", "").is_none());
-        assert!(picture("", 10, 10, "", "").is_none());
+        assert!(picture("../../etc/passwd", (10, 10), "", "", true).is_none());
+        assert!(picture("", (10, 10), "", "", true).is_none());
         assert!(
-            picture(&"A".repeat(64), 10, 10, "", "").is_none(),
+            picture(&"A".repeat(64), (10, 10), "", "", true).is_none(),
             "capitals"
         );
     }
 
     #[test]
     fn every_rendition_of_the_site_is_offered_and_none_of_the_window() {
-        let picture = picture(&"a".repeat(64), 1000, 500, "", "00ff").expect("a picture");
+        let of = |webp| picture(&"a".repeat(64), (1000, 500), "", "00ff", webp);
+        let picture = of(false).expect("a picture");
         assert!(!picture.srcset.contains("grid"));
         assert_eq!(
             picture.srcset.matches("/media/").count(),
@@ -348,5 +372,12 @@ mod tests {
         );
         assert!(picture.srcset.ends_with("/w1200-00ff.jpg 1000w"));
         assert_eq!((picture.width, picture.height), (1000, 500));
+        assert!(picture.webp.is_empty(), "none was made");
+        let smaller = of(true).expect("a picture").webp;
+        assert_eq!(
+            smaller.replace(".webp", ".jpg"),
+            picture.srcset,
+            "the same widths"
+        );
     }
 }

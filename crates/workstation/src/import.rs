@@ -5,6 +5,7 @@
 //! tells the newsroom comes last. At most two photos are decoded at a time. HEIC is decoded by a program of its own
 //! (`galley-decoder`), whose death is an error like any other.
 
+use anyhow::Context as _;
 use decoder::Failed;
 use editorial::id::{ArticleId, Hash};
 use editorial::photo::rendition::{fitted, recipes};
@@ -20,8 +21,10 @@ use crate::events::Event;
 use crate::store::{blob, photo};
 use crate::workstation::Workstation;
 
-/// The quality of the site's pictures.
+/// The quality of the site's pictures as JPEG.
 const QUALITY: u8 = 82;
+/// The quality of the same pictures as WebP, on a scale of its own: docs/decisions, "WebP beside JPEG".
+const WEBP_QUALITY: u8 = 80;
 /// A name that is longer was made by a machine.
 const FILE_NAME_CHARS: usize = 200;
 
@@ -113,6 +116,51 @@ impl Workstation {
         }
     }
 
+    /// The files of a photo by name, of the pictures that were made for [`sizes`]. Without the program that makes WebP, or when
+    /// it fails, a photo has its JPEGs and nothing is lost: readers get those.
+    fn files(
+        &self,
+        (width, height): (u32, u32),
+        made: Vec<imaging::Rendition>,
+    ) -> anyhow::Result<Vec<(String, imaging::Rendition)>> {
+        let mut made = made.into_iter();
+        let (mut files, mut smaller) = (Vec::new(), Ok(Vec::new()));
+        for recipe in recipes(width, height) {
+            let jpeg = made.next().context("every recipe is followed")?;
+            let size = (jpeg.width_px, jpeg.height_px);
+            anyhow::ensure!(
+                size == fitted(&recipe, width, height),
+                "{} came out as {size:?} px",
+                recipe.name
+            );
+            files.push((recipe.name.to_owned(), jpeg));
+            if let Some(name) = recipe.webp() {
+                let rows = made.next().context("every recipe is followed")?;
+                smaller = smaller.and_then(|files| self.add_webp(files, name, &rows));
+            }
+        }
+        match smaller {
+            Ok(smaller) => files.extend(smaller),
+            Err(failed) => {
+                tracing::warn!(error = %failed, "a photo is without WebP");
+            }
+        }
+        Ok(files)
+    }
+
+    fn add_webp(
+        &self,
+        mut files: Vec<(String, imaging::Rendition)>,
+        name: String,
+        rows: &imaging::Rendition,
+    ) -> Result<Vec<(String, imaging::Rendition)>, Failed> {
+        let size = (rows.width_px, rows.height_px);
+        let limits = decoder::Limits::default();
+        let bytes = decoder::encode_webp(&self.decoder, &limits, size, &rows.bytes, WEBP_QUALITY)?;
+        files.push((name, imaging::Rendition { bytes, ..*rows }));
+        Ok(files)
+    }
+
     fn make(
         &self,
         original: Hash,
@@ -125,18 +173,10 @@ impl Workstation {
             made,
             facts: found,
         } = self.develop(kind, bytes)?;
-        let wanted = recipes(width, height);
         let mut renditions = Vec::with_capacity(made.len());
-        for (recipe, made) in wanted.iter().zip(made) {
-            anyhow::ensure!(
-                (made.width_px, made.height_px) == fitted(recipe, width, height),
-                "{} came out as {} x {} px",
-                recipe.name,
-                made.width_px,
-                made.height_px
-            );
+        for (file, made) in self.files((width, height), made)? {
             renditions.push(Rendition {
-                recipe: recipe.name.to_owned(),
+                recipe: file,
                 blob: self.media.keep(&made.bytes)?,
                 size_bytes: made.bytes.len() as u64,
                 width: made.width_px,
@@ -155,7 +195,7 @@ impl Workstation {
     }
 }
 
-/// A photo with its renditions made, in the order of its recipes.
+/// A photo with its pictures made, as [`sizes`] asks for them.
 struct Developed {
     /// Of the upright original, px.
     size: (u32, u32),
@@ -163,18 +203,26 @@ struct Developed {
     facts: Facts,
 }
 
-/// What `imaging` is asked for: every recipe of a photo of this size.
+/// What `imaging` is asked for: every recipe of a photo of this size, and behind each that has a companion in WebP, its pixels.
 fn sizes((width, height): (u32, u32)) -> Vec<Recipe> {
-    recipes(width, height)
-        .iter()
-        .map(|recipe| Recipe {
+    let mut sizes = Vec::new();
+    for recipe in recipes(width, height) {
+        let jpeg = Recipe {
             name: recipe.name,
             max_width_px: recipe.max_width,
             max_height_px: recipe.max_height,
             format: OutFormat::Jpeg,
             quality: QUALITY,
-        })
-        .collect()
+        };
+        sizes.push(jpeg);
+        if recipe.webp().is_some() {
+            sizes.push(Recipe {
+                format: OutFormat::Rows,
+                ..jpeg
+            });
+        }
+    }
+    sizes
 }
 
 /// Where a photo is decoded.

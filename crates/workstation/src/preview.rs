@@ -11,8 +11,8 @@ use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Hash, SectionId};
 use editorial::newsroom::Settings;
 use editorial::photo::Photo;
-use editorial::photo::rendition::Address;
-use editorial::photo::words::{PhotoRights, PhotoWords};
+use editorial::photo::rendition::{Address, media_type};
+use editorial::photo::words::{PhotoWords, PublishedPhoto};
 use editorial::publication::{NavItem, PublicationFacts, Published, furniture, story_path};
 use editorial::workflow::Rules;
 use rusqlite::Connection;
@@ -172,7 +172,7 @@ impl Workstation {
             Some(words) => site::photo_file(&bytes, &words)?,
             None => bytes,
         };
-        Ok(Some(Served::for_ever("image/jpeg", bytes)))
+        Ok(Some(Served::for_ever(media_type(&address.recipe), bytes)))
     }
 
     /// The words of this name: of a page that was shown lately, or of a story before readers that this photo leads.
@@ -211,7 +211,7 @@ impl Workstation {
             Ok((
                 entry::newsroom(db)?,
                 published::teasers(db)?,
-                rights(db, revision)?,
+                records(db, revision)?,
             ))
         })?;
         let settings = settings_of(&newsroom);
@@ -315,7 +315,7 @@ impl Workstation {
             return Ok(None);
         };
         let bytes = self.rendition_bytes(original, recipe)?;
-        Ok(bytes.map(|bytes| Served::for_ever("image/jpeg", bytes)))
+        Ok(bytes.map(|bytes| Served::for_ever(media_type(recipe), bytes)))
     }
 
     fn rendition_bytes(&self, original: Hash, recipe: &str) -> anyhow::Result<Option<Vec<u8>>> {
@@ -329,9 +329,9 @@ impl Workstation {
     }
 }
 
-/// What the records of a revision's photos say of their rights, in the order of its figures.
-fn rights(db: &Connection, revision: &Revision) -> anyhow::Result<Vec<PhotoRights>> {
-    let mut out: Vec<PhotoRights> = Vec::new();
+/// What the records of a revision's photos say of them, in the order of its figures.
+fn records(db: &Connection, revision: &Revision) -> anyhow::Result<Vec<PublishedPhoto>> {
+    let mut out: Vec<PublishedPhoto> = Vec::new();
     for figure in revision.body.figures() {
         let Ok(original) = figure.photo.parse::<Hash>() else {
             continue;
@@ -340,7 +340,7 @@ fn rights(db: &Connection, revision: &Revision) -> anyhow::Result<Vec<PhotoRight
             continue;
         }
         if let Some((photo, _)) = photo::load(db, original)? {
-            out.push(PhotoRights::new(original, &photo.facts));
+            out.push(PublishedPhoto::new(&photo));
         }
     }
     Ok(out)
@@ -386,7 +386,7 @@ fn pick(photo: &Photo, recipe: &str) -> Option<Hash> {
         photo
             .renditions
             .iter()
-            .filter(|_| is_site)
+            .filter(|made| is_site && media_type(&made.recipe) == media_type(recipe))
             .max_by_key(|rendition| rendition.width)
     };
     exact.or_else(widest).map(|rendition| rendition.blob)

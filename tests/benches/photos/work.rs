@@ -66,7 +66,7 @@ pub(crate) fn card(folder: &Path, out: &Path) -> anyhow::Result<()> {
 /// `screen` without the loss of a second coding, for comparing pixels.
 pub(crate) fn exact(photo: &Path, out: &Path) -> anyhow::Result<()> {
     let bytes = std::fs::read(photo).context("reading the photo")?;
-    let made = imaging::renditions(&bytes, &[recipe("exact", SCREEN_PX, OutFormat::WebP)])?;
+    let made = imaging::renditions(&bytes, &[recipe("exact", SCREEN_PX, OutFormat::Lossless)])?;
     std::fs::write(out, &made[0].bytes)?;
     Ok(())
 }

@@ -1441,7 +1441,7 @@ height: number,
  */
 facts: PhotoFacts,
 /**
- * Every rendition that [`rendition::recipes`] names for this size.
+ * Every rendition that [`rendition::recipes`] names for this size, and their companions in WebP, if it has them.
  */
 renditions: Array<Rendition>, };
 
@@ -1795,7 +1795,7 @@ problems: Array<string>, } | { "refusal": "reason_required" } | { "refusal": "de
  */
 export type Rendition = {
 /**
- * The recipe's name, the last part of its address: `w800`.
+ * The recipe's name, the last part of its address: `w800`, or `w800.webp` for its companion.
  */
 recipe: string,
 /**

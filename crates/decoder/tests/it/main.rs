@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use decoder::{Failed, Limits, decode};
+use decoder::{Failed, Limits, decode, encode_webp};
 use imaging::Refused;
 
 /// 480 × 320 px, made by libheif from a picture of our own.
@@ -67,6 +67,42 @@ fn a_photo_that_takes_more_work_than_is_allowed_is_stopped_by_the_system() {
     let little = with(|limits| limits.cpu_seconds = 1);
     let failed = decode(program(), &little, HUGE).expect_err("120 megapixels in a second");
     assert!(matches!(failed, Failed::OutOfTime), "{failed}");
+}
+
+#[test]
+fn a_webp_shows_the_picture_that_was_given_and_equal_pictures_give_equal_files() {
+    let meant = imaging::decode(SMALL_AS_PNG).expect("a whole PNG");
+    let size = (meant.width_px(), meant.height_px());
+    let coded = |quality| {
+        encode_webp(program(), &Limits::default(), size, meant.rgb(), quality).expect("a WebP")
+    };
+    let (good, bad) = (coded(80), coded(20));
+    assert_eq!(good, coded(80));
+    assert!(bad.len() < good.len(), "the quality is heard");
+    let shown = imaging::decode(&good).expect("a whole WebP");
+    let total: u64 = std::iter::zip(shown.rgb(), meant.rgb())
+        .map(|(a, b)| u64::from(a.abs_diff(*b)))
+        .sum();
+    let mean = total as f64 / meant.rgb().len() as f64;
+    assert!(mean < 4.0, "{mean}");
+}
+
+#[test]
+fn what_is_no_picture_or_too_large_for_a_webp_is_an_error_and_not_a_crash() {
+    let coded = |size, rgb: &[u8]| encode_webp(program(), &Limits::default(), size, rgb, 80);
+    let too_large = coded((16_384, 1), &[0; 16_384 * 3]);
+    assert!(
+        matches!(too_large, Err(Failed::Refused(Refused::TooLarge { .. }))),
+        "{too_large:?}"
+    );
+    for (size, rgb) in [((2, 2), &[0u8; 11][..]), ((0, 0), &[])] {
+        let short = coded(size, rgb);
+        assert!(matches!(short, Err(Failed::Died(_))), "{short:?}");
+    }
+    let little = with(|limits| limits.memory_bytes = 48 << 20);
+    let pixels = vec![7; 4000 * 4000 * 3];
+    let failed = encode_webp(program(), &little, (4000, 4000), &pixels, 80);
+    assert!(failed.is_err(), "48 MB of pixels in 48 MB");
 }
 
 #[test]

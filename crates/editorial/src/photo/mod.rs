@@ -35,7 +35,7 @@ pub struct PhotoFacts {
 /// One rendition: bytes derived from the original for one use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Rendition {
-    /// The recipe's name, the last part of its address: `w800`.
+    /// The recipe's name, the last part of its address: `w800`, or `w800.webp` for its companion.
     pub recipe: String,
     /// Hash of the bytes.
     pub blob: Hash,
@@ -64,6 +64,17 @@ pub struct Photo {
     pub height: u32,
     /// What is known about it.
     pub facts: PhotoFacts,
-    /// Every rendition that [`rendition::recipes`] names for this size.
+    /// Every rendition that [`rendition::recipes`] names for this size, and their companions in WebP, if it has them.
     pub renditions: Vec<Rendition>,
+}
+
+impl Photo {
+    /// Whether every recipe of the site has its companion in WebP. Photos of before there were any have none.
+    #[must_use]
+    pub fn has_webp(&self) -> bool {
+        rendition::recipes(self.width, self.height)
+            .iter()
+            .filter_map(rendition::Recipe::webp)
+            .all(|name| self.renditions.iter().any(|made| made.recipe == name))
+    }
 }

@@ -3,6 +3,9 @@
 //! A pure function of the original's size, so that a page can name its pictures without asking any store: the revision
 //! carries the size, the recipes follow from it. Nothing is ever enlarged: a recipe wider than the original is left out,
 //! and the widest that is left is the original's own width.
+//!
+//! Every recipe is a JPEG. Those of the site may have a companion in WebP, which is smaller for the same picture; whether a
+//! photo has them is said by its record, and a publication writes it down ([`super::words::PublishedPhoto::webp`]).
 
 use super::words::NAME_DIGITS;
 use crate::id::Hash;
@@ -18,6 +21,27 @@ pub struct Recipe {
     pub max_height: u32,
     /// Whether pages show it; the others are for the window.
     pub on_site: bool,
+}
+
+/// What the name of a recipe's companion in WebP ends with: `w800.webp`.
+const WEBP: &str = ".webp";
+
+impl Recipe {
+    /// The name of its companion in WebP, smaller for the same picture; none for what is not on the site.
+    #[must_use]
+    pub fn webp(&self) -> Option<String> {
+        self.on_site.then(|| format!("{}{WEBP}", self.name))
+    }
+}
+
+/// The media type of the rendition with this name.
+#[must_use]
+pub fn media_type(recipe: &str) -> &'static str {
+    if recipe.ends_with(WEBP) {
+        "image/webp"
+    } else {
+        "image/jpeg"
+    }
 }
 
 const GRID: Recipe = Recipe {
@@ -86,14 +110,19 @@ pub fn recipes(width: u32, height: u32) -> Vec<Recipe> {
     out
 }
 
-/// The address of a published picture, root-relative: `/media/<original>/<recipe>-<words>.jpg`.
+/// The address of a published picture, root-relative: `/media/<original>/<recipe>-<words>.jpg`, or `….webp` for the
+/// companion of a recipe.
 ///
 /// `words` is the name of the words in the file ([`super::words::PhotoWords::name`]). Without it the address is
 /// `/media/<original>/<recipe>.jpg`, which pages of before there were words in files name.
 #[must_use]
 pub fn path(original: &str, recipe: &str, words: &str) -> String {
     let dash = if words.is_empty() { "" } else { "-" };
-    format!("/media/{original}/{recipe}{dash}{words}.jpg")
+    let (recipe, ending) = match recipe.strip_suffix(WEBP) {
+        Some(recipe) => (recipe, WEBP),
+        None => (recipe, ".jpg"),
+    };
+    format!("/media/{original}/{recipe}{dash}{words}{ending}")
 }
 
 /// A published picture, as its address names it.
@@ -112,7 +141,10 @@ impl Address {
     #[must_use]
     pub fn parse(path: &str) -> Option<Self> {
         let (original, file) = path.split_once('/')?;
-        let stem = file.strip_suffix(".jpg")?;
+        let (stem, ending) = match file.strip_suffix(WEBP) {
+            Some(stem) => (stem, WEBP),
+            None => (file.strip_suffix(".jpg")?, ""),
+        };
         let (recipe, words) = match stem.split_once('-') {
             Some((recipe, words)) => (recipe, Some(words)),
             None => (stem, None),
@@ -123,7 +155,7 @@ impl Address {
         };
         (words.is_none_or(is_name)).then_some(Self {
             original: original.parse().ok()?,
-            recipe: recipe.to_owned(),
+            recipe: format!("{recipe}{ending}"),
             words: words.map(str::to_owned),
         })
     }
@@ -159,14 +191,17 @@ mod tests {
     fn an_address_is_read_as_it_was_made_and_nothing_else_is_one() {
         let original = Hash::of(b"an original");
         for words in ["", "0123456789abcdef"] {
-            let path = path(&original.to_string(), "w800", words);
-            let address = Address::parse(path.strip_prefix("/media/").expect("an address"));
-            let expected = Address {
-                original,
-                recipe: "w800".to_owned(),
-                words: Some(words.to_owned()).filter(|words| !words.is_empty()),
-            };
-            assert_eq!(address, Some(expected));
+            for (recipe, ending) in [("w800", ".jpg"), ("w800.webp", ".webp")] {
+                let path = path(&original.to_string(), recipe, words);
+                assert!(path.ends_with(ending), "{path}");
+                let address = Address::parse(path.strip_prefix("/media/").expect("an address"));
+                let expected = Address {
+                    original,
+                    recipe: recipe.to_owned(),
+                    words: Some(words.to_owned()).filter(|words| !words.is_empty()),
+                };
+                assert_eq!(address, Some(expected));
+            }
         }
         let name = original.to_string();
         for bad in [

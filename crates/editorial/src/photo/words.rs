@@ -8,12 +8,12 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::PhotoFacts;
+use super::Photo;
 use crate::id::Hash;
 
-/// What a photo's record says of its rights, as a publication writes it down.
+/// What a photo's record says of it, as a publication writes it down.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct PhotoRights {
+pub struct PublishedPhoto {
     /// The original, 64 hex digits.
     pub photo: String,
     /// Who took it.
@@ -22,14 +22,19 @@ pub struct PhotoRights {
     pub credit: String,
     /// Whose it is.
     pub copyright: String,
+    /// Whether the site's pictures of it are there in WebP too.
+    #[serde(default)]
+    pub webp: bool,
 }
 
-impl PhotoRights {
-    /// The rights that a photo's facts tell.
+impl PublishedPhoto {
+    /// What a photo's record tells.
     #[must_use]
-    pub fn new(original: Hash, facts: &PhotoFacts) -> Self {
+    pub fn new(photo: &Photo) -> Self {
+        let facts = &photo.facts;
         Self {
-            photo: original.to_string(),
+            photo: photo.original.to_string(),
+            webp: photo.has_webp(),
             creator: facts.creator.trim().to_owned(),
             credit: facts.credit.trim().to_owned(),
             copyright: facts.copyright.trim().to_owned(),

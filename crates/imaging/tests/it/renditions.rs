@@ -96,7 +96,7 @@ fn no_private_word_and_no_position_is_left_in_a_rendition() {
     assert!(read_facts(&photo).get(Field::Caption).is_some());
 
     let webp = Recipe {
-        format: OutFormat::WebP,
+        format: OutFormat::Lossless,
         ..recipe("drawing", 100)
     };
     let recipes = [SITE[0], SITE[1], SITE[2], webp];
@@ -163,7 +163,7 @@ fn a_photo_that_is_decoded_small_looks_like_one_that_was_decoded_whole_however_i
             // From an eighth to seven eighths of the size, and each orientation's way of asking.
             for side in [60, 130, 200, 260, 330, 400, 460] {
                 let recipe = Recipe {
-                    format: OutFormat::WebP,
+                    format: OutFormat::Lossless,
                     ..recipe("exact", side)
                 };
                 let small = renditions(&photo, &[recipe]).expect("a whole photo");

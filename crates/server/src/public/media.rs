@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use editorial::photo::rendition::Address;
+use editorial::photo::rendition::{Address, media_type};
 
 use super::answer;
 use crate::app::{App, Shared};
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::routes::blocking;
 use crate::store::{self, StoreError};
 
-/// `GET`/`HEAD /media/{original}/{recipe}-{words}.jpg`
+/// `GET`/`HEAD /media/{original}/{recipe}-{words}.jpg`, or `.webp`
 pub(super) async fn get(
     State(app): State<Shared>,
     method: Method,
@@ -27,12 +27,13 @@ pub(super) async fn get(
         Some(_) => answer::FOR_EVER,
         None => answer::SHORT,
     };
+    let content_type = media_type(&address.recipe);
     match blocking(&app, move |app| picture(app, &address)).await {
         Ok(Some(bytes)) => answer::bytes(
             &method,
             &headers,
             StatusCode::OK,
-            "image/jpeg",
+            content_type,
             cache,
             bytes,
         ),

@@ -17,7 +17,7 @@ use editorial::article::document::Figure;
 use editorial::article::field::FieldName;
 use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Hash, SectionId};
-use editorial::photo::words::PhotoRights;
+use editorial::photo::words::PublishedPhoto;
 use editorial::publication::{LeadPhoto, PublicationFacts, Published, Teaser, story_path};
 use editorial::sync::api::{Code, ServerEvent};
 use editorial::time::TimeMs;
@@ -86,7 +86,7 @@ impl Publisher {
             Ok::<_, StoreError>((
                 store::published::get(conn, article)?,
                 Surroundings::load(conn)?,
-                rights(conn, revision)?,
+                records(conn, revision)?,
             ))
         })?;
         let section_id: Option<SectionId> = revision.field(FieldName::Section).parse().ok();
@@ -336,7 +336,7 @@ pub(crate) fn insert(tx: &Tx<'_>, published: Published) -> Result<(), StoreError
 fn teaser(
     article: ArticleId,
     revision: &Revision,
-    photos: &[PhotoRights],
+    photos: &[PublishedPhoto],
     url: &str,
     section: SectionId,
     first_published: TimeMs,
@@ -358,9 +358,9 @@ fn teaser(
     }
 }
 
-/// What the records of a revision's photos say of their rights, in the order of its figures.
-fn rights(conn: &Connection, revision: &Revision) -> Result<Vec<PhotoRights>, StoreError> {
-    let mut out: Vec<PhotoRights> = Vec::new();
+/// What the records of a revision's photos say of them, in the order of its figures.
+fn records(conn: &Connection, revision: &Revision) -> Result<Vec<PublishedPhoto>, StoreError> {
+    let mut out: Vec<PublishedPhoto> = Vec::new();
     for figure in revision.body.figures() {
         let Ok(original) = figure.photo.parse::<Hash>() else {
             continue;
@@ -369,18 +369,21 @@ fn rights(conn: &Connection, revision: &Revision) -> Result<Vec<PhotoRights>, St
             continue;
         }
         if let Some(photo) = store::photo::get(conn, original)? {
-            out.push(PhotoRights::new(original, &photo.facts));
+            out.push(PublishedPhoto::new(&photo));
         }
     }
     Ok(out)
 }
 
-fn lead(figure: &Figure, photos: &[PhotoRights]) -> LeadPhoto {
+fn lead(figure: &Figure, photos: &[PublishedPhoto]) -> LeadPhoto {
     LeadPhoto {
         photo: figure.photo.clone(),
         width: figure.width,
         height: figure.height,
         alt: figure.alt.first().cloned().unwrap_or_default(),
         words: site::photo_words(figure, photos).name(),
+        webp: photos
+            .iter()
+            .any(|record| record.photo == figure.photo && record.webp),
     }
 }

@@ -27,7 +27,7 @@ impl Element {
     }
 }
 
-const VOID: [&str; 4] = ["meta", "link", "img", "hr"];
+const VOID: [&str; 5] = ["meta", "link", "img", "hr", "source"];
 const VOID_IN_FORMS: [&str; 2] = ["input", "br"];
 
 fn decode(text: &str) -> String {

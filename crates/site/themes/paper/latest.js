@@ -18,7 +18,14 @@
     img.sizes = old ? old.sizes : "50vw";
     img.srcset = picture.srcset;
     img.src = picture.src;
-    return img;
+    if (!picture.webp) return img;
+    const source = document.createElement("source");
+    source.type = "image/webp";
+    source.sizes = img.sizes;
+    source.srcset = picture.webp;
+    const both = document.createElement("picture");
+    both.append(source, img);
+    return both;
   }
 
   function item(entry, old) {
