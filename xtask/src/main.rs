@@ -16,6 +16,7 @@ mod codegen;
 mod demo;
 mod display;
 mod e2e;
+mod fuzz;
 mod package;
 mod process;
 mod project;
@@ -44,6 +45,8 @@ cargo xtask COMMAND
                         the window tests alone; with --app in that app, such as an installed package's
   sim [--from SEED] [--seeds NUMBER] [--seed SEED]
                         simulated newsrooms: a number of seeds on every core, or one with every step told
+  fuzz [TARGET]… [--minutes NUMBER]
+                        parsers and decoders of picture files under a fuzzer, an hour each unless said otherwise
   codegen [--check]     the window's TypeScript types, from the workstation's list of commands
   tidy                  the dependency edges, lock files and file sizes
   bench [--only NAME]… [--quick]
@@ -79,6 +82,7 @@ fn obey(command: &str, words: &[String]) -> anyhow::Result<ExitCode> {
         "package" => package::obey(&project),
         "e2e" => e2e::obey(&project, words),
         "sim" => sim::obey(&project, words),
+        "fuzz" => fuzz::obey(&project, words),
         _ => anyhow::bail!("there is no such command\n\n{HELP}"),
     }
 }

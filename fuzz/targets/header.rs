@@ -1,4 +1,4 @@
-//! The head of any file is read, or refused.
+//! The head of any file is read, or refused, and never promises more than is allowed.
 #![no_main]
 use libfuzzer_sys::fuzz_target;
 

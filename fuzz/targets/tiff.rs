@@ -1,0 +1,6 @@
+//! Any file that begins like a TIFF is decoded to the size that its head promised, whole and small, or refused.
+#![no_main]
+use imaging::Format;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| fuzz::decode_as(Format::Tiff, bytes));
