@@ -63,6 +63,7 @@ class FigureView implements NodeView {
         alt: this.story.figure(figure, "alt"),
         credit: this.story.figure(figure, "credit"),
         readOnly: !editable,
+        ontype: (field: "alt" | "credit", text: string) => this.story.write(`${figure}/${field}`, text),
         onremove: () => this.remove(figure),
       },
     });

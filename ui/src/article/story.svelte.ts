@@ -11,7 +11,6 @@ import { on } from "../ipc/events.ts";
 import type {
   ArticleDetails,
   ArticleView,
-  Block,
   Document,
   FieldName,
   FigureField,
@@ -19,13 +18,15 @@ import type {
   RevisionRow,
 } from "../ipc/types.ts";
 import { composed, isComposing } from "../kit/composition.ts";
-import type { ArticleEditor, EditorPort, OpenedArticle } from "./editor/index.ts";
+import type { ArticleEditor, EditorPort, History, OpenedArticle } from "./editor/index.ts";
 import { EmbargoDraft } from "./embargo.svelte.ts";
 import { FieldDraft } from "./field-draft.svelte.ts";
 import type { Asking } from "./history/past.ts";
 import { leftSettled } from "./left-behind.ts";
 import { Leftovers, type Left, type LeftField, type LeftWriting } from "./leftovers.ts";
 import { hold, letGo } from "./openings.ts";
+import { savedKinds, savedText } from "./saved.ts";
+import { Undoing, type Where } from "./undoing.ts";
 import type { Caret, Place } from "./whereabouts.ts";
 
 /** Fields that the window shows. */
@@ -69,6 +70,10 @@ export class Story {
   returning = $state.raw<Place | null>(null);
   /** What an earlier page left here, when it died. */
   readonly left: Left | null;
+  /** One way back for everything that is written in it. */
+  readonly undoing: Undoing;
+  /** Is told where something went back or came again. */
+  wentTo: (where: Where) => void = () => undefined;
 
   #editor: ArticleEditor | null = null;
   /** What came before there was an editor that could take it, or while a new one was asked for. */
@@ -110,6 +115,9 @@ export class Story {
         ),
       ]),
     ) as Record<ShownField, FieldDraft>;
+    const field = (key: string): FieldDraft | null => (this.readOnly ? null : this.draft(key));
+    const body = (): History | null => (this.readOnly ? null : (this.#editor?.own ?? null));
+    this.undoing = new Undoing({ field, body }, (where) => this.wentTo(where));
     this.embargo = new EmbargoDraft(this.fields.embargo, leftovers.embargo, (text) => leftovers.keepEmbargo(text));
     this.port = {
       send: async (update) => {
@@ -164,12 +172,7 @@ export class Story {
     this.#goesBackTo = this.left.place;
     this.#place = this.left.place ?? this.#place;
     if (this.readOnly) return;
-    for (const [key, field] of this.left.fields) {
-      const cut = key.lastIndexOf("/");
-      const name = key.slice(cut + 1);
-      if (cut < 0) this.fields[name as ShownField]?.resume(field);
-      else this.figure(key.slice(0, cut), name as FigureField).resume(field);
-    }
+    for (const [key, field] of this.left.fields) this.draft(key)?.resume(field);
   }
 
   get readOnly(): boolean {
@@ -204,6 +207,31 @@ export class Story {
     return found;
   }
 
+  /** A field by its key: `headline`, or `<figure id>/credit`. */
+  draft(key: string): FieldDraft | null {
+    const cut = key.lastIndexOf("/");
+    const name = key.slice(cut + 1);
+    return cut < 0 ? (this.fields[name as ShownField] ?? null) : this.figure(key.slice(0, cut), name as FigureField);
+  }
+
+  /** Somebody writes: this is the whole text of the field now. */
+  write(key: string, text: string): void {
+    const draft = this.draft(key);
+    if (!draft || this.readOnly) return;
+    this.undoing.wrote(key, draft.text, text);
+    draft.type(text);
+  }
+
+  /** One step back, or forth again, wherever it was taken. In the middle of a word it waits for the word. */
+  async step(way: "undo" | "redo"): Promise<void> {
+    if (this.#editor?.hasFocus) {
+      this.#editor.command(way);
+      return;
+    }
+    if (isComposing()) await composed();
+    this.undoing[way]();
+  }
+
   /** A figure was copied: what is kept under the old name is kept under the new one too. */
   copyFigure(from: string, to: string): void {
     for (const field of ["alt", "credit", "crop"] as const) {
@@ -221,6 +249,7 @@ export class Story {
   /** The editor is there; bytes that came before it go in now. */
   attach(editor: ArticleEditor): void {
     this.#editor = editor;
+    this.undoing.bodyForgot();
     this.#reopening = false;
     const early = this.#early;
     this.#early = [];
@@ -529,25 +558,6 @@ export class Story {
     const written = this.#drafts.flatMap((draft) => draft.written ?? []);
     letGo(this.article, written.length > 0 ? Promise.allSettled(written) : undefined);
   }
-}
-
-const savedKinds = (blocks: readonly Block[]): string[] =>
-  blocks.flatMap((block) =>
-    "blocks" in block ? savedKinds(block.blocks) : "items" in block ? savedKinds(block.items) : [block.type],
-  );
-
-/** The text of a document as the workstation gave it. */
-function savedText(part: unknown): string {
-  if (Array.isArray(part))
-    return part
-      .map(savedText)
-      .filter((text) => text !== "")
-      .join("\n\n");
-  if (typeof part !== "object" || part === null) return "";
-  if ("content" in part && Array.isArray(part.content)) {
-    return part.content.map((run: { text?: string }) => run.text ?? "").join("");
-  }
-  return savedText("blocks" in part ? part.blocks : "items" in part ? part.items : null);
 }
 
 const openedFrom = (view: ArticleView, unanswered: Uint8Array | null): OpenedArticle => ({

@@ -53,6 +53,17 @@ function fieldOf(root: ParentNode, at: Extract<Caret, { in: "field" }>): Field |
   return isField(found) ? found : null;
 }
 
+/** Puts the focus into a field by its key (`headline`, `<figure id>/credit`), the caret at its end. False: it is not there. */
+export function focusField(root: HTMLElement, key: string): boolean {
+  const cut = key.lastIndexOf("/");
+  const name = cut < 0 ? key : `figure-${key.slice(cut + 1)}`;
+  const within = cut < 0 ? root : root.querySelector<HTMLElement>(`[data-figure="${CSS.escape(key.slice(0, cut))}"]`);
+  const field = within?.querySelector<HTMLElement>(`[data-testid="${name}"]`);
+  field?.focus({ preventScroll: true });
+  field?.scrollIntoView({ block: "nearest" });
+  return field != null;
+}
+
 /** Goes there again, as far as the place still exists. */
 export function goBack(root: HTMLElement, editor: ArticleEditor, place: Place): void {
   const { at } = place;

@@ -5,18 +5,19 @@
  * the new state is accepted, so an engine that throws leaves the view where it was. Imported bytes and undo become
  * events, and each event one step. Nothing is ever transformed or rebased: the view is a pure function of the text.
  *
- * Headless: it knows no DOM, no clock and no promise. Whoever owns it carries bytes (`send`), says what the workstation
+ * Headless: it knows no DOM and no promise, and of time only how long ago a letter was typed. Whoever owns it carries bytes (`send`), says what the workstation
  * has committed (`answered`) or that it could not be reached (`failed`). One update is in the air; the next is exported
  * from the version last answered, so a lost or repeated message changes nothing.
  */
 import { LORO_VERSION, LoroDoc, UndoManager, VersionVector, type Delta, type LoroText } from "loro-crdt";
 import type { Node, Schema } from "prosemirror-model";
 import { EditorState, Selection, type Plugin, type Transaction } from "prosemirror-state";
-import { codePoints, compose, type Op } from "./delta.ts";
-import { blockAt, blockCount, groupBlocks, MARKER } from "./flat.ts";
+import { compose, type Op } from "./delta.ts";
+import { blockAt, blockCount, groupBlocks } from "./flat.ts";
 import { Index, type Hit, type Line, type RawDelta, type StoredText } from "./lines.ts";
 import { FROM_TEXT, identity } from "./plugins/identity.ts";
 import { blocksBefore, regionStep, stepToDelta } from "./steps.ts";
+import { ALWAYS_MS, APART, typing, UNDO_MS } from "./typed.ts";
 
 /** Version of the engine in this window. It must be the very version of the workstation's. */
 export const LORO: string = LORO_VERSION();
@@ -46,25 +47,6 @@ export class RejectedUpdate extends Error {
   }
 }
 
-const UNDO_MS = 500;
-
-/** Letters typed or taken away at one place: where, how many cells of the old text, how many new ones. Else null. */
-function typing(delta: readonly Op[]): { from: number; to: number; inserted: number } | null {
-  let from = 0;
-  let removed = 0;
-  let inserted = 0;
-  for (const [i, op] of delta.entries()) {
-    if (op.retain !== undefined) {
-      if (i > 0 || op.attributes) return null;
-      from = op.retain;
-    } else if (op.insert !== undefined) {
-      if (op.insert.includes(MARKER)) return null;
-      inserted += codePoints(op.insert);
-    } else removed += op.delete;
-  }
-  return { from, to: from + removed, inserted };
-}
-
 /** What the binding needs and tells. */
 export interface BindingOptions {
   readonly schema: Schema;
@@ -91,6 +73,8 @@ export interface BindingOptions {
   /** Saved and unsaved, on every change of it. */
   readonly onSaved?: (saved: boolean) => void;
   readonly onFigureCopied?: (from: string, to: string) => void;
+  /** There is one more step that `undo` takes back. Letters that are typed on are none. */
+  readonly onStep?: (() => void) | undefined;
   /** The engine or the index failed: nothing is accepted any more, the owner opens the article anew. */
   readonly onBroken?: (error: unknown) => void;
 }
@@ -126,6 +110,8 @@ export class Binding {
   private wasSaved = true;
   /** Where the letters typed last end, in cells; null when the last change was something else. */
   private typedTo: number | null = null;
+  /** When the step that letters may join began, ms. */
+  private begunAt = 0;
   private destroyed = false;
 
   constructor(private readonly options: BindingOptions) {
@@ -137,7 +123,7 @@ export class Binding {
     this.reading = stored(this.text);
     this.acked = VersionVector.decode(options.version);
     this.undoManager = new UndoManager(this.doc, {
-      mergeInterval: options.undoInterval ?? UNDO_MS,
+      mergeInterval: 0,
       maxUndoSteps: 1000,
     });
     this.index = new Index(this.reading.toDelta());
@@ -192,7 +178,7 @@ export class Binding {
     if (
       delta.length > 0 &&
       !this.guarded(() => {
-        this.write(delta);
+        this.write(delta, tr.getMeta(APART) === true);
       })
     )
       return;
@@ -226,24 +212,34 @@ export class Binding {
     return done ? delta : null;
   }
 
-  private write(delta: readonly Op[]): void {
+  private write(delta: readonly Op[], apart: boolean): void {
     const raw = this.index.toStored(delta);
-    const typed = typing(delta);
-    const goesOn = typed !== null && this.typedTo !== null && typed.from <= this.typedTo && this.typedTo <= typed.to;
-    this.typedTo = typed && typed.from + typed.inserted;
-    this.text.applyDelta(raw as Delta<string>[]);
+    const typed = apart ? null : typing(delta);
+    const now = performance.now();
     // Letters typed in one go are one undo step; everything else (a split, a style, another place) is its own.
-    this.undoManager.setMergeInterval(goesOn ? (this.options.undoInterval ?? UNDO_MS) : 0);
+    const goesOn =
+      typed !== null &&
+      this.typedTo !== null &&
+      typed.from <= this.typedTo &&
+      this.typedTo <= typed.to &&
+      now - this.begunAt < (this.options.undoInterval ?? UNDO_MS);
+    this.typedTo = typed && typed.from + typed.inserted;
+    if (!goesOn) this.begunAt = now;
+    this.text.applyDelta(raw as Delta<string>[]);
+    this.undoManager.setMergeInterval(goesOn ? ALWAYS_MS : 0);
     this.doc.commit();
     const hit = this.index.apply(raw);
     if (this.options.check && hit && !this.index.matches(this.reading, hit))
       throw new Error("the index left the text after a local edit");
+    if (!goesOn) this.options.onStep?.();
   }
 
   /** Bytes from the workstation. @throws RejectedUpdate when the engine refuses them */
   receive(update: Uint8Array): void {
     if (this.broken || this.destroyed) return;
     this.stats.received++;
+    // The engine joins nothing across what came from elsewhere.
+    this.typedTo = null;
     try {
       this.heard(() => {
         this.doc.import(update);

@@ -1,7 +1,8 @@
 /** The editor in a window: saving, input methods, reading only, and what happens when things fail. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { documentNode, LORO, EngineMismatch } from "./index.ts";
-import { ArticleEditor, type ArticleEditorOptions } from "./editor.ts";
+import { ArticleEditor } from "./editor.ts";
+import type { ArticleEditorOptions } from "./options.ts";
 import { documentText, missingText } from "./document.ts";
 import { project } from "./lines.ts";
 import { schema } from "./schema.ts";
@@ -260,7 +261,7 @@ describe("what goes wrong", () => {
     expect(asked.editor.broken).toBe(true);
     const undone = make(["một"]);
     (undone.editor as unknown as Inside).binding.undoManager.undo = trap;
-    undone.editor.undo();
+    undone.editor.command("undo");
     expect(undone.editor.broken).toBe(true);
     const answered = make(["một"], { port: { send: () => Promise.resolve({ version: new Uint8Array([255]) }) } });
     type(answered, "x");

@@ -11,87 +11,18 @@
 import { keymap } from "prosemirror-keymap";
 import type { Node } from "prosemirror-model";
 import { TextSelection, type Command, type EditorState, type Plugin, type Transaction } from "prosemirror-state";
-import { EditorView, type NodeViewConstructor } from "prosemirror-view";
+import { EditorView } from "prosemirror-view";
 import { baseKeymap } from "prosemirror-commands";
 import { Binding, LORO, RejectedUpdate } from "./binding.ts";
 import * as commands from "./commands.ts";
 import { countDocument, documentJson, documentText, type DocumentJson } from "./document.ts";
+import type { ArticleEditorOptions, EditorCommand, History } from "./options.ts";
 import { cleanHtml, cleanSlice, textSlice } from "./paste.ts";
 import { compositions } from "./plugins/ime.ts";
 import { pressesInWords } from "./plugins/late-commit.ts";
 import { placeholder } from "./plugins/placeholder.ts";
 import { separatorSelection } from "./plugins/separator.ts";
 import { isSafeLink, schema } from "./schema.ts";
-
-/** What the editor needs from outside: the workstation. */
-export interface EditorPort {
-  /** Resolves when the workstation has committed; `version` is the encoded version vector that it now has. */
-  send(update: Uint8Array): Promise<{ version: Uint8Array }>;
-}
-
-/** An article as the workstation opened it. */
-export interface OpenedArticle {
-  readonly snapshot: Uint8Array;
-  /** Encoded version vector of the snapshot. */
-  readonly version: Uint8Array;
-  /** The peer that this window writes as; never used by anybody else. */
-  readonly peer: bigint;
-  readonly readOnly: boolean;
-  /** The engine's version in the workstation; it must be `LORO`. */
-  readonly loroVersion: string;
-  /** What an earlier page had typed and was not answered for: shown, and sent at once. */
-  readonly unanswered?: Uint8Array | null;
-}
-
-/** Draws a figure: photo, caption (the content), alt and credit. */
-export type NodeViewFactory = NodeViewConstructor;
-
-export type EditorCommand =
-  | "strong"
-  | "em"
-  | "sub"
-  | "sup"
-  | "paragraph"
-  | "heading2"
-  | "heading3"
-  | "pull_quote"
-  | "blockquote"
-  | "bullet_list"
-  | "ordered_list"
-  | "separator"
-  | "undo"
-  | "redo"
-  | "lift"
-  | "move_block_up"
-  | "move_block_down";
-
-export interface ArticleEditorOptions {
-  readonly place: HTMLElement;
-  readonly opened: OpenedArticle;
-  readonly port: EditorPort;
-  readonly newId: () => string;
-  readonly figureView?: NodeViewFactory | undefined;
-  /** How much is written; a quarter of a second after the last change. */
-  readonly onChange?: ((count: { words: number; characters: number }) => void) | undefined;
-  /** Every change is committed. */
-  readonly onSaved?: (() => void) | undefined;
-  /** There is a change that is not committed yet. */
-  readonly onUnsaved?: (() => void) | undefined;
-  readonly onBroken?: ((error: unknown) => void) | undefined;
-  /** What is not committed yet, as bytes, at every change of it; null: nothing. */
-  readonly onUnanswered?: ((update: Uint8Array | null) => void) | undefined;
-  /** The text or the selection may have changed. */
-  readonly onPlace?: (() => void) | undefined;
-  readonly onRefusedLink?: ((href: string) => void) | undefined;
-  /** Sending failed; the change is kept, and the next one or `retry` sends it again. */
-  readonly onSendFailed?: ((error: unknown) => void) | undefined;
-  /** The engine refused bytes from the workstation; the view is as it was. */
-  readonly onRejected?: ((error: RejectedUpdate) => void) | undefined;
-  /** A figure was copied: its alt, credit and crop are still kept under `from` only. */
-  readonly onFigureCopied?: ((from: string, to: string) => void) | undefined;
-  readonly label: string;
-  readonly placeholder: string;
-}
 
 /** The window and the workstation run different engines: only a broken installation does that, and it must not edit. */
 export class EngineMismatch extends Error {
@@ -153,6 +84,7 @@ export class ArticleEditor {
       onBroken: (error) => {
         this.broke(error);
       },
+      onStep: options.onStep,
       ...(options.onFigureCopied ? { onFigureCopied: options.onFigureCopied } : {}),
     });
     const { figureView } = options;
@@ -389,8 +321,8 @@ export class ArticleEditor {
 
   private now(name: EditorCommand): boolean {
     if (this.readOnly || this.destroyed) return false;
-    if (name === "undo") return this.binding.undo();
-    if (name === "redo") return this.binding.redo();
+    if (name === "undo") return (this.options.history ?? this.binding).undo();
+    if (name === "redo") return (this.options.history ?? this.binding).redo();
     return this.run(this.commandsByName[name]);
   }
 
@@ -410,8 +342,8 @@ export class ArticleEditor {
   /** True when `command` would do something. */
   can(name: EditorCommand): boolean {
     if (this.readOnly || this.destroyed || this.binding.broken) return false;
-    if (name === "undo") return this.binding.canUndo;
-    if (name === "redo") return this.binding.canRedo;
+    if (name === "undo") return (this.options.history ?? this.binding).canUndo;
+    if (name === "redo") return (this.options.history ?? this.binding).canRedo;
     return this.commandsByName[name](this.binding.state);
   }
 
@@ -492,11 +424,9 @@ export class ArticleEditor {
     return this.run(commands.link(address));
   }
 
-  undo(): void {
-    this.command("undo");
-  }
-  redo(): void {
-    this.command("redo");
+  /** The body's own steps, whatever history it is a part of. */
+  get own(): History {
+    return this.binding;
   }
   focus(): void {
     this.view.focus();

@@ -10,13 +10,13 @@ export {
   type DocumentJson,
   type InlineJson,
 } from "./document.ts";
-export {
-  ArticleEditor,
-  EngineMismatch,
-  type ArticleEditorOptions,
-  type EditorCommand,
-  type EditorPort,
-  type NodeViewFactory,
-  type OpenedArticle,
-} from "./editor.ts";
+export { ArticleEditor, EngineMismatch } from "./editor.ts";
+export type {
+  ArticleEditorOptions,
+  EditorCommand,
+  EditorPort,
+  History,
+  NodeViewFactory,
+  OpenedArticle,
+} from "./options.ts";
 export { isSafeLink, schema } from "./schema.ts";

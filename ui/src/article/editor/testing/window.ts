@@ -1,6 +1,7 @@
 /** An editor in a window of the tests, over a stand-in workstation that answers when it is asked to. */
 import { LORO } from "../binding.ts";
-import { ArticleEditor, type ArticleEditorOptions } from "../editor.ts";
+import { ArticleEditor } from "../editor.ts";
+import type { ArticleEditorOptions } from "../options.ts";
 import type { DocumentJson } from "../document.ts";
 import { seeded } from "./run.ts";
 import { versionOf, Workstation } from "./station.ts";

@@ -1,0 +1,80 @@
+/** Writing in the window: what keys and menus do to the text, across headline, body, captions and the fields of figures. */
+import { afterEach, describe, expect, test } from "vitest";
+import { appears, byId, openWindow, press, typeInto, until, type OpenWindow } from "./testing.ts";
+
+let open: OpenWindow;
+afterEach(async () => {
+  await open.close();
+  sessionStorage.clear();
+});
+
+/** Opens a story and waits until its body can be written in. */
+async function story(article: string, options: Parameters<typeof openWindow>[1] = {}): Promise<HTMLElement> {
+  open = await openWindow(`#/story/${article}/write`, options);
+  await until(() => byId("body")?.hasAttribute("contenteditable"), "the editor");
+  return byId("body") as HTMLElement;
+}
+
+/** Pastes plain text where the caret is, as the browser tells it. */
+function paste(into: HTMLElement, text: string): void {
+  into.focus();
+  const event = new Event("paste", { bubbles: true, cancelable: true });
+  const clipboardData = {
+    types: ["text/plain"],
+    files: [],
+    items: [],
+    getData: (kind: string) => (kind === "text/plain" ? text : ""),
+  };
+  into.dispatchEvent(Object.assign(event, { clipboardData }));
+}
+
+const value = (testid: string): string => (byId(testid) as HTMLTextAreaElement).value;
+const ctrl = { ctrlKey: true };
+
+describe("one undo", () => {
+  test("goes back from the credit over the body to the headline, and the caret goes along", async () => {
+    const body = await story("a-thu-vien");
+    const before = [value("headline"), value("figure-credit")];
+    typeInto(byId("headline") as HTMLElement, "Tít khác");
+    paste(body, "Một câu mới.");
+    expect(body.textContent).toContain("Một câu mới.");
+    typeInto(byId("figure-credit") as HTMLElement, "Người khác");
+    press("z", ctrl);
+    expect(value("figure-credit")).toBe(before[1]);
+    press("z", ctrl);
+    expect(body.textContent).not.toContain("Một câu mới.");
+    expect(value("headline")).toBe("Tít khác");
+    expect(document.activeElement).toBe(body);
+    press("z", ctrl);
+    expect(value("headline")).toBe(before[0]);
+    expect(document.activeElement).toBe(byId("headline"));
+    press("z", { ctrlKey: true, shiftKey: true });
+    press("y", ctrl);
+    expect([value("headline"), body.textContent.includes("Một câu mới.")]).toEqual(["Tít khác", true]);
+  });
+
+  test("what went back is kept on this machine like anything typed", async () => {
+    await story("a-thu-vien");
+    const was = value("headline");
+    typeInto(byId("headline") as HTMLElement, "Tít khác");
+    byId("headline")?.dispatchEvent(new FocusEvent("blur"));
+    await until(() => open.fake.requests("article_set_field").length === 1, "the first commit");
+    press("z", ctrl);
+    await until(() => open.fake.requests("article_set_field").length === 2, "the second commit");
+    expect(open.fake.requests("article_set_field").at(-1)).toMatchObject({ field: "headline", value: was });
+  });
+
+  test("in the middle of a word it waits for the word", async () => {
+    await story("a-thu-vien");
+    const was = value("headline");
+    const headline = await appears("headline");
+    headline.focus();
+    headline.dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }));
+    typeInto(headline, "Thư việ");
+    press("z", { ...ctrl, isComposing: true });
+    expect(value("headline")).toBe("Thư việ");
+    typeInto(headline, "Thư viện");
+    headline.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
+    await until(() => value("headline") === was, "the headline as it was");
+  });
+});
