@@ -103,6 +103,20 @@ export const TESTIDS = {
     /** Followed by what is inserted: `insert-heading2`, `insert-photo`. */
     insert: "insert-",
   },
+  find: {
+    bar: "find-bar",
+    query: "find-query",
+    replacement: "find-replacement",
+    /** Which of how many. */
+    status: "find-status",
+    /** Finds what differs by marks only. */
+    without: "find-without",
+    replace: "find-replace",
+    replaceAll: "find-replace-all",
+    close: "find-close",
+    /** Followed by cases, whole or marks. */
+    turn: "find-",
+  },
   /** Inside a figure; each figure has one of each, and `data-figure` names it. */
   figure: {
     figure: "figure",

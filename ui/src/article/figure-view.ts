@@ -64,6 +64,7 @@ class FigureView implements NodeView {
         credit: this.story.figure(figure, "credit"),
         readOnly: !editable,
         ontype: (field: "alt" | "credit", text: string) => this.story.write(`${figure}/${field}`, text),
+        marks: (field: "alt" | "credit") => this.story.finding.inField(`${figure}/${field}`),
         onremove: () => this.remove(figure),
       },
     });

@@ -21,6 +21,7 @@ import { composed, isComposing } from "../kit/composition.ts";
 import type { ArticleEditor, EditorPort, History, OpenedArticle } from "./editor/index.ts";
 import { EmbargoDraft } from "./embargo.svelte.ts";
 import { FieldDraft } from "./field-draft.svelte.ts";
+import { Finding } from "./find/finding.svelte.ts";
 import type { Asking } from "./history/past.ts";
 import { leftSettled } from "./left-behind.ts";
 import { Leftovers, type Left, type LeftField, type LeftWriting } from "./leftovers.ts";
@@ -62,6 +63,8 @@ export class Story {
   /** What is asked about its past, over the text. */
   asking = $state.raw<Asking | null>(null);
   words = $state(0);
+  /** Raised a moment after the body has changed, for what is read from it. */
+  edits = $state(0);
   /** Whether something typed has waited for its answer for too long. */
   saving = $state(false);
   /** Raised when the body must be opened anew from the workstation. */
@@ -70,6 +73,8 @@ export class Story {
   returning = $state.raw<Place | null>(null);
   /** What an earlier page left here, when it died. */
   readonly left: Left | null;
+  /** What somebody looks for in it. */
+  readonly finding: Finding;
   /** One way back for everything that is written in it. */
   readonly undoing: Undoing;
   /** Is told where something went back or came again. */
@@ -118,6 +123,7 @@ export class Story {
     const field = (key: string): FieldDraft | null => (this.readOnly ? null : this.draft(key));
     const body = (): History | null => (this.readOnly ? null : (this.#editor?.own ?? null));
     this.undoing = new Undoing({ field, body }, (where) => this.wentTo(where));
+    this.finding = new Finding(this);
     this.embargo = new EmbargoDraft(this.fields.embargo, leftovers.embargo, (text) => leftovers.keepEmbargo(text));
     this.port = {
       send: async (update) => {

@@ -25,6 +25,9 @@ export interface Place {
   readonly scroll: number;
 }
 
+/** More than this is a passage and not what somebody looks for, UTF-16 units. */
+const LONGEST_SELECTED = 120;
+
 type Field = HTMLTextAreaElement | HTMLInputElement;
 const isField = (element: Element | null): element is Field =>
   element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement;
@@ -64,16 +67,33 @@ export function focusField(root: HTMLElement, key: string): boolean {
   return field != null;
 }
 
+/** Puts the caret there, as far as the place still exists. Nothing scrolls. */
+export function goTo(root: HTMLElement, editor: ArticleEditor | null, at: Caret): void {
+  if (at.in === "body") {
+    editor?.setCaret(at.anchor, at.head);
+    editor?.focus();
+    return;
+  }
+  const field = fieldOf(root, at);
+  field?.focus({ preventScroll: true });
+  field?.setSelectionRange(at.start, at.end);
+}
+
 /** Goes there again, as far as the place still exists. */
 export function goBack(root: HTMLElement, editor: ArticleEditor, place: Place): void {
-  const { at } = place;
-  if (at?.in === "body") {
-    editor.setCaret(at.anchor, at.head);
-    editor.focus();
-  } else if (at) {
-    const field = fieldOf(root, at);
-    field?.focus({ preventScroll: true });
-    field?.setSelectionRange(at.start, at.end);
-  }
+  if (place.at) goTo(root, editor, place.at);
   root.scrollTop = place.scroll;
+}
+
+/** What is selected, where that is a few words in one line; else "". */
+export function selectedText(root: ParentNode & Node, editor: ArticleEditor | null): string {
+  const at = caretNow(root, editor);
+  if (!at) return "";
+  let text = "";
+  if (at.in === "field") text = fieldOf(root, at)?.value.slice(at.start, at.end) ?? "";
+  else if (editor) {
+    const { $from, $to, from, to } = editor.view.state.selection;
+    if ($from.sameParent($to) && $from.parent.isTextblock) text = editor.doc.textBetween(from, to);
+  }
+  return text.length <= LONGEST_SELECTED ? text : "";
 }

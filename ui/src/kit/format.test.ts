@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { age, countWords, fold, moment, parseMoment, size } from "./format.ts";
+import { age, countWords, moment, parseMoment, size } from "./format.ts";
 import { en } from "./words/en.ts";
 import { vi } from "./words/vi.ts";
 
@@ -46,11 +46,6 @@ test("a moment names its day unless it is today", () => {
 
 test("words are counted between white space, and nothing is no word", () => {
   expect(["", "  ", "một", " hai  từ ", "Đảng ủy\u00a0Khối"].map(countWords)).toEqual([0, 0, 1, 2, 3]);
-});
-
-test("searching does without marks, in either normal form", () => {
-  expect(fold("Đường phố ỄẪỮẶỘ")).toBe("duong pho eauao");
-  expect(fold("tuyên giáo".normalize("NFD"))).toBe("tuyen giao");
 });
 
 test("a moment is read as it is written, and the day that is left out is the next one", () => {

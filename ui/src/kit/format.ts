@@ -169,8 +169,3 @@ export function countWords(text: string): number {
 
 /** Minutes to read so many words aloud in one's head: 200 words a minute, at least one. */
 export const readingMinutes = (words: number): number => Math.max(1, Math.round(words / 200));
-
-/** For searching: lower case, without tone and vowel marks, đ as d. */
-export function fold(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
-}

@@ -18,10 +18,12 @@ import * as commands from "./commands.ts";
 import { countDocument, documentJson, documentText, type DocumentJson } from "./document.ts";
 import type { ArticleEditorOptions, EditorCommand, History } from "./options.ts";
 import { cleanHtml, cleanSlice, textSlice } from "./paste.ts";
+import { found, marksFound, showFound } from "./plugins/found.ts";
 import { compositions } from "./plugins/ime.ts";
 import { pressesInWords } from "./plugins/late-commit.ts";
 import { placeholder } from "./plugins/placeholder.ts";
 import { separatorSelection } from "./plugins/separator.ts";
+import { replaceTexts, type Replacement, type TextRange } from "./replace.ts";
 import { isSafeLink, schema } from "./schema.ts";
 
 /** The window and the workstation run different engines: only a broken installation does that, and it must not edit. */
@@ -142,6 +144,7 @@ export class ArticleEditor {
       }),
       keymap(baseKeymap),
       placeholder(this.options.placeholder),
+      found(),
     ];
   }
 
@@ -455,6 +458,19 @@ export class ArticleEditor {
     if (this.readOnly || this.destroyed || this.binding.broken) return false;
     this.view.dispatch(this.view.state.tr.replaceSelection(textSlice(schema, text)).scrollIntoView());
     return !this.binding.broken;
+  }
+
+  /** Replaces texts inside blocks, all in one step of undo. False where nothing changes or nothing may be written. */
+  replaceTexts(list: readonly Replacement[]): boolean {
+    if (this.readOnly || this.destroyed) return false;
+    return this.run(replaceTexts(list));
+  }
+
+  /** Marks places of the text, one of them (its index, or -1) as the one that is looked at. None while a word is composed. */
+  showFound(places: readonly TextRange[], now: number): void {
+    if (this.destroyed || this.binding.broken || this.view.composing) return;
+    if (places.length === 0 && !marksFound(this.binding.state)) return;
+    this.view.dispatch(showFound(this.binding.state, places, now));
   }
 
   // ---- reading ----

@@ -19,4 +19,5 @@ export type {
   NodeViewFactory,
   OpenedArticle,
 } from "./options.ts";
+export type { Replacement, TextRange } from "./replace.ts";
 export { isSafeLink, schema } from "./schema.ts";

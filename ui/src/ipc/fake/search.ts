@@ -2,6 +2,7 @@
  * Search as the fake workstation does it: the same words, marks and parts as the real one, over a handful of stories, without
  * an index. Of the filters it knows the section, the author and the stage, by their one-word values or in quotation marks.
  */
+import { exact, fold } from "../../kit/fold.ts";
 import type { Alone, FoundRow, Part, SearchFound, Snippet, Span, StageFilter, Understood } from "../types.ts";
 
 export interface Story {
@@ -21,14 +22,6 @@ interface Phrase {
   words: Word[];
   open: boolean;
 }
-
-const TONES = /[\u0300\u0301\u0303\u0309\u0323]/gu;
-const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
-/** With the tone behind the word: `hoà` and `hòa` are one. */
-const exact = (word: string): string => {
-  const apart = word.toLowerCase().normalize("NFD");
-  return apart.replace(TONES, "").normalize("NFC") + (apart.match(TONES) ?? []).join("");
-};
 
 function wordsOf(text: string): Word[] {
   return [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu)].map((found) => ({

@@ -198,6 +198,28 @@ export interface Words {
     > & {
       returnedBy: (who: string, when: string) => string;
     };
+  /** Finding and replacing in the story. */
+  find: Record<
+    | "label"
+    | "open"
+    | "openReplace"
+    | "query"
+    | "replacement"
+    | "next"
+    | "previous"
+    | "cases"
+    | "whole"
+    | "marks"
+    | "replace"
+    | "replaceAll"
+    | "none"
+    | "locked",
+    Name
+  > &
+    Record<"without" | "replaced" | "left", Count> & {
+      /** Which of how many. */
+      at: (now: number, all: number) => string;
+    };
   figure: Record<
     "label" | "caption" | "alt" | "altPrefix" | "credit" | "creditPrefix" | "remove" | "missing" | "none",
     Name
