@@ -86,7 +86,13 @@ impl RemoteError {
                 api::Code::ProtocolMismatch => Code::ProtocolNewer,
                 api::Code::Unavailable => Code::ServerUnreachable,
                 api::Code::TooLarge => Code::PhotoTooLarge,
-                _ => Code::Internal,
+                // Named one by one: a new code of the server shall ask here which words it gets.
+                api::Code::BadRequest
+                | api::Code::Forbidden
+                | api::Code::NotFound
+                | api::Code::WrongOffset
+                | api::Code::HashMismatch
+                | api::Code::Internal => Code::Internal,
             },
         };
         let body = ErrorBody::new(code, self.to_string());

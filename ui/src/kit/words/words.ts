@@ -49,10 +49,7 @@ export interface Words {
   decimal: "," | ".";
   bytes: (value: string, unit: string) => string;
   age: { now: Name; minutes: Count; hours: Count; yesterday: Name };
-  common: Record<
-    "cancel" | "close" | "back" | "loading" | "retry" | "none" | "needsYou" | "required" | "unknownPerson" | "me",
-    Name
-  >;
+  common: Record<"cancel" | "close" | "back" | "retry" | "needsYou" | "unknownPerson" | "me", Name>;
   role: Record<Role, Name>;
   view: Record<View, Name>;
   queue: Record<
@@ -133,9 +130,7 @@ export interface Words {
     | "withdraw"
     | "remove"
     | "restore"
-    | "more"
     | "queuedSubmit"
-    | "sentSubmit"
     | "readOnlyNewer"
     | "readOnlyDeleted"
     | "reloaded"
@@ -163,8 +158,6 @@ export interface Words {
     | "author"
     | "stage"
     | "publishedAt"
-    | "slug"
-    | "language"
     | "embargo"
     | "embargoNone"
     | "embargoHelp"
@@ -176,7 +169,6 @@ export interface Words {
     | "goTo"
     | "noHistory"
     | "noHistoryHelp"
-    | "draftNow"
     | "drop"
     | "twin",
     Name
@@ -514,7 +506,7 @@ export interface Words {
   >;
   quit: Record<"title" | "yes" | "no" | "action", Name> & { text: With };
   action: Record<
-    "goQueue" | "searchQueue" | "nextRow" | "previousRow" | "openRow" | "toggleRail" | "insertPhoto" | "settings",
+    "goQueue" | "searchQueue" | "nextRow" | "previousRow" | "toggleRail" | "insertPhoto" | "settings",
     Name
   > &
     Record<"theme" | "language" | "view", With>;
