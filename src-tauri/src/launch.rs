@@ -7,8 +7,10 @@ use std::path::PathBuf;
 
 use workstation::commands::{Appearance, Language, Prefill};
 
+use crate::links;
+
 const HELP: &str = "\
-galley [--data DIR] [--restore FOLDER] [--server URL --code CODE] [--lang vi|en] [--theme light|dark]
+galley [--data DIR] [--restore FOLDER] [--server URL --code CODE] [--lang vi|en] [--theme light|dark] [galley://…]
 
   --data DIR       keep this workstation's store in DIR   · thư mục lưu dữ liệu của máy trạm
   --restore FOLDER make a new workstation from a backup    · lập máy trạm mới từ bản sao lưu
@@ -16,6 +18,7 @@ galley [--data DIR] [--restore FOLDER] [--server URL --code CODE] [--lang vi|en]
   --code CODE      a one-time sign-in code                · mã đăng nhập dùng một lần
   --lang vi|en     language of the window                 · ngôn ngữ của cửa sổ
   --theme light|dark                                      · giao diện sáng hoặc tối
+  galley://…       a story or an invitation to be opened   · liên kết mở bài hoặc lời mời đăng nhập
   --version, --help";
 
 /// What the command line asked for.
@@ -34,6 +37,8 @@ pub(crate) struct Launch {
     pub(crate) language: Option<Language>,
     /// Light or dark, kept for the next start.
     pub(crate) theme: Option<Appearance>,
+    /// A link that the system or another program asks to be opened. The window says what it means, or that it means nothing.
+    pub(crate) link: Option<String>,
 }
 
 /// What to do about a command line.
@@ -56,6 +61,10 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Invocation
                 return Invocation::Say(format!("galley {}", env!("CARGO_PKG_VERSION")));
             }
             "--data" | "--restore" | "--server" | "--code" | "--lang" | "--theme" => {}
+            _ if links::is_link(&name) => {
+                launch.link = Some(name);
+                continue;
+            }
             _ => return refuse(&format!("{name}: unknown option · tùy chọn không có")),
         }
         let Some(value) = arguments.next() else {
@@ -136,14 +145,21 @@ mod tests {
             code: Some("K7-2".to_owned()),
             language: Some(Language::En),
             theme: Some(Appearance::Dark),
+            link: Some("galley://story/1".to_owned()),
         };
-        let line = "--theme dark --lang en --code K7-2 --server http://127.0.0.1:1 --data /tmp/a --restore /media/b";
+        let line = "--theme dark --lang en --code K7-2 --server http://127.0.0.1:1 --data /tmp/a --restore /media/b galley://story/1";
         assert_eq!(parsed(line), Invocation::Open(expected));
     }
 
     #[test]
     fn what_is_not_understood_is_refused_in_both_languages() {
-        for line in ["--dta x", "--data", "--lang fr", "story.txt"] {
+        for line in [
+            "--dta x",
+            "--data",
+            "--lang fr",
+            "story.txt",
+            "https://example.org/",
+        ] {
             let Invocation::Refuse(text) = parsed(line) else {
                 panic!("{line} was not refused")
             };

@@ -8,7 +8,11 @@
 
 mod closing;
 mod failure;
+mod instance;
 mod launch;
+mod links;
+mod menu;
+mod notify;
 mod rpc;
 mod schemes;
 mod watchdog;
@@ -25,6 +29,7 @@ use workstation::commands::{
 };
 use workstation::{ErrorBody, Event, Options, Workstation};
 
+use crate::instance::{Claim, Wish};
 use crate::launch::{Invocation, Launch};
 
 /// The Tauri event that carries every `workstation::Event` as JSON.
@@ -66,6 +71,8 @@ fn open(launch: Launch) -> ExitCode {
         })
         .register_uri_scheme_protocol("failure", |context, _| failure::answer(&context))
         .manage(failure::Page::default())
+        .manage(links::Links::default())
+        .on_menu_event(|app, event| menu::chosen(app, &event))
         .setup(move |app| Ok(set_up(app.handle(), launch)?))
         .build(tauri::generate_context!());
     match app {
@@ -91,6 +98,24 @@ fn set_up(app: &AppHandle, launch: Launch) -> anyhow::Result<()> {
             .app_data_dir()
             .context("finding this machine's folder for application data")?,
     };
+    let wish = Wish {
+        link: launch.link.clone(),
+    };
+    match instance::claim(&folder, &wish) {
+        Ok(Claim::Ours(instance)) => {
+            let app = app.clone();
+            instance.hear(move |wish| wished(&app, wish));
+        }
+        Ok(Claim::Told) => {
+            // Nothing is open yet that could be lost by it.
+            app.cleanup_before_exit();
+            std::process::exit(0);
+        }
+        Err(error) => return failure::show(app, &folder, &error),
+    }
+    if let Some(link) = wish.link {
+        links::arrive(app, link);
+    }
     let events = app.clone();
     let options = Options {
         prefill: launch.prefill(),
@@ -122,6 +147,18 @@ fn set_up(app: &AppHandle, launch: Launch) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The app was started once more.
+fn wished(app: &AppHandle, wish: Wish) {
+    if let Some(link) = wish.link {
+        links::arrive(app, link);
+    }
+    let on_main = app.clone();
+    // Windows are handled by the thread that paints.
+    if let Err(error) = app.run_on_main_thread(move || links::show(&on_main)) {
+        tracing::warn!(error = %error, "the window could not be brought to the front");
+    }
+}
+
 /// This machine's settings, with what the command line asked for.
 fn settings(station: &Workstation, launch: &Launch) -> Result<LocalSettings, ErrorBody> {
     let kept = station.call(SettingsGet {})?;
@@ -130,7 +167,12 @@ fn settings(station: &Workstation, launch: &Launch) -> Result<LocalSettings, Err
     if (language, theme) == (kept.language, kept.theme) {
         return Ok(kept);
     }
-    station.call(SettingsSet { language, theme })
+    station.call(SettingsSet {
+        language,
+        theme,
+        notifies: kept.notifies,
+        menu_bar: kept.menu_bar,
+    })
 }
 
 /// Signs a workstation in with the code of its command line, while the window is being opened: a new one, or one whose sign-in
@@ -173,12 +215,22 @@ fn device_name() -> String {
 
 /// Tells the window. An event that does not arrive is no loss: the window asks for what it shows.
 fn emit(app: &AppHandle, event: &Event) {
+    if let Event::NeedsYou { needed } = event {
+        notify::tell(app, needed);
+    }
     if let Err(error) = app.emit_to(window::LABEL, EVENT, event) {
         tracing::warn!(error = %error, "an event did not reach the window");
     }
 }
 
 fn on_run_event(app: &AppHandle, event: &RunEvent) {
+    #[cfg(target_os = "macos")]
+    if let RunEvent::Opened { urls } = event {
+        for url in urls {
+            links::arrive(app, url.to_string());
+        }
+        links::show(app);
+    }
     // The last stop, whatever the way out: closing a second time does nothing.
     if matches!(event, RunEvent::Exit)
         && let Some(station) = app.try_state::<Arc<Workstation>>()

@@ -3,7 +3,7 @@
 //! A call is a command's name and its request as JSON: `{ "name": "article_open", "request": {…} }`. A call that carries
 //! bytes (a dropped photo) sends them as a raw body, so that ten megabytes are not spelled out as JSON numbers, and puts
 //! name and request into headers; a header holds only ASCII, hence base64url. Which commands exist is the workstation's
-//! list (`workstation/src/commands.rs`). The shell answers one itself, `app_quit`, and looks over the shoulder of others,
+//! list (`workstation/src/commands.rs`). The shell answers three itself (`app_quit`, `app_link_take`, `app_menu_set`) and looks over the shoulder of others,
 //! `settings_set` and the opening and closing of stories, because they are also about the window.
 
 use std::sync::Arc;
@@ -14,12 +14,13 @@ use serde::Deserialize as _;
 use serde_json::{Value, json};
 use tauri::ipc::{InvokeBody, Request, Response};
 use tauri::{AppHandle, Manager as _, State};
-use workstation::commands::LocalSettings;
+use workstation::commands::{AppLink, AppMenuSet, LocalSettings};
 use workstation::{Code, ErrorBody, Workstation};
 
 use crate::closing::{self, Closing};
+use crate::links::Links;
 use crate::watchdog::Watchdog;
-use crate::window;
+use crate::{menu, window};
 
 const NAME_HEADER: &str = "galley-command";
 const REQUEST_HEADER: &str = "galley-request";
@@ -43,6 +44,17 @@ pub(crate) async fn rpc(
     let call = take_apart(&request).map_err(|problem| ErrorBody::new(Code::BadRequest, problem))?;
     if call.name == "app_quit" {
         closing::finish(&app);
+        return Ok(spoken(&json!({})));
+    }
+    if call.name == "app_link_take" {
+        let address = app.state::<Links>().take();
+        return Ok(spoken(&json!(AppLink { address })));
+    }
+    if call.name == "app_menu_set" {
+        let menus = AppMenuSet::deserialize(&call.request).map_err(|problem| {
+            ErrorBody::new(Code::BadRequest, format!("app_menu_set: {problem}"))
+        })?;
+        menu::set(&app, menus);
         return Ok(spoken(&json!({})));
     }
     app.state::<Watchdog>().told(&call.name, &call.request);

@@ -7,6 +7,8 @@ mod history;
 #[cfg(target_os = "linux")]
 mod input_method;
 #[cfg(target_os = "linux")]
+mod instance;
+#[cfg(target_os = "linux")]
 mod journey;
 #[cfg(target_os = "linux")]
 mod killed;

@@ -191,4 +191,6 @@ commands! {
     settings::settings_set(SettingsSet) -> LocalSettings,
     settings::app_info(AppInfoGet) -> AppInfo,
     settings::app_quit(AppQuit) -> Nothing,
+    settings::app_link_take(AppLinkTake) -> AppLink,
+    settings::app_menu_set(AppMenuSet) -> Nothing,
 }

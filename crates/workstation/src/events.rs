@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::commands::{BackupProgress, SearchProgress, SyncStatus};
+use crate::needs::Needed;
 
 /// One thing that happened. Most events only say that something changed: the window then asks for what it shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -55,6 +56,18 @@ pub enum Event {
     Search {
         /// Now.
         progress: SearchProgress,
+    },
+    /// Stories that arrived just now need whoever is signed in.
+    NeedsYou {
+        /// Each once.
+        needed: Vec<Needed>,
+    },
+    /// A link is to be opened: ask `app_link_take`.
+    LinkArrived,
+    /// Somebody chose an action in the native menu.
+    MenuChosen {
+        /// The action's id, as the window named it.
+        action: String,
     },
     /// The shell asks the window to become quiet; the window answers with `app_quit`.
     CloseRequested,

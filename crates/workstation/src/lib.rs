@@ -18,6 +18,7 @@ mod faults;
 mod history;
 mod import;
 mod media;
+mod needs;
 mod preview;
 mod queue;
 mod rebuild;
@@ -42,6 +43,7 @@ pub use export::Exported;
 #[cfg(feature = "faults")]
 pub use faults::CommitGate;
 pub use faults::{Faults, Mutant};
+pub use needs::{Need, Needed};
 pub use served::Served;
 pub use source::{Clock, Entropy, system_clock, system_entropy};
 pub use store::NewerStore;

@@ -77,6 +77,14 @@ fn row(newsroom: &Newsroom, signed_in: Option<PersonId>, known: ArticleRecord) -
     }
 }
 
+/// Whoever is signed in on this machine.
+pub(crate) fn asker_here(db: &Connection) -> anyhow::Result<Asker> {
+    Ok(asker(
+        &entry::newsroom(db)?,
+        crate::desk::checkpoint::person_here(db)?,
+    ))
+}
+
 /// Who asks, and at which levels they may say yes.
 fn asker(newsroom: &Newsroom, signed_in: Option<PersonId>) -> Asker {
     let rules = newsroom

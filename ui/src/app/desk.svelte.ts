@@ -31,7 +31,12 @@ class Desk {
   session = $state.raw<SessionStatus | null>(null);
   newsroom = $state.raw<Newsroom>({ settings: null, sections: [], people: [], links: [] });
   status = $state.raw<SyncStatus>(QUIET);
-  settings = $state.raw<LocalSettings>({ language: "vi", theme: "system" });
+  settings = $state.raw<LocalSettings>({
+    language: "vi",
+    theme: "system",
+    notifies: true,
+    menu_bar: false,
+  });
   info = $state.raw<AppInfo | null>(null);
   /** Set when the workstation could not even be asked who is signed in. */
   failed = $state(false);

@@ -195,6 +195,8 @@ describe("the window around it", () => {
     click(await appears("language-en"));
     await until(() => document.querySelector("h1")?.textContent === "Settings", "English");
     expect(document.documentElement.lang).toBe("en");
-    expect(open.fake.requests("settings_set")).toEqual([{ language: "en", theme: "system" }]);
+    expect(open.fake.requests("settings_set")).toEqual([
+      { language: "en", theme: "system", notifies: true, menu_bar: false },
+    ]);
   });
 });

@@ -51,6 +51,33 @@ prefill: Prefill | null, };
 export type AppInfoGet = Record<symbol, never>;
 
 /**
+ * A link that waited.
+ */
+export type AppLink = {
+/**
+ * The address as it came; none = no link waits. It is hostile until the window has read it.
+ */
+address: string | null, };
+
+/**
+ * Takes the link that waits to be opened. The shell answers it: links come from the system.
+ */
+export type AppLinkTake = Record<symbol, never>;
+
+/**
+ * Shows the native menus with these lines. The shell answers it.
+ */
+export type AppMenuSet = {
+/**
+ * Whether the window has a menu bar; where the menus belong to the system they are always there.
+ */
+shown: boolean,
+/**
+ * The menus, in order.
+ */
+groups: Array<MenuGroup>, };
+
+/**
  * Ends the app. The shell answers it: it closes the workstation, then the window.
  */
 export type AppQuit = Record<symbol, never>;
@@ -937,7 +964,15 @@ progress: BackupProgress, } | { "event": "search",
 /**
  * Now.
  */
-progress: SearchProgress, } | { "event": "close_requested" };
+progress: SearchProgress, } | { "event": "needs_you",
+/**
+ * Each once.
+ */
+needed: Array<Needed>, } | { "event": "link_arrived" } | { "event": "menu_chosen",
+/**
+ * The action's id, as the window named it.
+ */
+action: string, } | { "event": "close_requested" };
 
 /**
  * A field that differs.
@@ -1207,7 +1242,45 @@ language: Language,
 /**
  * Light or dark.
  */
-theme: Appearance, };
+theme: Appearance,
+/**
+ * Whether the system tells of a story that needs this person while the window is not before them.
+ */
+notifies: boolean,
+/**
+ * Whether the window has a menu bar (where menus belong to the window and not to the system).
+ */
+menu_bar: boolean, };
+
+/**
+ * One native menu.
+ */
+export type MenuGroup = {
+/**
+ * Its name.
+ */
+label: string,
+/**
+ * Its lines.
+ */
+items: Array<MenuItem>, };
+
+/**
+ * One line of a native menu.
+ */
+export type MenuItem = {
+/**
+ * The action's id: [`crate::Event::MenuChosen`] says it when the line is chosen.
+ */
+action: string,
+/**
+ * The words.
+ */
+label: string,
+/**
+ * The keys as they are shown; they act in the page, never in the menu, because an input method must see them first.
+ */
+keys: string | null, };
 
 /**
  * What two people did at one place.
@@ -1302,6 +1375,28 @@ people: Array<PersonId>,
  * The article as each side had it: revisions to read (`article_revision`).
  */
 originals: Array<Hash>, };
+
+/**
+ * Why somebody is needed.
+ */
+export type Need = "to_review" | "returned" | "withdrawn" | "merge_review";
+
+/**
+ * A story that needs this person.
+ */
+export type Needed = {
+/**
+ * The article.
+ */
+article: ArticleId,
+/**
+ * Its headline as lists show it; may be empty.
+ */
+headline: string,
+/**
+ * Why.
+ */
+need: Need, };
 
 /**
  * The newsroom, as this workstation last heard of it.
@@ -2293,7 +2388,15 @@ language: Language,
 /**
  * Light or dark.
  */
-theme: Appearance, };
+theme: Appearance,
+/**
+ * Whether the system tells of a story that needs this person.
+ */
+notifies: boolean,
+/**
+ * Whether the window has a menu bar.
+ */
+menu_bar: boolean, };
 
 /**
  * How bad a problem is.
@@ -2701,4 +2804,6 @@ export interface Commands {
   settings_set: { request: SettingsSet; response: LocalSettings };
   app_info: { request: AppInfoGet; response: AppInfo };
   app_quit: { request: AppQuit; response: Nothing };
+  app_link_take: { request: AppLinkTake; response: AppLink };
+  app_menu_set: { request: AppMenuSet; response: Nothing };
 }

@@ -8,7 +8,8 @@
  */
 import { isComposing, isTaken } from "./composition.ts";
 
-const onMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform);
+/** Whether this is a Mac: its command key is where other machines have Ctrl, and its menus belong to the system. */
+export const onMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** Something that a person can do, by a key or from the palette. */
 export interface Action {

@@ -31,12 +31,33 @@ pub enum Appearance {
 }
 
 /// Settings of this machine. They are not shared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LocalSettings {
     /// The language of the interface.
     pub language: Language,
     /// Light or dark.
     pub theme: Appearance,
+    /// Whether the system tells of a story that needs this person while the window is not before them.
+    #[serde(default = "yes")]
+    pub notifies: bool,
+    /// Whether the window has a menu bar (where menus belong to the window and not to the system).
+    #[serde(default)]
+    pub menu_bar: bool,
+}
+
+impl Default for LocalSettings {
+    fn default() -> Self {
+        Self {
+            language: Language::default(),
+            theme: Appearance::default(),
+            notifies: true,
+            menu_bar: false,
+        }
+    }
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// Asks for the settings.
@@ -50,6 +71,12 @@ pub struct SettingsSet {
     pub language: Language,
     /// Light or dark.
     pub theme: Appearance,
+    /// Whether the system tells of a story that needs this person.
+    #[serde(default = "yes")]
+    pub notifies: bool,
+    /// Whether the window has a menu bar.
+    #[serde(default)]
+    pub menu_bar: bool,
 }
 
 /// Asks what this app is.
@@ -82,6 +109,46 @@ pub struct AppInfo {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 pub struct AppQuit {}
 
+/// Takes the link that waits to be opened. The shell answers it: links come from the system.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+pub struct AppLinkTake {}
+
+/// A link that waited.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AppLink {
+    /// The address as it came; none = no link waits. It is hostile until the window has read it.
+    pub address: Option<String>,
+}
+
+/// One line of a native menu.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MenuItem {
+    /// The action's id: [`crate::Event::MenuChosen`] says it when the line is chosen.
+    pub action: String,
+    /// The words.
+    pub label: String,
+    /// The keys as they are shown; they act in the page, never in the menu, because an input method must see them first.
+    pub keys: Option<String>,
+}
+
+/// One native menu.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MenuGroup {
+    /// Its name.
+    pub label: String,
+    /// Its lines.
+    pub items: Vec<MenuItem>,
+}
+
+/// Shows the native menus with these lines. The shell answers it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AppMenuSet {
+    /// Whether the window has a menu bar; where the menus belong to the system they are always there.
+    pub shown: bool,
+    /// The menus, in order.
+    pub groups: Vec<MenuGroup>,
+}
+
 /// The answer of a command that has nothing to say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Nothing {}
@@ -99,6 +166,8 @@ pub(super) fn settings_set(
     let settings = LocalSettings {
         language: request.language,
         theme: request.theme,
+        notifies: request.notifies,
+        menu_bar: request.menu_bar,
     };
     station.desk(|desk| meta::save(&desk.db, meta::key::SETTINGS, &settings))?;
     Ok(settings)
@@ -116,5 +185,15 @@ pub(super) fn app_info(station: &Workstation, _: AppInfoGet) -> anyhow::Result<A
 /// The shell answers `app_quit` itself; a workstation without a shell only closes.
 pub(super) fn app_quit(station: &Workstation, _: AppQuit) -> anyhow::Result<Nothing> {
     station.close();
+    Ok(Nothing {})
+}
+
+/// The shell answers `app_link_take` itself; a workstation without a shell is sent no links.
+pub(super) fn app_link_take(_: &Workstation, _: AppLinkTake) -> anyhow::Result<AppLink> {
+    Ok(AppLink::default())
+}
+
+/// The shell answers `app_menu_set` itself; a workstation without a shell has no menus.
+pub(super) fn app_menu_set(_: &Workstation, _: AppMenuSet) -> anyhow::Result<Nothing> {
     Ok(Nothing {})
 }

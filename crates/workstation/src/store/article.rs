@@ -48,6 +48,15 @@ pub(crate) enum Scope {
     Sections(Vec<String>),
 }
 
+impl Asker {
+    /// Whether this person's yes counts at a level for articles of a section.
+    pub(crate) fn may_approve(&self, level: u8, section: &str) -> bool {
+        self.levels
+            .get(usize::from(level))
+            .is_some_and(|scope| scope.holds(section))
+    }
+}
+
 impl Scope {
     fn holds(&self, section: &str) -> bool {
         match self {
@@ -263,11 +272,7 @@ fn stands_in(view: View, article: &Sorted, asker: &Asker) -> bool {
         .levels
         .iter()
         .any(|scope| scope.holds(&article.section));
-    let waits_for_me = article.stage == 1
-        && asker
-            .levels
-            .get(usize::from(article.level))
-            .is_some_and(|scope| scope.holds(&article.section));
+    let waits_for_me = article.stage == 1 && asker.may_approve(article.level, &article.section);
     match view {
         View::Archive => true,
         _ if article.deleted => false,

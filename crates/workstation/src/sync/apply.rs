@@ -21,6 +21,7 @@ use crate::desk::checkpoint::{
 use crate::desk::{Desk, Open, import_all, load};
 use crate::events::Event;
 use crate::faults::Mutant;
+use crate::needs::{Happened, needed};
 use crate::store::blob::Standing;
 use crate::store::history::Moved;
 use crate::store::record::{Folded, Origin, folded_at_first};
@@ -28,6 +29,9 @@ use crate::store::{
     article, blob, checkpoint, command, content, entry, forgotten, history, leftover, meta, photo,
     published, record, review,
 };
+
+/// A machine that read the feed to its end so lately keeps up with the newsroom, ms: a long poll waits half a minute.
+const KEEPS_UP_MS: i64 = 120_000;
 
 /// What applying a page came to.
 #[derive(Default)]
@@ -47,6 +51,7 @@ struct Touched {
     moves: Vec<Answered>,
     articles: BTreeSet<ArticleId>,
     events: Vec<Event>,
+    happened: Vec<Happened>,
     newsroom: bool,
     revoked: bool,
     unknown: bool,
@@ -157,6 +162,10 @@ impl Desk {
             leftover::insert(&tx, page.from_seq, raw)?;
         }
         meta::save(&tx, meta::key::CURSOR, &next)?;
+        // A machine that has been away finds its work in the lists: nobody is told of a week's moves one by one.
+        let keeps_up = page.to_seq == page.head_seq
+            && meta::load::<TimeMs>(&tx, meta::key::HEARD)?
+                .is_some_and(|heard| now.0.saturating_sub(heard.0) < KEEPS_UP_MS);
         if page.to_seq == page.head_seq {
             meta::save(&tx, meta::key::HEARD, &now)?;
         }
@@ -168,6 +177,14 @@ impl Desk {
         for article in told {
             if let Some(update) = self.take_untold(article)? {
                 events.push(Event::ArticleRemote { article, update });
+            }
+        }
+        if keeps_up && !touched.happened.is_empty() {
+            // Whoever is called is told the headline as it is now.
+            self.project_stale()?;
+            let needed = needed(&self.db, &touched.happened)?;
+            if !needed.is_empty() {
+                events.push(Event::NeedsYou { needed });
             }
         }
         let revoked = touched.revoked;
@@ -447,6 +464,12 @@ fn apply_event(
                 revision: history::named(transition).cloned(),
             });
             take_state(db, *article, state, item.at)?;
+            touched.happened.push(Happened::Moved {
+                article: *article,
+                by: *by,
+                transition: transition.clone(),
+                state: Box::new(state.clone()),
+            });
             if command::mark_done(db, *command, item.at)? {
                 touched.events.push(Event::CommandAnswered {
                     article: *article,
@@ -466,6 +489,9 @@ fn apply_event(
         }
         ServerEvent::Review(review) => {
             review::save(db, review)?;
+            touched.happened.push(Happened::ReviewOpened {
+                article: review.article,
+            });
             touched.articles.insert(review.article);
         }
         ServerEvent::ReviewResolved {

@@ -113,13 +113,20 @@ fn settings_of_this_machine_are_kept() {
     let set = SettingsSet {
         language: Language::En,
         theme: Appearance::Dark,
+        notifies: false,
+        menu_bar: true,
     };
     machine.station.call(set).expect("set");
     let machine = machine.crash_and_open();
     let settings = machine.station.call(SettingsGet {}).expect("asked");
     assert_eq!(
-        (settings.language, settings.theme),
-        (Language::En, Appearance::Dark)
+        (
+            settings.language,
+            settings.theme,
+            settings.notifies,
+            settings.menu_bar
+        ),
+        (Language::En, Appearance::Dark, false, true)
     );
     let info = machine.station.call(AppInfoGet {}).expect("asked");
     assert_eq!(info.data_dir, machine.folder.path().to_string_lossy());
@@ -145,7 +152,7 @@ fn calls_that_are_none_are_refused_as_such() {
         call("settings_get", serde_json::Value::Null).expect("a command without a request");
     assert_eq!(
         settings,
-        serde_json::json!({"language": "vi", "theme": "system"})
+        serde_json::json!({"language": "vi", "theme": "system", "notifies": true, "menu_bar": false})
     );
 }
 

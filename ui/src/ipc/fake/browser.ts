@@ -14,6 +14,8 @@ export function fakeFromAddress(search: string): FakeWorkstation {
     settings: {
       language: query.get("lang") === "en" ? "en" : "vi",
       theme: theme === "dark" || theme === "light" ? theme : "system",
+      notifies: true,
+      menu_bar: false,
     },
     prefill: query.has("signed_out") ? { server: "https://toa-soan.example", code: null } : null,
   });

@@ -111,6 +111,8 @@ export class FakeWorkstation implements Transport {
   forgotten: ForgottenMove[] = [];
   /** How many stories search says that it knows; null: all. */
   progress: SearchProgress | null = null;
+  /** A link that waits to be opened. */
+  link: string | null = null;
   private backup: BackupStatus = { folder: "/home/lan/Galley-backup", last: null };
 
   private readonly options: Required<FakeOptions>;
@@ -130,7 +132,7 @@ export class FakeWorkstation implements Transport {
     this.options = {
       as: "lan",
       online: true,
-      settings: { language: "vi", theme: "system" },
+      settings: { language: "vi", theme: "system", notifies: true, menu_bar: false },
       samples: SAMPLES,
       server_ms: 400,
       prefill: null,
@@ -795,6 +797,12 @@ export class FakeWorkstation implements Transport {
         prefill: this.options.prefill,
       }),
       app_quit: () => none,
+      app_link_take: () => {
+        const address = this.link;
+        this.link = null;
+        return { address };
+      },
+      app_menu_set: () => none,
     };
   }
 

@@ -817,6 +817,9 @@ export const en: Words = {
     language: "Language",
     theme: "Appearance",
     themes: { system: "As the system", light: "Light", dark: "Dark" },
+    window: "Window",
+    notifies: "Tell me on the desktop when a story needs me and this window is not in front",
+    menuBar: "Menu bar",
     account: "Signed in as",
     device: "This machine",
     server: "Server",
@@ -846,6 +849,11 @@ export const en: Words = {
     search: "Type what you want to do",
     none: "Nothing matches",
     open: "Open the list of things to do",
+  },
+  menu: {
+    names: { galley: "Galley", desk: "Desk", story: "Story", text: "Text" },
+    show: "Show the menu bar",
+    hide: "Hide the menu bar",
   },
   unsaved: {
     title: "Some words are not saved yet",

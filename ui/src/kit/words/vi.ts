@@ -785,6 +785,9 @@ export const vi: Words = {
     language: "Ngôn ngữ",
     theme: "Giao diện",
     themes: { system: "Theo hệ thống", light: "Sáng", dark: "Tối" },
+    window: "Cửa sổ",
+    notifies: "Báo ra màn hình khi có bài cần mình mà cửa sổ đang khuất",
+    menuBar: "Thanh menu",
     account: "Người đăng nhập",
     device: "Máy này",
     server: "Máy chủ",
@@ -814,6 +817,11 @@ export const vi: Words = {
     search: "Gõ tên thao tác",
     none: "Không có thao tác nào khớp",
     open: "Mở danh sách thao tác",
+  },
+  menu: {
+    names: { galley: "Galley", desk: "Bàn", story: "Bài", text: "Chữ" },
+    show: "Hiện thanh menu",
+    hide: "Ẩn thanh menu",
   },
   unsaved: {
     title: "Còn chữ chưa lưu được vào máy",

@@ -459,6 +459,9 @@ export interface Words {
     | "language"
     | "theme"
     | "account"
+    | "window"
+    | "notifies"
+    | "menuBar"
     | "device"
     | "server"
     | "token"
@@ -485,6 +488,7 @@ export interface Words {
     signOutUnsent: With;
   };
   palette: Record<"title" | "search" | "none" | "open", Name>;
+  menu: { names: Record<"galley" | "desk" | "story" | "text", string>; show: string; hide: string };
   unsaved: Record<
     | "title"
     | "slow"
