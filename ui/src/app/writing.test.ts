@@ -78,3 +78,22 @@ describe("one undo", () => {
     await until(() => value("headline") === was, "the headline as it was");
   });
 });
+
+describe("counters", () => {
+  test("stand quiet beside headline, standfirst and caption, and say when there is too much", async () => {
+    await story("a-thu-vien");
+    const count = (): HTMLElement => byId("headline-count") as HTMLElement;
+    expect(count().textContent.trim()).toBe("13/16");
+    expect(count().title).toContain("ký tự");
+    expect(byId("standfirst-count")?.textContent.trim()).toBe("25/40");
+    expect(byId("figure-caption")?.dataset["count"]).toBe("16/40");
+    typeInto(
+      byId("headline") as HTMLElement,
+      "một hai ba bốn năm sáu bảy tám chín mười mười một mười hai mười ba – mười bốn",
+    );
+    expect(count().dataset["near"]).toBe("over");
+    expect(count().title).toContain("nhiều hơn 2 từ");
+    typeInto(byId("headline") as HTMLElement, "");
+    expect(byId("headline-count")).toBeNull();
+  });
+});

@@ -9,10 +9,12 @@ import { mount, unmount } from "svelte";
 import type { Node } from "prosemirror-model";
 import type { EditorView, NodeView, ViewMutationRecord } from "prosemirror-view";
 import { photoAddress } from "../ipc/schemes.ts";
+import { lengthOf, nearness } from "../kit/lengths.ts";
 import { t } from "../kit/words/index.svelte.ts";
 import FigureFields from "./FigureFields.svelte";
 import type { NodeViewFactory } from "./editor/index.ts";
 import type { Story } from "./story.svelte.ts";
+import { TARGETS } from "./targets.ts";
 
 const attribute = (node: Node, name: string): unknown => node.attrs[name];
 
@@ -74,6 +76,7 @@ class FigureView implements NodeView {
   private draw(): void {
     const photo = attribute(this.node, "photo") as string;
     this.contentDOM.classList.toggle("is-blank", this.node.content.size === 0);
+    this.count();
     if (this.picture.dataset["photo"] === photo) return;
     this.picture.dataset["photo"] = photo;
     if (photo === "") {
@@ -92,6 +95,14 @@ class FigureView implements NodeView {
     image.addEventListener("error", () => this.say(t.figure.missing));
     image.src = photoAddress(photo, "w800");
     this.picture.replaceChildren(image);
+  }
+
+  /** How long the caption is, for the style sheet to show beside it: nothing is added to what is edited. */
+  private count(): void {
+    const { words } = lengthOf(this.node.textContent);
+    this.contentDOM.dataset["near"] = nearness(words, TARGETS.caption);
+    if (words > 0) this.contentDOM.dataset["count"] = t.count.short(words, TARGETS.caption);
+    else delete this.contentDOM.dataset["count"];
   }
 
   private say(words: string): void {

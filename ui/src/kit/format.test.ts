@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { age, countWords, moment, parseMoment, size } from "./format.ts";
+import { age, moment, parseMoment, size } from "./format.ts";
 import { en } from "./words/en.ts";
 import { vi } from "./words/vi.ts";
 
@@ -42,10 +42,6 @@ test("a clock that is ahead does not speak of the future", () => {
 test("a moment names its day unless it is today", () => {
   expect(moment(new Date(2026, 10, 24, 2, 3, 4).getTime(), NOW, true)).toBe("02:03:04");
   expect(moment(new Date(2020, 8, 21, 22, 16).getTime(), NOW)).toBe("21/9/2020 22:16");
-});
-
-test("words are counted between white space, and nothing is no word", () => {
-  expect(["", "  ", "một", " hai  từ ", "Đảng ủy\u00a0Khối"].map(countWords)).toEqual([0, 0, 1, 2, 3]);
 });
 
 test("a moment is read as it is written, and the day that is left out is the next one", () => {

@@ -162,10 +162,5 @@ export function size(bytes: number, words: Words): string {
 /** The first characters of a hash: enough for two people to compare aloud. */
 export const shortHash = (hash: string): string => hash.slice(0, 8);
 
-/** Words in a plain text: runs between white space. */
-export function countWords(text: string): number {
-  return text.trim() === "" ? 0 : text.trim().split(/\s+/u).length;
-}
-
 /** Minutes to read so many words aloud in one's head: 200 words a minute, at least one. */
 export const readingMinutes = (words: number): number => Math.max(1, Math.round(words / 200));

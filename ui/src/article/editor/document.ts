@@ -5,6 +5,7 @@
  * `tests/fixtures/documents` compare. It is a reading: what the text holds beyond it (an attribute of the wrong type, a
  * torn guard) is not in the tree and is not lost by it either, because the text alone is ever written.
  */
+import { lengthOf, type Length } from "../../kit/lengths.ts";
 import type { Node, Schema } from "prosemirror-model";
 import { intern, type Attributes, type Json } from "./delta.ts";
 import {
@@ -141,27 +142,16 @@ export function documentText(doc: Node): string {
     .join("\n");
 }
 
-/** How much is written. A word is what stands between spaces and holds a letter or a digit: a syllable in Vietnamese. */
-export interface Count {
-  readonly words: number;
-  /** Code points of the composed form (NFC), without the ends of blocks. */
-  readonly characters: number;
-}
+const counts = new WeakMap<Node, Length>();
 
-const counts = new WeakMap<Node, Count>();
-
-function countBlock(block: Node): Count {
+function countBlock(block: Node): Length {
   let found = counts.get(block);
-  if (!found) {
-    const text = block.textContent.normalize("NFC");
-    const words = text.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
-    counts.set(block, (found = { words, characters: Array.from(text).length }));
-  }
+  if (!found) counts.set(block, (found = lengthOf(block.textContent)));
   return found;
 }
 
 /** Counts a document; only blocks that changed are read again. */
-export function countDocument(doc: Node): Count {
+export function countDocument(doc: Node): Length {
   let words = 0;
   let characters = 0;
   for (const top of doc.children) {

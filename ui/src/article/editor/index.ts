@@ -6,7 +6,6 @@ export {
   documentText,
   missingText,
   type BlockJson,
-  type Count,
   type DocumentJson,
   type InlineJson,
 } from "./document.ts";

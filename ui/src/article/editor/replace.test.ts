@@ -35,7 +35,7 @@ function places(editor: ArticleEditor, word: string): { from: number; to: number
 }
 const replace = (editor: ArticleEditor, word: string, text: string): boolean =>
   editor.replaceTexts(places(editor, word).map((range) => ({ ...range, text })));
-const blocks = (editor: ArticleEditor): InlineJson[][] =>
+const blocks = (editor: ArticleEditor): (readonly InlineJson[])[] =>
   editor.document().blocks.map((block: BlockJson) => ("content" in block ? block.content : []));
 
 describe("replacing in the body", () => {

@@ -280,6 +280,12 @@ export const en: Words = {
       `The link “${href}” could not be set. The text is unchanged. Use an address that begins with https:// or mailto:.`,
     unknownBlock: (kind) => `A newer version wrote this “${kind}”: it is kept as it is and cannot be edited here.`,
   },
+  count: {
+    short: (words, target) => `${words}/${target}`,
+    full: (words, characters) => `${count(words, "word")}, ${count(characters, "character")}`,
+    within: (n) => `at most ${count(n, "word")}`,
+    over: (n) => `${count(n, "word")} more than there is room for`,
+  },
   find: {
     label: "Find and replace in this story",
     open: "Find in this story",

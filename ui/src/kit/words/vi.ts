@@ -275,6 +275,12 @@ export const vi: Words = {
       `Không đặt được liên kết “${href}”. Chữ vẫn giữ nguyên. Dùng địa chỉ bắt đầu bằng https:// hoặc mailto:.`,
     unknownBlock: (kind) => `Phần “${kind}” được viết bằng Galley mới hơn: giữ nguyên, không sửa được ở đây.`,
   },
+  count: {
+    short: (words, target) => `${words}/${target}`,
+    full: (words, characters) => `${words} từ, ${characters} ký tự`,
+    within: (n) => `nên trong ${n} từ`,
+    over: (n) => `nhiều hơn ${n} từ so với mức nên có`,
+  },
   find: {
     label: "Tìm và thay trong bài",
     open: "Tìm trong bài",

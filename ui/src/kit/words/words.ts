@@ -190,6 +190,11 @@ export interface Words {
     > & {
       returnedBy: (who: string, when: string) => string;
     };
+  /** How long a field is. */
+  count: {
+    short: (words: number, target: number) => string;
+    full: (words: number, characters: number) => string;
+  } & Record<"within" | "over", Count>;
   /** Finding and replacing in the story. */
   find: Record<
     | "label"
