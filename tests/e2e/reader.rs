@@ -106,3 +106,69 @@ fn the_page_follows_the_readers_dark_scheme() {
         .expect("a number");
     assert!(light > 200.0 && dark < 80.0, "light {light}, dark {dark}");
 }
+
+/// Every page that the demonstration's front page leads to, and those that nothing leads to.
+fn pages(browser: &Chromium, site: &Site) -> Vec<String> {
+    browser.go_to(&site.front()).expect("the front page");
+    let script = "return [...new Set([...document.querySelectorAll('a[href]')]
+        .filter((a) => a.origin === location.origin && /(\\/|\\.html)$/.test(a.pathname))
+        .map((a) => a.pathname))]";
+    let found = browser.js(script, &[]).expect("asked");
+    let mut pages: Vec<String> = serde_json::from_value(found).expect("addresses");
+    for alone in [
+        "/no-such-page.html",
+        "/feedback/thanks.html",
+        "/feedback/not-sent.html",
+    ] {
+        pages.push(alone.to_owned());
+    }
+    pages
+}
+
+/// What axe finds on the page that is open: impact, rule, element.
+fn barriers(browser: &Chromium, axe: &str) -> Vec<String> {
+    browser.js(axe, &[]).expect("axe is there");
+    let script = "const [done] = arguments;
+        axe.run().then((all) => done(all.violations.flatMap(({ impact, id, nodes }) =>
+            nodes.map((node) => `${impact} ${id}: ${node.html.slice(0, 160)}`))), (error) => done([String(error)]))";
+    let found = browser.js_async(script, &[]).expect("axe answers");
+    serde_json::from_value(found).expect("a list")
+}
+
+#[test]
+fn no_page_has_a_barrier_that_axe_knows_in_light_and_in_dark() {
+    let file = std::env::var("GALLEY_AXE").expect("GALLEY_AXE; `cargo xtask test` sets it");
+    let axe = std::fs::read_to_string(&file).expect("axe-core is installed");
+    let site = Site::open();
+    let browser = Chromium::start(TabView::DESKTOP).expect("a browser");
+    let pages = pages(&browser, &site);
+    assert!(pages.len() > 10, "front, sections and stories: {pages:?}");
+    let mut found = Vec::new();
+    for view in [TabView::PHONE, TabView::DESKTOP] {
+        for dark in [false, true] {
+            browser
+                .look_as(TabView { dark, ..view })
+                .expect("another look");
+            for page in &pages {
+                let address = format!("{}{page}", site.server.site());
+                browser.go_to(&address).expect("a page");
+                let barriers = barriers(&browser, &axe);
+                found.extend(barriers.iter().map(|one| format!("{page} {one}")));
+            }
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
+    // It would have been found: words that are too pale, on the page that is open.
+    let pale = "const line = document.createElement('p');
+        line.textContent = 'Nhạt';
+        line.style.color = '#888';
+        line.style.backgroundColor = '#999';
+        document.querySelector('main').append(line);
+        return null";
+    browser.js(pale, &[]).expect("painted");
+    assert!(
+        barriers(&browser, &axe)
+            .iter()
+            .any(|one| one.contains("color-contrast"))
+    );
+}

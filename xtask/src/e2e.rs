@@ -76,6 +76,10 @@ pub(crate) fn command(project: &Project, binary: &str, words: &[&str]) -> Comman
         project.binary("debug", "galley-server"),
     );
     command.env("GALLEY_SHOTS", project.target("window-shots"));
+    command.env(
+        "GALLEY_AXE",
+        project.ui().join("node_modules/axe-core/axe.min.js"),
+    );
     command
 }
 

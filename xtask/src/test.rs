@@ -142,6 +142,7 @@ fn plan(project: &Project) -> Vec<Step> {
         )
         .telling(sim::TOLD),
         Step::commands("ui-tests", vec![ui_tests(project)]),
+        Step::commands("ui-screens", ui_screens(project)).unless(browser::no_site_tests()),
         Step::commands("cross-check", vec![cross_check(project)]).after("ui-tests"),
         Step::commands("app-build", vec![build::app_and_server_command(project)]).after("ui-build"),
         Step::commands("app-tests", vec![app_tests(project)]).after("app-build"),
@@ -209,6 +210,14 @@ fn ui_tests(project: &Project) -> Command {
     let mut command = project.npm(&["run", "--silent", "test"]);
     command.env("GALLEY_LOGS", editor_logs(project));
     command
+}
+
+/// Every screen of the window in Chromium, over the workstation in memory: axe, the keyboard, twice the size.
+fn ui_screens(project: &Project) -> Vec<Command> {
+    vec![
+        project.npm(&["run", "--silent", "build:fake"]),
+        project.npm(&["run", "--silent", "screens"]),
+    ]
 }
 
 /// The logs of the editor's random runs, replayed through the Rust crate: both must come to the same text.

@@ -36,7 +36,7 @@ describe("the history of a story", () => {
     await history();
     // Written twelve minutes ago: just after midnight that was yesterday.
     const day = dayName(Date.now() - 12 * 60_000, Date.now(), vi);
-    expect([...document.querySelectorAll("#rail h4")].map((heading) => heading.textContent)).toContain(day);
+    expect([...document.querySelectorAll("#rail h2")].map((heading) => heading.textContent)).toContain(day);
     expect(row("submit").textContent).toContain("Bản 1");
     expect(row("submit").textContent).toContain("Trần Ngọc Lan");
     expect(row("return").textContent).toContain("Cần thêm số liệu bạn đọc buổi tối.");

@@ -35,7 +35,6 @@ class FigureView implements NodeView {
     this.node = node;
     this.dom = document.createElement("figure");
     this.dom.dataset["testid"] = "figure";
-    this.dom.setAttribute("role", "group");
     this.dom.setAttribute("aria-label", t.figure.label);
     this.picture = document.createElement("div");
     this.picture.className = "picture";

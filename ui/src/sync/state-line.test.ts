@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { SyncStatus } from "../ipc/types.ts";
 import { en } from "../kit/words/en.ts";
 import { vi } from "../kit/words/vi.ts";
-import { stateLine, unsentWords } from "./state-line.ts";
+import { spokenLine, stateLine, unsentWords } from "./state-line.ts";
 
 const at = (hours: number, minutes: number, seconds = 0): number =>
   new Date(2026, 10, 24, hours, minutes, seconds).getTime();
@@ -38,6 +38,14 @@ describe("the state line", () => {
     expect(read({ unsent: waiting, link: "offline", offline_since_ms: at(21, 40) })).toBe(
       `${online} · Ngoại tuyến từ 21:40`,
     );
+  });
+  test("is spoken when the network or the disk is in trouble and when it is over, not with every word that is saved", () => {
+    const spoken = (status: Partial<SyncStatus>, saving = false): string =>
+      spokenLine(stateLine({ ...QUIET, ...status }, saving, NOW, vi), saving, vi);
+    const calm = spoken({});
+    expect(spoken({ saved_ms: at(22, 19, 59), unsent: waiting })).toBe(calm);
+    expect(spoken({ link: "offline", offline_since_ms: at(21, 40) })).toBe("Ngoại tuyến từ 21:40");
+    expect(spoken({}, true)).toBe(`Đang lưu trên máy…. ${calm}`);
   });
   test("leaves out what is zero", () => {
     expect(unsentWords({ records: 1, photos: 0, bytes: 90, commands: 0 }, vi)).toBe("1 thay đổi");

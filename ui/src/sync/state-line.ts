@@ -28,6 +28,14 @@ export function unsentWords(unsent: Unsent, words: Words): string {
   return unsent.photos > 0 && unsent.bytes > 0 ? `${list} (${size(unsent.bytes, words)})` : list;
 }
 
+/**
+ * What a screen reader says by itself, whatever has the focus: when words are long in being saved, how the network is, and what
+ * needs a person. Not the time of every commit: somebody who writes would hear nothing else.
+ */
+export function spokenLine(line: StateLine, saving: boolean, words: Words): string {
+  return [...(saving ? [line.saved] : []), line.link ?? words.sync.online, ...line.attention].join(". ");
+}
+
 /** How the network is, in words; null when there is nothing to say. */
 function linkWords(status: SyncStatus, now_ms: number, words: Words): string | null {
   switch (status.link) {

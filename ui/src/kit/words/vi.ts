@@ -179,6 +179,7 @@ export const vi: Words = {
     offline: "Ngoại tuyến",
     signedOut: "Chưa đăng nhập",
     connecting: "Đang kết nối với máy chủ",
+    online: "Đã nối với máy chủ",
     refused: "Cần đăng nhập lại để gửi",
     forgotten: "Máy chủ đã quên",
     forgottenHelp:
@@ -545,7 +546,7 @@ export const vi: Words = {
     nth: (name, n) => `${name} ${n}`,
     keepNth: (n) => `Giữ bản thứ ${n}`,
     kept: (who) => `Giữ bản của ${who}`,
-    keep: (who) => `Giữ bản của ${who}`,
+    keepWhose: (who) => `: của ${who}`,
     became: (was, is) => `Đổi kiểu: ${was} thành ${is}`,
     by: (who, when) => (when === "" ? who : `${who} · ${when}`),
     original: (who) => `Bản của ${who} trước khi gộp`,

@@ -98,6 +98,7 @@ export interface Words {
     | "offline"
     | "signedOut"
     | "connecting"
+    | "online"
     | "refused"
     | "label"
     | "title"
@@ -425,7 +426,8 @@ export interface Words {
       nth: (name: string, n: number) => string;
       keepNth: (n: number) => string;
       kept: With;
-      keep: With;
+      /** Goes on after `keepThis`, for those who hear it. */
+      keepWhose: With;
       became: (was: string, is: string) => string;
       by: (who: string, when: string) => string;
       original: With;

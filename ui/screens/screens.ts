@@ -1,0 +1,304 @@
+/**
+ * Every screen of the window and how one gets there, over the workstation in memory.
+ *
+ * A new screen, dialog or panel gets a line here: what is in this list is looked at by axe, in both themes and languages, and
+ * tried at twice the size.
+ */
+import type { Browser } from "./browser.ts";
+
+export interface Screen {
+  name: string;
+  /** The address's query (`ipc/fake/browser.ts`) without language and theme. */
+  query?: string;
+  hash: string;
+  /** What is there when the window has loaded. */
+  first: string;
+  /** What is done then. */
+  go?: (browser: Browser) => Promise<void>;
+}
+
+const id = (testid: string): string => `[data-testid="${testid}"]`;
+const starts = (testid: string): string => `[data-testid^="${testid}"]`;
+const BODY = `${id("body")}[contenteditable=true], ${id("body")} [contenteditable=true]`;
+const STORY = "#/story/a-thu-vien/write";
+
+/** Clicks one after the other and waits for the last thing. */
+const through =
+  (...selectors: string[]) =>
+  async (browser: Browser): Promise<void> => {
+    for (const selector of selectors.slice(0, -1)) await browser.click(selector);
+    await browser.find(selectors[selectors.length - 1] ?? "body");
+  };
+
+/** Puts the caret into the text, and waits until the editor has taken it. */
+async function into(browser: Browser): Promise<void> {
+  await browser.until("the caret in the text", async () => {
+    await browser.click(`${id("body")} p`);
+    return (await browser.js(
+      'return document.activeElement.matches("[data-testid=body]") && getSelection().isCollapsed && getSelection().anchorNode.parentElement.closest("[data-testid=body] p") !== null',
+    )) as boolean;
+  });
+}
+
+/** Clicks in the side panel, which is folded away where the window is small. */
+const inRail =
+  (...selectors: string[]) =>
+  async (browser: Browser): Promise<void> => {
+    if ((await browser.js("return document.querySelector(arguments[0]) === null", id("rail"))) === true) {
+      await browser.click(id("toggle-rail"));
+    }
+    await through(...selectors)(browser);
+  };
+
+/** Makes the workstation answer a command with an error, as `galley.answer` of `ipc/fake` does. */
+const failing = (command: string, error: object): string =>
+  `galley.answer(${JSON.stringify(command)}, () => { throw Object.assign(new Error(""), { arguments: {}, refusal: null, detail: "" }, ${JSON.stringify(error)}); });`;
+
+const SIGN_IN: Screen[] = [
+  { name: "sign-in by password", query: "signed_out", hash: "", first: id("sign-in") },
+  {
+    name: "sign-in by code",
+    query: "signed_out",
+    hash: "",
+    first: id("sign-in"),
+    go: through(id("sign-in-mode"), id("sign-in-code")),
+  },
+  {
+    name: "sign-in refused",
+    query: "signed_out",
+    hash: "",
+    first: id("sign-in"),
+    async go(browser) {
+      await browser.js(failing("session_sign_in", { code: "wrong_credentials" }));
+      await browser.type(id("sign-in-login"), "lan");
+      await browser.type(id("sign-in-password"), "lan");
+      await browser.click(id("sign-in-submit"));
+      await browser.find(`${id("sign-in-error")} p`);
+    },
+  },
+];
+
+const QUEUE: Screen[] = [
+  { name: "queue", hash: "#/queue/mine", first: id("queue-row") },
+  { name: "queue of the desk, offline", query: "as=minh&offline", hash: "#/queue/to_review", first: id("queue-row") },
+  { name: "queue without stories", hash: "#/queue/scheduled", first: id("queue-empty") },
+  {
+    name: "search, found",
+    hash: "#/queue/mine",
+    first: id("queue-row"),
+    async go(browser) {
+      await browser.type(id("queue-search"), "thu vien");
+      await browser.find(id("search-line"));
+    },
+  },
+  {
+    name: "search, nothing found",
+    hash: "#/queue/mine",
+    first: id("queue-row"),
+    async go(browser) {
+      await browser.type(id("queue-search"), "thu vien sao hoa");
+      await browser.find(id("queue-empty"));
+    },
+  },
+  {
+    name: "search, help",
+    hash: "#/queue/mine",
+    first: id("queue-row"),
+    go: through(id("search-help"), id("search-help-page")),
+  },
+];
+
+const STORIES: Screen[] = [
+  { name: "story, writing", hash: STORY, first: `${id("figure")} img` },
+  { name: "story, details", hash: STORY, first: BODY, go: inRail(id("rail-details"), id("embargo")) },
+  { name: "story, checks", hash: STORY, first: BODY, go: inRail(id("rail-checks"), id("problem")) },
+  { name: "story, history", hash: STORY, first: BODY, go: inRail(id("rail-history"), id("revision-row")) },
+  {
+    name: "story, words chosen",
+    hash: STORY,
+    first: BODY,
+    async go(browser) {
+      await into(browser);
+      await browser.press("End");
+      await browser.press("Shift+Home");
+      await browser.find(id("selection-tools"));
+    },
+  },
+  {
+    name: "story, what can be inserted",
+    hash: STORY,
+    first: BODY,
+    async go(browser) {
+      await into(browser);
+      await browser.press("Ctrl+End");
+      await browser.press("Enter");
+      await browser.find(id("block-menu"));
+      await browser.press("/");
+      await browser.find("[role=menu]");
+    },
+  },
+  {
+    name: "story with two headlines",
+    hash: STORY,
+    first: BODY,
+    async go(browser) {
+      await browser.js('galley.writeElsewhere("a-thu-vien", "headline", "Thư viện sáng đèn", []);');
+      await browser.find(id("candidates"));
+    },
+  },
+  { name: "story, returned", hash: "#/story/a-day-boi/write", first: id("returned") },
+  { name: "story, published", query: "as=minh", hash: "#/story/a-deo/write", first: BODY },
+  { name: "story of a newer version", hash: "#/story/a-thoi-tiet/write", first: id("read-only") },
+  { name: "story, preview", hash: "#/story/a-thu-vien/preview", first: id("preview-frame") },
+  {
+    name: "story, words that are not saved",
+    hash: STORY,
+    first: BODY,
+    async go(browser) {
+      await browser.js(failing("article_set_field", { code: "storage_full" }));
+      await browser.type(id("headline"), "a");
+      await browser.click(id("back"));
+      await browser.find(starts("dialog-unsaved"));
+    },
+  },
+];
+
+const REVIEW: Screen[] = [
+  { name: "review", query: "as=minh", hash: "#/story/a-cho-noi/review", first: id("approve") },
+  {
+    name: "approval, asked",
+    query: "as=minh",
+    hash: "#/story/a-cho-noi/review",
+    first: id("approve"),
+    go: through(id("approve"), id("dialog-approve")),
+  },
+  {
+    name: "approval, refused",
+    query: "as=minh",
+    hash: "#/story/a-cho-noi/review",
+    first: id("approve"),
+    async go(browser) {
+      await browser.js(failing("workflow_approve", { code: "refused", refusal: { refusal: "reason_required" } }));
+      await browser.click(id("approve"));
+      await browser.click(id("dialog-yes"));
+      await browser.find(id("dialog-refused"));
+    },
+  },
+  {
+    name: "return",
+    query: "as=minh",
+    hash: "#/story/a-cho-noi/review",
+    first: id("return"),
+    go: through(id("return"), id("dialog-return")),
+  },
+  { name: "merge", query: "as=minh", hash: "#/story/a-ngo-nho/merge", first: id("merge-open-place") },
+  {
+    name: "merge, written anew",
+    query: "as=minh",
+    hash: "#/story/a-ngo-nho/merge",
+    first: id("merge-open-place"),
+    go: through(id("merge-edit"), id("merge-words")),
+  },
+];
+
+const HISTORY: Screen[] = [
+  {
+    name: "history, compared",
+    hash: STORY,
+    first: BODY,
+    go: inRail(id("rail-history"), id("revision-row"), id("revision-dialog")),
+  },
+  {
+    name: "history, read",
+    hash: STORY,
+    first: BODY,
+    go: inRail(
+      id("rail-history"),
+      `ol:last-child li:last-child${id("revision-row")}`,
+      id("history-read"),
+      id("revision-dialog"),
+    ),
+  },
+  {
+    name: "history, going back",
+    hash: STORY,
+    first: BODY,
+    go: inRail(
+      id("rail-history"),
+      `ol:last-child li:last-child${id("revision-row")}`,
+      id("restore-ask"),
+      id("restore-does"),
+    ),
+  },
+  {
+    name: "history, deleted by others",
+    hash: STORY,
+    first: BODY,
+    go: inRail(id("rail-history"), id("deleted-blocks"), id("deleted-dialog")),
+  },
+];
+
+const WINDOW: Screen[] = [
+  {
+    name: "palette",
+    hash: "#/queue/mine",
+    first: id("queue-row"),
+    async go(browser) {
+      await browser.press("Ctrl+K");
+      await browser.find(id("palette"));
+    },
+  },
+  { name: "sync", hash: "#/queue/mine", first: id("queue-row"), go: through(id("state-line"), id("sync-panel")) },
+  {
+    name: "sync after a bad day",
+    query: "restored",
+    hash: "#/queue/mine",
+    first: id("queue-row"),
+    go: through(id("state-line"), id("sync-failure")),
+  },
+  { name: "settings", hash: "#/settings", first: id("backup-now") },
+  {
+    name: "sign-out, asked",
+    hash: "#/settings",
+    first: id("sign-out"),
+    go: through(id("sign-out"), starts("dialog-")),
+  },
+  {
+    name: "quit, asked",
+    hash: "#/queue/mine",
+    first: id("queue-row"),
+    async go(browser) {
+      await browser.press("Ctrl+Q");
+      await browser.find(id("dialog-quit"));
+    },
+  },
+  {
+    name: "notice of an error",
+    hash: "#/queue/mine",
+    first: id("queue-row"),
+    async go(browser) {
+      await browser.js(failing("article_create", { code: "storage_full" }));
+      await browser.click(id("new-article"));
+      await browser.find(id("notice"));
+    },
+  },
+];
+
+export const SCREENS: readonly Screen[] = [...SIGN_IN, ...QUEUE, ...STORIES, ...REVIEW, ...HISTORY, ...WINDOW];
+
+/** Opens a screen. */
+export async function openScreen(
+  browser: Browser,
+  screen: Screen,
+  look: { theme: string; language: string; width: number; height: number; scale?: number; reducedMotion?: boolean },
+): Promise<void> {
+  const query = [screen.query, `theme=${look.theme}`, `lang=${look.language}`].filter(Boolean).join("&");
+  await browser.open(query, screen.hash, look);
+  await browser.find(screen.first);
+  await screen.go?.(browser);
+  // Fonts have come, what moves has arrived: a colour half way through a fade is no colour.
+  await browser.jsAsync(`const done = arguments[arguments.length - 1];
+    document.fonts.ready
+      .then(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))
+      .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(null))));`);
+}
