@@ -11,6 +11,8 @@ mod instance;
 #[cfg(target_os = "linux")]
 mod journey;
 #[cfg(target_os = "linux")]
+mod keyboard;
+#[cfg(target_os = "linux")]
 mod killed;
 #[cfg(target_os = "linux")]
 mod merge;

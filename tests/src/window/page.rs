@@ -167,6 +167,21 @@ impl Page {
         Ok(())
     }
 
+    /// Pastes files where the focus is, as the key of the system does when a file manager has put them into the clipboard.
+    pub fn paste_files(&self, files: &[DroppedFile]) -> anyhow::Result<()> {
+        let list: Vec<Value> = files
+            .iter()
+            .map(|file| json!([file.name, file.kind, STANDARD.encode(&file.bytes)]))
+            .collect();
+        let taken = self.js(script::PASTE_FILES, &[json!(list)])?;
+        anyhow::ensure!(
+            taken == json!(true),
+            "nothing took the {} files that were pasted",
+            files.len()
+        );
+        Ok(())
+    }
+
     /// The rendered text of an element.
     pub fn text(&self, by: By<'_>) -> anyhow::Result<String> {
         let Element(element) = self.find(by)?;

@@ -1,4 +1,5 @@
-//! The one script that the rig brings into a page: finding things as a person who listens to a screen reader would.
+//! The scripts that the rig brings into a page: finding things as a person who listens to a screen reader would, and files that
+//! no driver can bring from outside.
 
 /// `arguments[0]` is a role, `arguments[1]` a name (`null` for any). Returns the first visible match or `null`.
 ///
@@ -48,4 +49,17 @@ for (const kind of ['dragenter', 'dragover', 'drop']) {
   target.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data, ...at }));
 }
 return data.files.length;
+"#;
+
+/// Pastes files where the focus is; `arguments[0]` is `[name, type, base64]` each. Returns whether the page took them. Synthetic,
+/// because no driver can put a file into the system's clipboard; the page sees real `File` objects.
+pub(super) const PASTE_FILES: &str = r#"
+const [files] = arguments;
+const data = new DataTransfer();
+for (const [name, type, base64] of files) {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  data.items.add(new File([bytes], name, { type }));
+}
+const paste = new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data });
+return !document.activeElement.dispatchEvent(paste);
 "#;
