@@ -1,6 +1,7 @@
 /** What can be done with the open story, each with its key: the keyboard and the palette read this list. */
 import type { Story } from "../article/story.svelte.ts";
 import type { RevisionRow } from "../ipc/types.ts";
+import { likes, turn } from "../kit/habits.svelte.ts";
 import type { Action } from "../kit/keys.ts";
 import { t } from "../kit/words/index.svelte.ts";
 import type { Acts } from "../review/acts.svelte.ts";
@@ -25,6 +26,12 @@ export interface StoryDoing {
   readonly pick: () => void;
   readonly openHistory: () => void;
   readonly toggleRail: () => void;
+  readonly openOutline: () => void;
+  /** On to the next part of the outline, or back. */
+  readonly jump: (by: 1 | -1) => void;
+  /** Whether only the page is there. */
+  readonly alone: () => boolean;
+  readonly toggleAlone: () => void;
 }
 
 export function storyActions(doing: StoryDoing): Action[] {
@@ -131,6 +138,38 @@ export function storyActions(doing: StoryDoing): Action[] {
       },
     },
     { id: "story.rail", label: t.action.toggleRail, keys: ["Ctrl+\\"], run: doing.toggleRail },
+    { id: "story.outline", label: t.outline.open, keys: ["Ctrl+Shift+o"], run: doing.openOutline },
+    {
+      minor: true,
+      repeats: true,
+      id: "story.nextPart",
+      label: t.outline.next,
+      keys: ["Alt+PageDown"],
+      when: () => !covered(),
+      run: () => doing.jump(1),
+    },
+    {
+      minor: true,
+      repeats: true,
+      id: "story.previousPart",
+      label: t.outline.previous,
+      keys: ["Alt+PageUp"],
+      when: () => !covered(),
+      run: () => doing.jump(-1),
+    },
+    {
+      id: "story.alone",
+      label: doing.alone() ? t.outline.focusEnd : t.outline.focus,
+      keys: ["Ctrl+Shift+f"],
+      when: () => !covered(),
+      run: doing.toggleAlone,
+    },
+    {
+      id: "story.typewriter",
+      label: likes("typewriter") ? t.outline.typewriterEnd : t.outline.typewriter,
+      keys: ["Ctrl+Shift+t"],
+      run: () => turn("typewriter"),
+    },
     {
       minor: true,
       repeats: true,

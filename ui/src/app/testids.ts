@@ -66,6 +66,12 @@ export const TESTIDS = {
     railDetails: "rail-details",
     railChecks: "rail-checks",
     railHistory: "rail-history",
+    railOutline: "rail-outline",
+    /** With `data-kind`. */
+    outlinePart: "outline-part",
+    outlineLengths: "outline-lengths",
+    /** Ends the mode in which only the page is there. */
+    focusEnd: "focus-end",
     /** With `data-code`. */
     problem: "problem",
     problemMend: "problem-mend",

@@ -1,6 +1,6 @@
 /** Writing in the window: what keys and menus do to the text, across headline, body, captions and the fields of figures. */
 import { afterEach, describe, expect, test } from "vitest";
-import { appears, byId, openWindow, press, typeInto, until, type OpenWindow } from "./testing.ts";
+import { appears, byId, click, openWindow, press, typeInto, until, type OpenWindow } from "./testing.ts";
 
 let open: OpenWindow;
 afterEach(async () => {
@@ -95,5 +95,50 @@ describe("counters", () => {
     expect(count().title).toContain("nhiều hơn 2 từ");
     typeInto(byId("headline") as HTMLElement, "");
     expect(byId("headline-count")).toBeNull();
+  });
+});
+
+describe("the outline", () => {
+  test("lists headings, photos and lists, and Enter on one brings the caret there", async () => {
+    const body = await story("a-thu-vien");
+    press("o", { ctrlKey: true, shiftKey: true });
+    await until(
+      () => document.activeElement?.getAttribute("data-testid") === "outline-part",
+      "the focus in the outline",
+    );
+    const parts = [...document.querySelectorAll<HTMLElement>('[data-testid="outline-part"]')];
+    expect(parts.map((part) => part.dataset["kind"])).toEqual(["figure", "heading2", "figure", "bullet_list"]);
+    press("ArrowDown");
+    expect(document.activeElement).toBe(parts[1]);
+    click(parts[1] as HTMLElement);
+    expect(document.activeElement).toBe(body);
+    await until(() => parts[1]?.getAttribute("aria-current") === "location", "the part of the caret");
+    expect(byId("outline-lengths")?.textContent).toContain("13 từ, 57 ký tự");
+  });
+
+  test("keys jump from part to part without it", async () => {
+    await story("a-thu-vien");
+    press("PageDown", { altKey: true });
+    expect(document.activeElement).toBe(byId("body"));
+    const where = (): string =>
+      document.getSelection()?.anchorNode?.parentElement?.closest("h2, figcaption, li")?.tagName ?? "";
+    expect(where()).toBe("FIGCAPTION");
+    press("PageDown", { altKey: true });
+    expect(where()).toBe("H2");
+    press("PageUp", { altKey: true });
+    expect(where()).toBe("FIGCAPTION");
+  });
+});
+
+describe("only the page", () => {
+  test("goes with a key and comes back with it, and the caret stays where it is", async () => {
+    await story("a-thu-vien");
+    byId("headline")?.focus();
+    press("f", { ctrlKey: true, shiftKey: true });
+    expect(byId("rail")).toBeNull();
+    expect(document.querySelector(".screen.alone")).not.toBeNull();
+    expect(document.activeElement).toBe(byId("headline"));
+    click(await appears("focus-end"));
+    expect(byId("rail")).not.toBeNull();
   });
 });

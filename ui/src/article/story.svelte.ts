@@ -63,6 +63,7 @@ export class Story {
   /** What is asked about its past, over the text. */
   asking = $state.raw<Asking | null>(null);
   words = $state(0);
+  characters = $state(0);
   /** Raised a moment after the body has changed, for what is read from it. */
   edits = $state(0);
   /** Whether something typed has waited for its answer for too long. */

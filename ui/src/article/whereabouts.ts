@@ -79,6 +79,15 @@ export function goTo(root: HTMLElement, editor: ArticleEditor | null, at: Caret)
   field?.setSelectionRange(at.start, at.end);
 }
 
+/** Scrolls the line of the body's caret to where one reads, unless it is in sight. */
+export function bringUp(root: HTMLElement, editor: ArticleEditor | null): void {
+  if (!editor) return;
+  const { top, bottom } = editor.view.coordsAtPos(editor.caret.head);
+  const frame = root.getBoundingClientRect();
+  if (top >= frame.top + 56 && bottom <= frame.bottom - 48) return;
+  root.scrollTop += top - (frame.top + frame.height * 0.35);
+}
+
 /** Goes there again, as far as the place still exists. */
 export function goBack(root: HTMLElement, editor: ArticleEditor, place: Place): void {
   if (place.at) goTo(root, editor, place.at);

@@ -196,6 +196,15 @@ export interface Words {
     short: (words: number, target: number) => string;
     full: (words: number, characters: number) => string;
   } & Record<"within" | "over", Count>;
+  /** The story's parts, and the ways to see only the text. */
+  outline: Record<
+    "tab" | "label" | "open" | "next" | "previous" | "empty" | "focus" | "focusEnd" | "typewriter" | "typewriterEnd",
+    Name
+  > & {
+    kind: Record<"heading2" | "heading3" | "figure" | "bullet_list" | "ordered_list", Name>;
+    /** A part without a word yet. */
+    nothing: Record<"heading2" | "heading3" | "figure" | "bullet_list" | "ordered_list", Name>;
+  };
   /** Finding and replacing in the story. */
   find: Record<
     | "label"
