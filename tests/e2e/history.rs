@@ -127,7 +127,8 @@ fn sign_in<'s>(
     person: &str,
 ) -> anyhow::Result<AppWindow<'s>> {
     let (address, code) = (server.address(), server.code(person)?);
-    let window = seat.open(&["--server", &address, "--lang", "vi"])?;
+    let tour = Tour::from_environment();
+    let window = seat.open(&["--server", &address, "--lang", tour.language()])?;
     window.find(By::Test("sign-in-submit"))?;
     if window.look(By::Test("sign-in-code"))?.is_none() {
         window.click(By::Test("sign-in-mode"))?;

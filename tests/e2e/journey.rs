@@ -145,7 +145,7 @@ fn journey(copy: &Copy, theme: &str) -> anyhow::Result<()> {
     journey.submit(&window).context("submitting offline")?;
     journey.quit_with_unsent_work(window)?;
 
-    let window = lan.open(&["--lang", "vi", "--theme", theme])?;
+    let window = lan.open(&["--lang", journey.tour.language(), "--theme", theme])?;
     journey
         .is_all_there(&window, &article)
         .context("after the app was quit and started")?;
@@ -169,6 +169,7 @@ fn journey(copy: &Copy, theme: &str) -> anyhow::Result<()> {
     journey.read_in_a_browser(&server, &url, "trang-bao")?;
     journey.withdraw(&desk).context("withdrawing")?;
     withdrawn(&server.site(), &url)?;
+    journey.look_around(&desk).context("looking around")?;
     journey.read_in_a_browser(&server, &url, "da-go")?;
     desk.close()?;
     window.close()?;
@@ -187,7 +188,14 @@ impl Journey<'_> {
         person: &str,
     ) -> anyhow::Result<AppWindow<'s>> {
         let (address, code) = (server.address(), server.code(person)?);
-        let window = seat.open(&["--server", &address, "--lang", "vi", "--theme", self.theme])?;
+        let window = seat.open(&[
+            "--server",
+            &address,
+            "--lang",
+            self.tour.language(),
+            "--theme",
+            self.theme,
+        ])?;
         window.find(By::Test("sign-in-submit"))?;
         if window.look(By::Test("sign-in-code"))?.is_none() {
             window.click(By::Test("sign-in-mode"))?;
@@ -222,6 +230,14 @@ impl Journey<'_> {
             window.type_here(paragraph)?;
         }
         self.picture(window, "viet")?;
+        if self.tour.is_on() {
+            window.click(By::Test("rail-checks"))?;
+            window.find(By::Test("problem"))?;
+            self.picture(window, "kiem-tra")?;
+            window.click(By::Test("rail-details"))?;
+            window.find(By::Test("embargo"))?;
+            self.picture(window, "chi-tiet")?;
+        }
         for (number, (photo, caption)) in self.copy.photos.iter().enumerate() {
             window.drop_files(body, std::slice::from_ref(photo))?;
             let figures = format!(
@@ -327,6 +343,13 @@ impl Journey<'_> {
             "document.querySelectorAll('[data-testid=\"figure\"] img').length === 2",
         )?;
         self.picture(desk, "duyet")?;
+        if self.tour.is_on() {
+            desk.press("Ctrl+Shift+r")?;
+            desk.find(By::Test("dialog-return"))?;
+            self.picture(desk, "tra-lai")?;
+            desk.press("Escape")?;
+            desk.wait_gone(By::Test("dialog-return"))?;
+        }
         let (from, to) = &self.copy.change;
         select_words(desk, from)?;
         desk.type_here(to)?;
@@ -335,7 +358,7 @@ impl Journey<'_> {
         desk.find(By::Test("dialog-approve"))?;
         self.picture(desk, "duyet-hoi-lai")?;
         desk.click(By::Test("dialog-yes"))?;
-        desk.wait_for("the story to be before readers", NETWORK_BACK, "/Đã xuất bản/.test(document.querySelector('[data-testid=\"stage\"]')?.textContent ?? '')")?;
+        desk.wait_for("the story to be before readers", NETWORK_BACK, "/Đã xuất bản|Published/.test(document.querySelector('[data-testid=\"stage\"]')?.textContent ?? '')")?;
         self.picture(desk, "da-duyet")
     }
 
@@ -377,6 +400,34 @@ impl Journey<'_> {
         desk.wait_gone(By::Test("dialog-withdraw"))
     }
 
+    /// The screens that no step of the journey needs, for the pictures alone.
+    fn look_around(&self, desk: &AppWindow<'_>) -> anyhow::Result<()> {
+        if !self.tour.is_on() {
+            return Ok(());
+        }
+        desk.press("Ctrl+0")?;
+        desk.find(By::Test("new-article"))?;
+        desk.press("Ctrl+f")?;
+        desk.type_here("lop hoc")?;
+        desk.find(By::Test("search-line"))?;
+        self.picture(desk, "tim")?;
+        desk.click(By::Test("view-published"))?;
+        desk.wait_gone(By::Test("search-line"))?;
+        for (chord, there, name) in [
+            ("Ctrl+k", "palette", "thao-tac"),
+            ("Ctrl+j", "sync-panel", "dong-bo"),
+        ] {
+            desk.press(chord)?;
+            desk.find(By::Test(there))?;
+            self.picture(desk, name)?;
+            desk.press("Escape")?;
+            desk.wait_gone(By::Test(there))?;
+        }
+        desk.press("Ctrl+Alt+,")?;
+        desk.find(By::Test("backup-now"))?;
+        self.picture(desk, "cai-dat")
+    }
+
     fn read_in_a_browser(
         &self,
         server: &ServerProcess,
@@ -414,7 +465,7 @@ fn escaped(text: &str) -> String {
 fn saved(window: &AppWindow<'_>) -> anyhow::Result<()> {
     window.wait_until(
         "everything to be saved on this machine",
-        "/Đã lưu trên máy/.test(document.querySelector('[data-testid=\"state-line\"]')?.textContent ?? '')",
+        "/Đã lưu trên máy|Saved on this machine/.test(document.querySelector('[data-testid=\"state-line\"]')?.textContent ?? '')",
     )
 }
 
@@ -422,7 +473,7 @@ fn sent(window: &AppWindow<'_>) -> anyhow::Result<()> {
     window.wait_for(
         "everything to be sent",
         NETWORK_BACK,
-        "((text) => /Đã gửi/.test(text) && !/Chưa gửi/.test(text))(document.querySelector('[data-testid=\"state-line\"]')?.textContent ?? '')",
+        "((text) => /Đã gửi|Sent/.test(text) && !/Chưa gửi|Not sent/.test(text))(document.querySelector('[data-testid=\"state-line\"]')?.textContent ?? '')",
     )
 }
 

@@ -61,6 +61,7 @@ fn settle(theme: &str) -> anyhow::Result<()> {
     let article = conflict.article.as_str();
     let _ = review_of(&newsroom, &duc, article)?;
 
+    let tour = Tour::from_environment();
     let seat = Seat::new()?;
     let code = newsroom.code("minh");
     let window = seat.open(&[
@@ -69,11 +70,10 @@ fn settle(theme: &str) -> anyhow::Result<()> {
         "--code",
         &code,
         "--lang",
-        "vi",
+        tour.language(),
         "--theme",
         theme,
     ])?;
-    let tour = Tour::from_environment();
     let picture = |name: &str| tour.picture(&window, &format!("{theme}-gop-{name}"));
 
     // From the queue: the row says it, and `m` goes there.
@@ -163,7 +163,7 @@ fn settle(theme: &str) -> anyhow::Result<()> {
     window.press("Enter")?;
     window.wait_until(
         "the story to be before readers",
-        "/Đã xuất bản/.test(document.querySelector('[data-testid=\"stage\"]')?.textContent ?? '')",
+        "/Đã xuất bản|Published/.test(document.querySelector('[data-testid=\"stage\"]')?.textContent ?? '')",
     )?;
     everybody_holds_the_same(&newsroom, &window, &[&lan, &duc], article)?;
     window.close()?;

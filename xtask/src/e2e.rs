@@ -35,12 +35,32 @@ fn app_to_drive(words: &mut Vec<&str>) -> anyhow::Result<Option<PathBuf>> {
     Ok(Some(app))
 }
 
-/// The journey with pictures in `folder`.
-pub(crate) fn tour(project: &Project, folder: &Path) -> anyhow::Result<ExitCode> {
+/// In which looks a tour takes its pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Looks {
+    Light,
+    LightAndDark,
+}
+
+/// The journey, a merge and the history in windows of one language, with pictures in `folder`.
+pub(crate) fn tour(
+    project: &Project,
+    language: &str,
+    folder: &Path,
+    looks: Looks,
+) -> anyhow::Result<ExitCode> {
     if !ready(project)? {
         return Ok(ExitCode::SUCCESS);
     }
-    process::run(command(project, "e2e", &["journey", "--nocapture"]).env("GALLEY_TOUR", folder))?;
+    let mut words = vec!["journey::", "merge::", "history::", "--nocapture"];
+    if looks == Looks::Light {
+        words.extend(["--skip", "in_the_dark"]);
+    }
+    let mut tests = command(project, "e2e", &words);
+    tests
+        .env("GALLEY_TOUR", folder)
+        .env("GALLEY_TOUR_LANG", language);
+    process::run(&mut tests)?;
     println!("pictures: {}", folder.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -17,6 +17,7 @@ mod demo;
 mod display;
 mod e2e;
 mod fuzz;
+mod handbook;
 mod package;
 mod process;
 mod project;
@@ -37,7 +38,8 @@ cargo xtask COMMAND
   run [--as PART] [--lang vi|en] [--theme light|dark]
                         a demonstration newsroom: server, public site, and a window signed
                         in (reporter, editor, managing-editor, chief or admin; start another beside it)
-  run --tour            the whole journey in real windows, with numbered pictures in target/tour
+  run --tour [--lang vi|en]
+                        the whole journey, a merge and the history in real windows, with numbered pictures in target/tour
   test [--only STEP]… [--skip STEP]… [--list]
                         everything: format, lints, edges, Rust, UI, windows, site
   check                 the quick part of `test`: format, lints, types, edges
@@ -51,6 +53,7 @@ cargo xtask COMMAND
   tidy                  the dependency edges, lock files and file sizes
   bench [--only NAME]… [--quick]
                         measurements beside their references, release build
+  handbook [--pictures] both handbooks, with the tour's pictures, in target/handbook (needs mdBook)
   package               .deb and .rpm, and the server's binary";
 
 fn main() -> ExitCode {
@@ -79,6 +82,7 @@ fn obey(command: &str, words: &[String]) -> anyhow::Result<ExitCode> {
         "codegen" => codegen::obey(&project, words),
         "tidy" => tidy::obey(&project),
         "bench" => bench::obey(&project, words),
+        "handbook" => handbook::obey(&project, words),
         "package" => package::obey(&project),
         "e2e" => e2e::obey(&project, words),
         "sim" => sim::obey(&project, words),

@@ -45,12 +45,21 @@ impl Choice {
         }
         Ok(choice)
     }
+
+    /// The language that the windows were asked to speak.
+    fn language(&self) -> &str {
+        let place = self.window.iter().position(|word| word == "--lang");
+        let asked = place.and_then(|place| self.window.get(place + 1));
+        asked.map_or("vi", String::as_str)
+    }
 }
 
 pub(crate) fn obey(project: &Project, words: &[String]) -> anyhow::Result<ExitCode> {
     let choice = Choice::parse(words)?;
     if choice.tour {
-        return e2e::tour(project, &project.target("tour"));
+        let language = choice.language();
+        let folder = project.target("tour").join(language);
+        return e2e::tour(project, language, &folder, e2e::Looks::LightAndDark);
     }
     let login = demo::login(&choice.person)?;
     setup::prepare(project)?;
@@ -139,6 +148,12 @@ mod tests {
         let choice = choice("--as editor --lang en --theme dark").expect("understood");
         assert_eq!(choice.person, "editor");
         assert_eq!(choice.window, ["--lang", "en", "--theme", "dark"]);
+        assert_eq!(choice.language(), "en");
+    }
+
+    #[test]
+    fn a_tour_speaks_vietnamese_unless_it_is_told_otherwise() {
+        assert_eq!(choice("--tour").expect("understood").language(), "vi");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::project::Project;
 use crate::steps::{self, Outcome, Step};
-use crate::{browser, build, codegen, e2e, setup, sim, tidy};
+use crate::{browser, build, codegen, e2e, handbook, setup, sim, tidy};
 
 /// Which steps a person asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -102,6 +102,7 @@ pub(crate) fn finish(
 pub(crate) fn quick(project: &Project) -> Vec<Step> {
     let edges = tidy::Findings::of(project);
     let bindings = codegen::check_command(project);
+    let root = project.root().to_path_buf();
     vec![
         Step::commands("format", vec![project.cargo(&["fmt", "--all", "--check"])]),
         Step::commands(
@@ -110,6 +111,7 @@ pub(crate) fn quick(project: &Project) -> Vec<Step> {
         ),
         Step::commands("ui-lint", vec![project.npm(&["run", "--silent", "lint"])]),
         Step::check("tidy", move || edges?.into_result()),
+        Step::check("handbook", move || handbook::check(&root)),
         Step::check("codegen", bindings),
         Step::commands("ui-types", vec![project.npm(&["run", "--silent", "check"])]),
         Step::commands("ui-build", vec![project.npm(&["run", "--silent", "build"])]),

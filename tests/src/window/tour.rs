@@ -15,16 +15,19 @@ const PAINTED: &str = "const done = arguments[arguments.length - 1];
 const TRIES: usize = 8;
 
 /// Takes pictures when `GALLEY_TOUR` names a folder, and nothing otherwise: the journey is the same test either way.
+/// `GALLEY_TOUR_LANG` says in which language the windows speak.
 pub struct Tour {
     folder: Option<PathBuf>,
+    language: String,
     taken: Cell<u32>,
 }
 
 impl Tour {
-    /// Reads `GALLEY_TOUR`.
+    /// Reads `GALLEY_TOUR` and `GALLEY_TOUR_LANG`.
     pub fn from_environment() -> Self {
         Self {
             folder: std::env::var_os("GALLEY_TOUR").map(PathBuf::from),
+            language: std::env::var("GALLEY_TOUR_LANG").unwrap_or_else(|_| "vi".to_owned()),
             taken: Cell::new(0),
         }
     }
@@ -49,6 +52,11 @@ impl Tour {
             before = now;
         }
         page.save_picture(&folder.join(format!("{:02}-{name}.png", self.taken.get())))
+    }
+
+    /// The language of the windows, as `--lang` takes it.
+    pub fn language(&self) -> &str {
+        &self.language
     }
 
     /// Whether pictures are taken.
