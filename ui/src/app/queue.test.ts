@@ -81,11 +81,13 @@ describe("the window around it", () => {
     open = await openWindow("#/queue/mine", { as: null, prefill: { server: "http://elsewhere.example", code: null } });
     const server = await appears("sign-in-server");
     expect((server as HTMLInputElement).value).toBe("http://elsewhere.example");
-    typeInto(await appears("sign-in-login"), "lan");
+    const login = await appears("sign-in-login");
+    await until(() => document.activeElement === login, "the caret in the first field that is empty");
+    typeInto(login, "lan");
     const submit = (): void => (document.querySelector("form") as HTMLFormElement).requestSubmit();
     submit();
     await until(() => byId("sign-in-error")?.textContent?.includes("https://"), "words about the address");
-    expect((byId("sign-in-login") as HTMLInputElement).value).toBe("lan");
+    expect((login as HTMLInputElement).value).toBe("lan");
     typeInto(server, "https://toa-soan.example");
     submit();
     await appears("queue-row");
