@@ -92,7 +92,7 @@ const WORDS = {
 async function actions(language: Language): Promise<Action[]> {
   const all = new Map<string, Action>();
   for (const { hash, as, first } of PLACES) {
-    open = await openWindow(hash, { as, settings: { language, theme: "light" } });
+    open = await openWindow(hash, { as, settings: { language, theme: "light", notifies: true, menu_bar: false } });
     await appears(first);
     // The text's own come with the editor.
     if (hash.endsWith("write")) {
