@@ -14,12 +14,22 @@ mod article;
     reason = "every handler has one shape: it owns its request"
 )]
 mod backup;
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
+mod list;
 mod newsroom;
 #[expect(
     clippy::needless_pass_by_value,
     reason = "every handler has one shape: it owns its request"
 )]
 mod photo;
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
+mod preferences;
 #[expect(
     clippy::needless_pass_by_value,
     reason = "every handler has one shape: it owns its request"
@@ -54,8 +64,10 @@ mod workflow;
 
 pub use article::*;
 pub use backup::*;
+pub use list::*;
 pub use newsroom::*;
 pub use photo::*;
+pub use preferences::*;
 pub use preview::*;
 pub use review::*;
 pub use search::*;
@@ -148,7 +160,10 @@ commands! {
     session::session_sign_in(SessionSignIn) -> SessionStatus,
     session::session_sign_out(SessionSignOut) -> SessionStatus,
     newsroom::newsroom_get(NewsroomGet) -> Newsroom,
-    article::article_list(ArticleListGet) -> ArticleList,
+    list::article_list(ArticleListGet) -> ArticleList,
+    list::article_ids(ArticleIdsGet) -> ArticleIds,
+    list::article_rows(ArticleRowsGet) -> ArticleRows,
+    list::article_seen(ArticleSeen) -> Nothing,
     article::article_create(ArticleCreate) -> ArticleCreated,
     article::article_open(ArticleOpen) -> ArticleView,
     article::article_details(ArticleDetailsGet) -> ArticleDetails,
@@ -179,6 +194,8 @@ commands! {
     review::review_open(ReviewOpen) -> ReviewView,
     review::review_decide(ReviewDecide) -> ReviewView,
     review::review_undo(ReviewUndo) -> ReviewView,
+    preferences::preferences_get(PreferencesGet) -> Preferences,
+    preferences::preferences_set(PreferencesSet) -> Preferences,
     sync::sync_status(SyncStatusGet) -> SyncStatus,
     sync::sync_now(SyncNow) -> SyncStatus,
     sync::sync_send_again(SyncSendAgain) -> SyncStatus,

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::queue::asker_here;
-use crate::store::article::{self, Asker};
+use crate::store::article;
+use crate::store::listed::Asker;
 
 /// Why somebody is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -109,7 +110,7 @@ mod tests {
     use editorial::workflow::RevisionRef;
 
     use super::*;
-    use crate::store::article::Scope;
+    use crate::store::listed::Scope;
 
     fn person(byte: u8) -> PersonId {
         PersonId::from_bytes([byte; 16])

@@ -289,7 +289,7 @@ impl World {
     pub(super) fn read(&mut self, who: usize, dice: &mut Dice) -> Held {
         let before = self.machines[who].written();
         for view in View::ALL {
-            let listed = self.machines[who].call(ArticleListGet { view });
+            let listed = self.machines[who].call(ArticleListGet::of(view));
             self.fair(who, "list", listed)?;
         }
         let status = self.machines[who].call(SyncStatusGet {});

@@ -1,13 +1,12 @@
 /**
  * Where in the window one is. Kept in the address, so that a window that had to load again comes back to the same story.
  */
-import type { View } from "../ipc/types.ts";
+import { isView, type ListName } from "../queue/lists.ts";
 
 export type Tab = "write" | "preview" | "review" | "merge";
 export type Route =
-  { screen: "queue"; view: View } | { screen: "story"; article: string; tab: Tab | null } | { screen: "settings" };
+  { screen: "queue"; view: ListName } | { screen: "story"; article: string; tab: Tab | null } | { screen: "settings" };
 
-const VIEWS: readonly View[] = ["mine", "to_review", "returned", "approved", "scheduled", "published", "archive"];
 const TABS: readonly Tab[] = ["write", "preview", "review", "merge"];
 
 /** `#/story/<id>/review` → a route; anything else is the queue. */
@@ -17,14 +16,21 @@ export function parseRoute(hash: string): Route {
   if (screen === "story" && first) {
     return { screen, article: first, tab: TABS.find((tab) => tab === second) ?? null };
   }
-  return { screen: "queue", view: VIEWS.find((view) => view === first) ?? "mine" };
+  return { screen: "queue", view: listOf(first ?? "", second ?? "") };
+}
+
+/** `recent`, `saved/<id>`, or a fixed list; the first of them for anything else. */
+function listOf(name: string, id: string): ListName {
+  if (name === "recent") return name;
+  if (name === "saved" && id !== "") return `saved:${id}`;
+  return isView(name as ListName) ? (name as ListName) : "mine";
 }
 
 /** The address of a route. */
 export function routeHash(route: Route): string {
   switch (route.screen) {
     case "queue":
-      return `#/queue/${route.view}`;
+      return `#/queue/${route.view.split(":").map(encodeURIComponent).join("/")}`;
     case "story":
       return `#/story/${encodeURIComponent(route.article)}${route.tab ? `/${route.tab}` : ""}`;
     case "settings":

@@ -33,10 +33,49 @@ export const TESTIDS = {
     /** In a row that was found; with `data-part`. */
     snippet: "snippet",
     empty: "queue-empty",
-    /** With `data-article`. */
+    /** With `data-article` once it is there, and its place in `aria-posinset`. */
     row: "queue-row",
-    /** Followed by the view's name: `view-to_review`. */
+    /** Followed by the view's name: `view-to_review`, `view-recent`. */
     view: "view-",
+    /** A list of one's own. */
+    savedView: "saved-view",
+    manageViews: "manage-views",
+    /** How many stories the list has. */
+    total: "list-total",
+    sortBy: "sort-by",
+    sortTurn: "sort-turn",
+    filter: "list-filter",
+    /** The menus of the filter. */
+    filterMenus: "filter-menus",
+    filterSection: "filter-section",
+    filterAuthor: "filter-author",
+    filterFrom: "filter-from",
+    filterTo: "filter-to",
+    filterWords: "filter-words",
+    /** Followed by unsent, problems, merge or news. */
+    filterHas: "filter-has-",
+    filterChip: "filter-chip",
+    filterClear: "filter-clear",
+    filterUnclear: "filter-unclear",
+    saveView: "save-view",
+    saveSearch: "save-search",
+    viewName: "view-name",
+    renameView: "rename-view",
+    viewUp: "view-up",
+    viewDown: "view-down",
+    viewRemove: "view-remove",
+    /** What can be done with the chosen stories. */
+    chosenBar: "chosen-bar",
+    chosenOpen: "chosen-open",
+    chosenPin: "chosen-pin",
+    chosenSeen: "chosen-seen",
+    chosenCopy: "chosen-copy",
+    chosenClear: "chosen-clear",
+    /** In a row: who did something that the person here has not looked at. */
+    rowNews: "row-news",
+    /** How many stories have something new. */
+    news: "list-news",
+    seenAll: "seen-all",
     openSettings: "open-settings",
     openPalette: "open-palette",
   },
@@ -184,7 +223,7 @@ export const TESTIDS = {
     rowMerge: "row-merge",
   },
   dialog: {
-    /** Followed by approve, newer, return, recall, withdraw, delete, refused, quit, unsaved or sign-out. */
+    /** Followed by approve, newer, return, recall, withdraw, delete, refused, quit, unsaved, sign-out, save-view or views. */
     dialog: "dialog-",
     yes: "dialog-yes",
     no: "dialog-no",
@@ -200,6 +239,12 @@ export const TESTIDS = {
     forgotten: "forgotten-move",
     sendAgain: "send-again",
     letGo: "let-go",
+  },
+  tabs: {
+    strip: "story-tabs",
+    /** With `data-article`. */
+    tab: "story-tab",
+    close: "close-tab",
   },
   palette: { palette: "palette", search: "palette-search" },
   settings: {

@@ -260,26 +260,108 @@ saved_ms: TimeMs, };
 export type ArticleId = string;
 
 /**
- * A list, newest first, and the length of every list. Words are looked for by [`super::SearchFind`].
+ * Stories, in order.
+ */
+export type ArticleIds = {
+/**
+ * Their ids.
+ */
+articles: Array<ArticleId>, };
+
+/**
+ * Asks which stories stand in a piece of a list, and nothing else of them.
+ */
+export type ArticleIdsGet = {
+/**
+ * How many are passed over.
+ */
+offset: number,
+/**
+ * How many at most; none: to the end of the list.
+ */
+limit: number | null,
+/**
+ * Stories of this list.
+ */
+view: View,
+/**
+ * Those of them that answer a question: words, phrases and filters as in a search (`docs/search.md`). Empty: all.
+ */
+question: string,
+/**
+ * Their order.
+ */
+sort: Sort, };
+
+/**
+ * A piece of a list, and the length of every list.
  */
 export type ArticleList = {
 /**
- * The rows.
+ * The rows that were asked for.
  */
 rows: Array<ArticleRow>,
+/**
+ * How many there are in all.
+ */
+total: number,
+/**
+ * The place of the article that was to be found, counted from 0; none when it does not stand in the list.
+ */
+place: number | null,
+/**
+ * The filters of the question, as they were understood.
+ */
+understood: Array<Understood>,
+/**
+ * Filters that were not understood and are looked for as words.
+ */
+unclear: Array<string>,
+/**
+ * The number of what came in last: up to this, a look at these rows has seen everything.
+ */
+heard: number,
+/**
+ * How many stories of this machine have something new.
+ */
+news: number,
+/**
+ * How many stories each saved view has, by its id.
+ */
+saved: { [key in string]: number },
 /**
  * How many articles each list has.
  */
 counts: Record<View, number>, };
 
 /**
- * Asks for a list.
+ * Asks for a piece of a list.
  */
 export type ArticleListGet = {
 /**
- * Which.
+ * How many rows are passed over.
  */
-view: View, };
+offset: number,
+/**
+ * How many rows at most; 200 when it is left out, never more than 500.
+ */
+limit: number | null,
+/**
+ * An article whose place in the list is to be said.
+ */
+find: ArticleId | null,
+/**
+ * Stories of this list.
+ */
+view: View,
+/**
+ * Those of them that answer a question: words, phrases and filters as in a search (`docs/search.md`). Empty: all.
+ */
+question: string,
+/**
+ * Their order.
+ */
+sort: Sort, };
 
 /**
  * What the window's replica has not been given.
@@ -419,7 +501,42 @@ open_review: boolean,
 /**
  * Why it cannot be written here.
  */
-read_only: ReadOnly | null, };
+read_only: ReadOnly | null,
+/**
+ * Who did something in it that the person here has not looked at: the last of them. Empty when nobody knows their name.
+ */
+news: string | null, };
+
+/**
+ * Stories as lists show them.
+ */
+export type ArticleRows = {
+/**
+ * In the order in which they were asked for; what is not on this machine is left out.
+ */
+rows: Array<ArticleRow>, };
+
+/**
+ * Asks for these stories as lists show them.
+ */
+export type ArticleRowsGet = {
+/**
+ * Which; 500 at most.
+ */
+articles: Array<ArticleId>, };
+
+/**
+ * The person here has looked at stories: what others did in them is no news any more.
+ */
+export type ArticleSeen = {
+/**
+ * Which; none: all stories of this machine.
+ */
+articles: Array<ArticleId> | null,
+/**
+ * What had come in when they were on the screen ([`ArticleList::heard`]); none: everything until now.
+ */
+heard: number | null, };
 
 /**
  * Writes a field.
@@ -1151,7 +1268,11 @@ open_review: boolean,
 /**
  * Why it cannot be written here.
  */
-read_only: ReadOnly | null, };
+read_only: ReadOnly | null,
+/**
+ * Who did something in it that the person here has not looked at: the last of them. Empty when nobody knows their name.
+ */
+news: string | null, };
 
 /**
  * One role, for one section or for all.
@@ -1165,6 +1286,11 @@ role: Role,
  * Where it holds; none = everywhere.
  */
 section?: SectionId, };
+
+/**
+ * Something that a story has and that asks for somebody.
+ */
+export type HasFilter = "unsent" | "problems" | "merge" | "news";
 
 /**
  * A BLAKE3 hash (32 bytes), printed as 64 lower-case hexadecimal digits.
@@ -1748,6 +1874,45 @@ blocks: Array<PlaceBlock>,
 pieces: Array<Piece>, };
 
 /**
+ * What a person likes. Whatever is missing is as it is at first.
+ */
+export type Preferences = {
+/**
+ * The order of each list that is not sorted by the last change.
+ */
+sorts: Partial<Record<View, Sort>>,
+/**
+ * The saved views, in the person's order; 40 at most.
+ */
+saved: Array<SavedView>,
+/**
+ * Stories that stay on top, in the person's order; 100 at most.
+ */
+pinned: Array<ArticleId>,
+/**
+ * Stories that were opened, the last one first; 30 at most.
+ */
+recent: Array<ArticleId>,
+/**
+ * Stories that stay open, in the order of their tabs; 30 at most.
+ */
+tabs: Array<ArticleId>, };
+
+/**
+ * Asks for the preferences of the person here.
+ */
+export type PreferencesGet = Record<symbol, never>;
+
+/**
+ * Changes the preferences of the person here: all of them.
+ */
+export type PreferencesSet = {
+/**
+ * What they are from now on.
+ */
+preferences: Preferences, };
+
+/**
  * What the sign-in page may already know.
  */
 export type Prefill = {
@@ -2176,6 +2341,31 @@ levels: Array<Array<Role>>,
 publish_on_final: boolean, };
 
 /**
+ * A list with a filter and an order, under a name.
+ */
+export type SavedView = {
+/**
+ * Its id: the window's own, unique among them.
+ */
+id: string,
+/**
+ * What the person calls it.
+ */
+name: string,
+/**
+ * The list.
+ */
+view: View,
+/**
+ * What narrows it, as in [`super::Listing::question`].
+ */
+question: string,
+/**
+ * Its order.
+ */
+sort: Sort, };
+
+/**
  * Looks for stories.
  */
 export type SearchFind = {
@@ -2417,6 +2607,24 @@ part: Part,
 spans: Array<Span>, };
 
 /**
+ * How a list is sorted.
+ */
+export type Sort = {
+/**
+ * By what.
+ */
+by: SortBy,
+/**
+ * The last of the order first.
+ */
+descending: boolean, };
+
+/**
+ * What a list is sorted by. Where it says nothing, the later change comes first.
+ */
+export type SortBy = "updated" | "headline" | "author" | "section" | "scheduled";
+
+/**
  * A run of a text that was found, or was not.
  */
 export type Span = {
@@ -2584,7 +2792,11 @@ byline: string, } | { "filter": "stage",
 /**
  * Which.
  */
-stage: StageFilter, } | { "filter": "from",
+stage: StageFilter, } | { "filter": "has",
+/**
+ * What.
+ */
+has: HasFilter, } | { "filter": "from",
 /**
  * When.
  */
@@ -2762,6 +2974,9 @@ export interface Commands {
   session_sign_out: { request: SessionSignOut; response: SessionStatus };
   newsroom_get: { request: NewsroomGet; response: Newsroom };
   article_list: { request: ArticleListGet; response: ArticleList };
+  article_ids: { request: ArticleIdsGet; response: ArticleIds };
+  article_rows: { request: ArticleRowsGet; response: ArticleRows };
+  article_seen: { request: ArticleSeen; response: Nothing };
   article_create: { request: ArticleCreate; response: ArticleCreated };
   article_open: { request: ArticleOpen; response: ArticleView };
   article_details: { request: ArticleDetailsGet; response: ArticleDetails };
@@ -2792,6 +3007,8 @@ export interface Commands {
   review_open: { request: ReviewOpen; response: ReviewView };
   review_decide: { request: ReviewDecide; response: ReviewView };
   review_undo: { request: ReviewUndo; response: ReviewView };
+  preferences_get: { request: PreferencesGet; response: Preferences };
+  preferences_set: { request: PreferencesSet; response: Preferences };
   sync_status: { request: SyncStatusGet; response: SyncStatus };
   sync_now: { request: SyncNow; response: SyncStatus };
   sync_send_again: { request: SyncSendAgain; response: SyncStatus };

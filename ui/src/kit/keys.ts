@@ -66,6 +66,9 @@ export function actionFor(event: KeyboardEvent, actions: readonly Action[]): Act
 const SHOWN: Readonly<Record<string, string>> = {
   Enter: "↵",
   Escape: "Esc",
+  " ": "␣",
+  PageDown: "PgDn",
+  PageUp: "PgUp",
   Shift: "⇧",
   ArrowLeft: "←",
   ArrowRight: "→",

@@ -44,9 +44,13 @@ export function sayError(told: { message: string; hint: string }): void {
   passing = { text: told.message, hint: told.hint, kind: "error", action: null };
 }
 
-/** Says what went wrong and offers something to do about it. Returns how to take the offer back. */
-export function sayOffer(told: { message: string; hint: string }, action: NoticeAction): () => void {
-  const offer: Notice = { text: told.message, hint: told.hint, kind: "error", action };
+/** Says what went wrong, or what was done, and offers something to do about it. Returns how to take the offer back. */
+export function sayOffer(
+  told: { message: string; hint: string },
+  action: NoticeAction,
+  kind: Notice["kind"] = "error",
+): () => void {
+  const offer: Notice = { text: told.message, hint: told.hint, kind, action };
   offers = [...offers, offer];
   return () => {
     takeAway(offer);

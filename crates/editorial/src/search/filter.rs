@@ -30,6 +30,20 @@ pub enum StageFilter {
     Deleted,
 }
 
+/// Something that a story has and that asks for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HasFilter {
+    /// Something of it waits on this machine to be sent.
+    Unsent,
+    /// Problems with its content.
+    Problems,
+    /// An open merge review.
+    Merge,
+    /// Somebody else's change that the person here has not looked at.
+    News,
+}
+
 /// An author: people by name, and the words of a byline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct By {
@@ -48,6 +62,8 @@ pub struct Filters {
     pub by: Vec<By>,
     /// At one of these stages.
     pub stages: Vec<StageFilter>,
+    /// With one of these.
+    pub has: Vec<HasFilter>,
     /// Last changed at this moment or later.
     pub from: Option<TimeMs>,
     /// Last changed before this moment.
@@ -68,13 +84,14 @@ pub(super) enum Key {
     Section,
     By,
     Stage,
+    Has,
     From,
     Until,
     On,
 }
 
 /// The names of filters, folded; those of two words are looked for first.
-const KEYS: [(&str, Key); 24] = [
+const KEYS: [(&str, Key); 27] = [
     ("chuyen muc", Key::Section),
     ("muc", Key::Section),
     ("section", Key::Section),
@@ -88,6 +105,9 @@ const KEYS: [(&str, Key); 24] = [
     ("trang thai", Key::Stage),
     ("stage", Key::Stage),
     ("is", Key::Stage),
+    ("co", Key::Has),
+    ("con", Key::Has),
+    ("has", Key::Has),
     ("tu ngay", Key::From),
     ("tu", Key::From),
     ("from", Key::From),
@@ -142,6 +162,31 @@ const STAGES: [(&str, StageFilter); 30] = [
     ("xoa", StageFilter::Deleted),
     ("deleted", StageFilter::Deleted),
 ];
+
+/// The names of what a story may have, folded, in both languages.
+const HAS: [(&str, HasFilter); 14] = [
+    ("chua gui", HasFilter::Unsent),
+    ("phan chua gui", HasFilter::Unsent),
+    ("unsent", HasFilter::Unsent),
+    ("not sent", HasFilter::Unsent),
+    ("loi", HasFilter::Problems),
+    ("problems", HasFilter::Problems),
+    ("problem", HasFilter::Problems),
+    ("cho gop", HasFilter::Merge),
+    ("gop", HasFilter::Merge),
+    ("merge", HasFilter::Merge),
+    ("merges", HasFilter::Merge),
+    ("moi", HasFilter::News),
+    ("new", HasFilter::News),
+    ("news", HasFilter::News),
+];
+
+/// What a story may have, by this name.
+pub(super) fn has_named(words: &[Word]) -> Option<HasFilter> {
+    let name = folded(words);
+    let found = HAS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, has)| *has)
+}
 
 /// The stage of this name.
 pub(super) fn stage_named(words: &[Word]) -> Option<StageFilter> {
@@ -256,6 +301,10 @@ mod tests {
         for (name, _) in STAGES {
             assert_eq!(crate::text::fold::fold(name), name);
             assert_eq!(STAGES.iter().filter(|(other, _)| *other == name).count(), 1);
+        }
+        for (name, _) in HAS {
+            assert_eq!(crate::text::fold::fold(name), name);
+            assert_eq!(HAS.iter().filter(|(other, _)| *other == name).count(), 1);
         }
     }
 }

@@ -14,7 +14,7 @@ mod story;
 mod tests;
 pub mod word;
 
-pub use filter::{By, Filters, StageFilter};
+pub use filter::{By, Filters, HasFilter, StageFilter};
 pub use query::{Known, Phrase, Query, Understood, parse_query};
 pub use shown::{Snippet, Span, mark, snippet};
 pub use story::{Part, Parts};

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::date;
-use super::filter::{By, Filters, Key, StageFilter, folded, named, stage_named};
+use super::filter::{
+    By, Filters, HasFilter, Key, StageFilter, folded, has_named, named, stage_named,
+};
 use super::word::{Word, words};
 use crate::id::{PersonId, SectionId};
 use crate::text::normal::nfc;
@@ -82,6 +84,11 @@ pub enum Understood {
         /// Which.
         stage: StageFilter,
     },
+    /// With something that asks for somebody.
+    Has {
+        /// What.
+        has: HasFilter,
+    },
     /// Last changed at this moment or later.
     From {
         /// When.
@@ -116,6 +123,12 @@ impl Query {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.wanted.is_empty() && self.unwanted.is_empty() && self.filters.is_empty()
+    }
+
+    /// Whether only an index of the words can say which stories are meant: bylines are words as well.
+    #[must_use]
+    pub fn asks_for_words(&self) -> bool {
+        !self.wanted.is_empty() || !self.unwanted.is_empty() || !self.filters.by.is_empty()
     }
 }
 
@@ -312,6 +325,14 @@ impl<'a> Parser<'a, '_> {
                 };
                 self.query.filters.stages.push(stage);
                 self.query.understood.push(Understood::Stage { stage });
+                true
+            }
+            Key::Has => {
+                let Some(has) = has_named(&wanted) else {
+                    return false;
+                };
+                self.query.filters.has.push(has);
+                self.query.understood.push(Understood::Has { has });
                 true
             }
             Key::From | Key::Until | Key::On => {

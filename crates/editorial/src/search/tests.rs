@@ -340,3 +340,28 @@ fn words_of(text: &str) -> Vec<Word> {
         .map(|placed| placed.word)
         .collect()
 }
+
+#[test]
+fn what_a_story_has_is_asked_for_in_either_language() {
+    let has = |typed: &str| parse(typed).filters.has;
+    assert_eq!(has("có: chưa gửi"), [HasFilter::Unsent]);
+    assert_eq!(has("có:lỗi thư viện"), [HasFilter::Problems]);
+    assert_eq!(
+        has("has: merge con: moi"),
+        [HasFilter::Merge, HasFilter::News]
+    );
+    assert_eq!(wanted("có:lỗi thư viện "), ["thu", "vien"]);
+    let query = parse("có:cơm");
+    assert!(query.filters.has.is_empty());
+    assert_eq!(query.unclear, ["có:cơm"]);
+}
+
+#[test]
+fn only_words_and_authors_need_an_index() {
+    for typed in ["thư viện", "-sách", "tác giả: tôi"] {
+        assert!(parse(typed).asks_for_words(), "{typed}");
+    }
+    for typed in ["", "mục: văn hóa", "trạng thái: nháp có: lỗi từ: 2019"] {
+        assert!(!parse(typed).asks_for_words(), "{typed}");
+    }
+}

@@ -1,4 +1,4 @@
-//! Vietnamese and Unicode: normal form, folding for search, addresses, counting, comparing, and the house's dates.
+//! Vietnamese and Unicode: normal form, folding for search, addresses, counting, comparing, sorting, and the house's dates.
 
 pub mod address;
 pub mod count;
@@ -6,4 +6,5 @@ pub mod date;
 pub mod diff;
 pub mod fold;
 pub mod normal;
+pub mod order;
 pub mod slug;

@@ -16,8 +16,8 @@ use ts_rs::TS;
 
 use super::Nothing;
 use crate::events::Event;
+use crate::history;
 use crate::workstation::Workstation;
-use crate::{history, queue};
 
 /// A list of the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -95,13 +95,6 @@ pub struct PublishedAt {
     pub published: TimeMs,
 }
 
-/// Asks for a list.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct ArticleListGet {
-    /// Which.
-    pub view: View,
-}
-
 /// One row of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ArticleRow {
@@ -129,16 +122,8 @@ pub struct ArticleRow {
     pub open_review: bool,
     /// Why it cannot be written here.
     pub read_only: Option<ReadOnly>,
-}
-
-/// A list, newest first, and the length of every list. Words are looked for by [`super::SearchFind`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ArticleList {
-    /// The rows.
-    pub rows: Vec<ArticleRow>,
-    /// How many articles each list has.
-    #[ts(type = "Record<View, number>")]
-    pub counts: BTreeMap<View, u64>,
+    /// Who did something in it that the person here has not looked at: the last of them. Empty when nobody knows their name.
+    pub news: Option<String>,
 }
 
 /// Begins an article.
@@ -441,14 +426,6 @@ pub struct ArticleRecoverBlock {
 pub struct ArticleClose {
     /// Which.
     pub article: ArticleId,
-}
-
-pub(super) fn article_list(
-    station: &Workstation,
-    request: ArticleListGet,
-) -> anyhow::Result<ArticleList> {
-    queue::bring_up_to_date(station);
-    queue::list(station, request.view)
 }
 
 pub(super) fn article_create(

@@ -38,7 +38,7 @@ use checkpoint::Hands;
 
 pub(crate) use back::{Deleted, Restored};
 pub(crate) use review::Carried;
-pub(crate) use view::{name_of, read_only, unsent};
+pub(crate) use view::{name_of, read_only, unsent, unsent_each};
 
 /// Drafts that are kept in memory at most, besides those in the window.
 const KEPT_DRAFTS: usize = 32;

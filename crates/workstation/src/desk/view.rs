@@ -1,6 +1,6 @@
 //! What is shown of an article.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use editorial::article::ARTICLE_SCHEMA;
 use editorial::article::check::{CheckContext, check_revision};
@@ -18,7 +18,8 @@ use crate::commands::{
 use crate::faults::Mutant;
 use crate::store::article::{ArticleRecord, Projection};
 use crate::store::{
-    article, blob, checkpoint, command, content, entry, history, photo, published, review,
+    article, blob, checkpoint, command, content, entry, history, journal, photo, published, record,
+    review,
 };
 
 impl Desk {
@@ -285,4 +286,24 @@ pub(crate) fn unsent(db: &Connection, article: Option<ArticleId>) -> anyhow::Res
         bytes: number(record_bytes + journal_bytes) + photo_bytes,
         commands: command::waiting(db, article)?.len() as u64,
     })
+}
+
+/// What waits to be sent of each article of which anything does: the same numbers as [`unsent`], for all of them at once.
+pub(crate) fn unsent_each(db: &Connection) -> anyhow::Result<HashMap<ArticleId, Unsent>> {
+    let mut all: HashMap<ArticleId, Unsent> = HashMap::new();
+    let records = record::waiting_each(db)?;
+    for (article, records, bytes) in records.into_iter().chain(journal::each(db)?) {
+        let of_it = all.entry(article).or_default();
+        of_it.records += records;
+        of_it.bytes += bytes;
+    }
+    for (article, (photos, bytes)) in blob::unsent_each(db)? {
+        let of_it = all.entry(article).or_default();
+        of_it.photos = photos;
+        of_it.bytes += bytes;
+    }
+    for (article, commands) in command::waiting_each(db)? {
+        all.entry(article).or_default().commands = commands;
+    }
+    Ok(all)
 }

@@ -148,6 +148,7 @@ fn fill(
     saved.lost += remembered::take_forgotten(damaged, db)?;
     remembered::take_decisions(damaged, db)?;
     remembered::take_moments(damaged, db)?;
+    remembered::take_preferences(damaged, db)?;
     meta::save(db, meta::key::REBUILT, &true)?;
     // Read the feed from its beginning, then see what the server lacks.
     meta::save(db, meta::key::RESYNC, &true)?;

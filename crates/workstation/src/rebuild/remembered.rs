@@ -1,5 +1,5 @@
 //! What a machine remembers besides its texts: the moments of their history, the moves that wait or were refused, those that
-//! a restored server forgot, and what was decided in merge reviews.
+//! a restored server forgot, what was decided in merge reviews, and what people like.
 
 use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, CommandId, Hash, PersonId, ReviewId};
@@ -7,10 +7,11 @@ use editorial::time::TimeMs;
 use editorial::workflow::Transition;
 use rusqlite::Connection;
 
+use crate::commands::Preferences;
 use crate::store::decision::{self, Decided};
 use crate::store::forgotten::{self, Forgotten};
 use crate::store::salvage::Damaged;
-use crate::store::{checkpoint, command, content, record};
+use crate::store::{checkpoint, command, content, preference, record};
 
 /// The history's moments whose contents can be read: their bytes prove themselves. Nothing else depends on them.
 pub(super) fn take_moments(damaged: &Damaged, db: &Connection) -> anyhow::Result<()> {
@@ -136,6 +137,19 @@ pub(super) fn take_decisions(damaged: &Damaged, db: &Connection) -> anyhow::Resu
                 at,
             };
             decision::save(db, review, &place, &decided)?;
+        }
+    }
+    Ok(())
+}
+
+/// What people like. Nobody's work depends on it; what cannot be read is as it is at first.
+pub(super) fn take_preferences(damaged: &Damaged, db: &Connection) -> anyhow::Result<()> {
+    let rows = damaged.both_ends("preference", &["person"], "person, preferences", |row| {
+        Ok((PersonId::from_bytes(row.get(1)?), row.get::<_, String>(2)?))
+    });
+    for (person, json) in rows {
+        if serde_json::from_str::<Preferences>(&json).is_ok() {
+            preference::save(db, person, &json)?;
         }
     }
     Ok(())

@@ -56,9 +56,8 @@ struct Answer {
 }
 
 impl Workstation {
-    /// Finds stories. What was just written is looked at first; what is still missing from the index is said.
-    pub(crate) fn find(&self, typed: &str) -> anyhow::Result<SearchFound> {
-        self.catch_up();
+    /// What a question of the person here means now.
+    pub(crate) fn understand(&self, typed: &str) -> anyhow::Result<Query> {
         let me = self.person_id()?;
         let newsroom = self.read(entry::newsroom)?;
         let sections: Vec<_> = newsroom
@@ -81,11 +80,39 @@ impl Workstation {
                 .as_ref()
                 .map_or("UTC", |settings| settings.zone.as_str()),
         };
-        let query = parse_query(typed, &known);
+        Ok(parse_query(typed, &known))
+    }
+
+    /// The stories that have the words of a question, as far as the index knows them.
+    pub(crate) fn articles_with(&self, query: &Query) -> anyhow::Result<HashSet<ArticleId>> {
+        self.catch_up();
+        self.ask_index(|db| {
+            let mut statement = db.prepare_cached("SELECT article FROM story WHERE id = ?1")?;
+            let found = hits(db, query, None)?.into_iter().map(|hit| {
+                let article = statement.query_row([hit.id], |row| row.get(0))?;
+                Ok(ArticleId::from_bytes(article))
+            });
+            found.collect()
+        })
+    }
+
+    /// Finds stories. What was just written is looked at first; what is still missing from the index is said.
+    pub(crate) fn find(&self, typed: &str) -> anyhow::Result<SearchFound> {
+        self.catch_up();
+        let me = self.person_id()?;
+        let newsroom = self.read(entry::newsroom)?;
+        let query = self.understand(typed)?;
+        // What a story has is known to the store alone.
+        let among = if query.filters.has.is_empty() {
+            None
+        } else {
+            queue::bring_up_to_date(self);
+            Some(self.read(|db| queue::Has::read(db, me)?.all(db, &query.filters.has))?)
+        };
         let answer = if query.is_empty() {
             Answer::default()
         } else {
-            self.ask_index(|db| answer(db, &query))?
+            self.ask_index(|db| answer(db, &query, among.as_deref()))?
         };
         queue::bring_up_to_date(self);
         let wants_deleted = query.filters.stages.contains(&StageFilter::Deleted);
@@ -137,8 +164,8 @@ impl Workstation {
     }
 }
 
-fn answer(db: &Connection, query: &Query) -> anyhow::Result<Answer> {
-    let mut hits = hits(db, query)?;
+fn answer(db: &Connection, query: &Query, among: Option<&[ArticleId]>) -> anyhow::Result<Answer> {
+    let mut hits = hits(db, query, among)?;
     let total = hits.len() as u64;
     let order = |hit: &Hit| (hit.agreement, hit.worth, -hit.updated_ms, hit.id);
     if hits.len() > LIMIT {
@@ -180,7 +207,7 @@ fn alone(db: &Connection, query: &Query) -> anyhow::Result<Vec<Alone>> {
             wanted: vec![phrase.clone()],
             ..Query::default()
         };
-        let stories = hits(db, &one)?.len() as u64;
+        let stories = hits(db, &one, None)?.len() as u64;
         Ok(Alone {
             words: phrase.typed.clone(),
             stories,
@@ -234,8 +261,9 @@ fn unwanted(query: &Query) -> Option<String> {
     (!terms.is_empty()).then(|| terms.join(" OR "))
 }
 
-fn hits(db: &Connection, query: &Query) -> anyhow::Result<Vec<Hit>> {
-    let (narrowing, mut values) = narrowing(&query.filters);
+/// The stories that answer, of these or of all.
+fn hits(db: &Connection, query: &Query, among: Option<&[ArticleId]>) -> anyhow::Result<Vec<Hit>> {
+    let (narrowing, mut values) = narrowing(&query.filters, among);
     if query.wanted.is_empty() {
         let left_out = unwanted(query).map_or_else(String::new, |unwanted| {
             values.push(Value::Text(unwanted));
@@ -390,9 +418,21 @@ fn agreements(db: &Connection, query: &Query) -> anyhow::Result<Vec<HashMap<i64,
 }
 
 /// The filters as a condition on `story s`, with its values.
-fn narrowing(filters: &Filters) -> (String, Vec<Value>) {
+fn narrowing(filters: &Filters, among: Option<&[ArticleId]>) -> (String, Vec<Value>) {
     let mut conditions = Vec::new();
     let mut values = Vec::new();
+    if let Some(among) = among {
+        let hex = |article: &ArticleId| {
+            let bytes = article.to_bytes();
+            bytes
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        };
+        let ids: Vec<String> = among.iter().map(hex).collect();
+        conditions.push("s.article IN (SELECT unhex(value) FROM json_each(?))".to_owned());
+        values.push(Value::Text(serde_json::json!(ids).to_string()));
+    }
     let places = |count: usize| vec!["?"; count].join(", ");
     if !filters.stages.contains(&StageFilter::Deleted) {
         conditions.push("NOT s.deleted".to_owned());

@@ -1,14 +1,10 @@
 //! Articles as lists show them.
 
-use std::collections::BTreeMap;
-
 use editorial::id::{ArticleId, PersonId};
 use editorial::publication::short_id;
 use editorial::time::TimeMs;
 use editorial::workflow::{ArticleState, Publication, Stage};
 use rusqlite::{Connection, OptionalExtension as _, Row};
-
-use crate::commands::View;
 
 /// What is known about an article without loading its draft.
 #[derive(Clone, Debug)]
@@ -29,41 +25,6 @@ pub(crate) struct ArticleRecord {
     pub(crate) updated: TimeMs,
     /// When the server last answered for records of this machine.
     pub(crate) sent: Option<TimeMs>,
-}
-
-/// What a list needs to know besides the table: who asks, and which levels they may say yes at.
-pub(crate) struct Asker {
-    /// Who; none before the first sign-in.
-    pub(crate) person: Option<PersonId>,
-    /// For each level from 0: everywhere, or in these sections.
-    pub(crate) levels: Vec<Scope>,
-}
-
-/// Where somebody holds a role.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Scope {
-    /// Everywhere.
-    All,
-    /// In sections, by id as text; none at all when empty.
-    Sections(Vec<String>),
-}
-
-impl Asker {
-    /// Whether this person's yes counts at a level for articles of a section.
-    pub(crate) fn may_approve(&self, level: u8, section: &str) -> bool {
-        self.levels
-            .get(usize::from(level))
-            .is_some_and(|scope| scope.holds(section))
-    }
-}
-
-impl Scope {
-    fn holds(&self, section: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Sections(sections) => sections.iter().any(|known| known == section),
-        }
-    }
 }
 
 const COLUMNS: &str = "article, state, schema, headline, section, problems, updated_ms, sent_ms";
@@ -263,85 +224,4 @@ pub(crate) fn mark_sent(db: &Connection, article: ArticleId, at: TimeMs) -> anyh
     db.prepare_cached("UPDATE article SET sent_ms = ?2 WHERE article = ?1")?
         .execute((article.to_bytes(), at.0))?;
     Ok(())
-}
-
-/// Whether an article stands in a list.
-fn stands_in(view: View, article: &Sorted, asker: &Asker) -> bool {
-    let mine = asker.person == Some(article.author);
-    let desk = asker
-        .levels
-        .iter()
-        .any(|scope| scope.holds(&article.section));
-    let waits_for_me = article.stage == 1 && asker.may_approve(article.level, &article.section);
-    match view {
-        View::Archive => true,
-        _ if article.deleted => false,
-        View::Mine => mine && !(article.stage == 2 && article.publication != 0),
-        View::ToReview => waits_for_me,
-        View::Returned => article.returned && (mine || desk),
-        View::Approved => {
-            article.stage == 2
-                && !article.scheduled
-                && (article.publication == 0 || article.corrected)
-        }
-        View::Scheduled => article.scheduled,
-        View::Published => article.publication == 1,
-    }
-}
-
-/// The columns by which articles are sorted into lists.
-struct Sorted {
-    id: [u8; 16],
-    author: PersonId,
-    stage: u8,
-    level: u8,
-    publication: u8,
-    returned: bool,
-    deleted: bool,
-    section: String,
-    scheduled: bool,
-    /// Readers see an older text than the one that was approved.
-    corrected: bool,
-}
-
-/// The articles of a list, newest first, and how many each list has.
-pub(crate) fn list(
-    db: &Connection,
-    view: View,
-    asker: &Asker,
-) -> anyhow::Result<(Vec<ArticleRecord>, BTreeMap<View, u64>)> {
-    let mut counts: BTreeMap<View, u64> = View::ALL.into_iter().map(|view| (view, 0)).collect();
-    let mut chosen = Vec::new();
-    let mut statement = db.prepare_cached(
-        "SELECT article, author, stage, level, publication, returned, deleted, section,
-                stage = 2 AND json_extract(state, '$.scheduled') IS NOT NULL,
-                stage = 2 AND publication = 1
-                  AND json_extract(state, '$.revision') IS NOT json_extract(state, '$.approved.hash') FROM article ORDER BY updated_ms DESC, article DESC",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let sorted = Sorted {
-            id: row.get(0)?,
-            author: PersonId::from_bytes(row.get(1)?),
-            stage: row.get(2)?,
-            level: row.get(3)?,
-            publication: row.get(4)?,
-            returned: row.get(5)?,
-            deleted: row.get(6)?,
-            section: row.get(7)?,
-            scheduled: row.get(8)?,
-            corrected: row.get(9)?,
-        };
-        for (listed, count) in &mut counts {
-            *count += u64::from(stands_in(*listed, &sorted, asker));
-        }
-        if stands_in(view, &sorted, asker) {
-            chosen.push(ArticleId::from_bytes(sorted.id));
-        }
-    }
-    let rows = chosen
-        .into_iter()
-        .filter_map(|article| load(db, article).transpose())
-        .collect::<anyhow::Result<_>>()?;
-    Ok((rows, counts))
 }

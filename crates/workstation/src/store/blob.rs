@@ -1,5 +1,7 @@
 //! What is known about bytes: whether they are here, whether the server has them.
 
+use std::collections::{HashMap, HashSet};
+
 use editorial::id::{ArticleId, Hash, UploadId};
 use editorial::photo::Photo;
 use rusqlite::{Connection, OptionalExtension as _};
@@ -145,6 +147,40 @@ pub(crate) fn unsent(db: &Connection, article: Option<ArticleId>) -> anyhow::Res
             Ok((row.get(0)?, row.get(1)?))
         })?;
     Ok((size_of(photos), size_of(bytes)))
+}
+
+/// The same for each article of which anything waits.
+pub(crate) fn unsent_each(db: &Connection) -> anyhow::Result<HashMap<ArticleId, (u64, u64)>> {
+    let mut waiting: HashMap<Hash, u64> = HashMap::new();
+    let mut uses: HashSet<(ArticleId, Hash)> = HashSet::new();
+    let mut statement = db.prepare_cached(
+        "SELECT article, original, size - sent_bytes FROM blob WHERE sending = 1",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let original = Hash(row.get(1)?);
+        uses.insert((ArticleId::from_bytes(row.get(0)?), original));
+        *waiting.entry(original).or_default() += size_of(row.get(2)?);
+    }
+    if waiting.is_empty() {
+        return Ok(HashMap::new());
+    }
+    // One look at all of them: it is only needed while photos wait.
+    let mut statement = db.prepare_cached("SELECT article, original FROM photo_article")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let original = Hash(row.get(1)?);
+        if waiting.contains_key(&original) {
+            uses.insert((ArticleId::from_bytes(row.get(0)?), original));
+        }
+    }
+    let mut each: HashMap<ArticleId, (u64, u64)> = HashMap::new();
+    for (article, original) in uses {
+        let of_it = each.entry(article).or_default();
+        of_it.0 += 1;
+        of_it.1 += waiting.get(&original).copied().unwrap_or_default();
+    }
+    Ok(each)
 }
 
 /// The article whose photo a blob belongs to.

@@ -93,6 +93,19 @@ pub(crate) fn waiting(db: &Connection, article: Option<ArticleId>) -> anyhow::Re
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// How many moves of each article wait for an answer.
+pub(crate) fn waiting_each(db: &Connection) -> anyhow::Result<Vec<(ArticleId, u64)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT article, count(*) FROM command WHERE status = 'waiting' GROUP BY article",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let waiting: i64 = row.get(1)?;
+        let waiting = u64::try_from(waiting).unwrap_or_default();
+        Ok((ArticleId::from_bytes(row.get(0)?), waiting))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The moves that were refused and that nobody has reacted to, newest first.
 pub(crate) fn refused(db: &Connection) -> anyhow::Result<Vec<RefusedCommand>> {
     let mut statement = db.prepare_cached(&format!(

@@ -76,6 +76,18 @@ pub(crate) fn articles(db: &Connection) -> anyhow::Result<Vec<ArticleId>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The articles with edits: as one record each, which is what they become, and with their bytes.
+pub(crate) fn each(db: &Connection) -> anyhow::Result<Vec<(ArticleId, u64, u64)>> {
+    let mut statement =
+        db.prepare_cached("SELECT article, sum(length(edit)) FROM journal GROUP BY article")?;
+    let rows = statement.query_map([], |row| {
+        let bytes: i64 = row.get(1)?;
+        let bytes = u64::try_from(bytes).unwrap_or_default();
+        Ok((ArticleId::from_bytes(row.get(0)?), 1, bytes))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Takes one edit out.
 pub(crate) fn delete_one(db: &Connection, id: i64) -> anyhow::Result<()> {
     db.prepare_cached("DELETE FROM journal WHERE id = ?1")?

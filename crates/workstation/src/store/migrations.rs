@@ -46,6 +46,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("0006.sql"),
         opened_from: 1,
     },
+    // Lists, preferences and what is new: an app without them keeps what it needs by the triggers and the generated columns.
+    Migration {
+        sql: include_str!("0007.sql"),
+        opened_from: 1,
+    },
 ];
 
 /// A store that a newer app has been through, and that this one must not touch.

@@ -18,13 +18,16 @@ pub(crate) mod forgotten;
 pub(crate) mod history;
 pub(crate) mod journal;
 pub(crate) mod leftover;
+pub(crate) mod listed;
 pub(crate) mod meta;
 mod migrations;
 pub(crate) mod photo;
+pub(crate) mod preference;
 pub(crate) mod published;
 pub(crate) mod record;
 pub(crate) mod review;
 pub(crate) mod salvage;
+pub(crate) mod seen;
 pub(crate) mod snapshot;
 #[cfg(test)]
 mod tests;

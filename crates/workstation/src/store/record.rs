@@ -515,6 +515,18 @@ pub(crate) fn waits(db: &Connection, article: ArticleId) -> anyhow::Result<bool>
         .exists([article.to_bytes()])?)
 }
 
+/// The records of ours that the server has not answered for: how many of each article, and their bytes.
+pub(crate) fn waiting_each(db: &Connection) -> anyhow::Result<Vec<(ArticleId, u64, u64)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT article, count(*), sum(length(bytes)) FROM record WHERE ours = 1 AND seq IS NULL GROUP BY article",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let article = ArticleId::from_bytes(row.get(0)?);
+        Ok((article, unsigned(row.get(1)?), unsigned(row.get(2)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// How many records there are; tests ask it to see that reading writes none.
 #[cfg(test)]
 pub(crate) fn count(db: &Connection) -> anyhow::Result<i64> {

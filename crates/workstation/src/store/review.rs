@@ -1,5 +1,7 @@
 //! Merges that a person must look at.
 
+use std::collections::HashSet;
+
 use editorial::id::{ArticleId, ReviewId};
 use editorial::sync::api::MergeReview;
 use rusqlite::{Connection, OptionalExtension as _};
@@ -38,6 +40,13 @@ pub(crate) fn open_of(db: &Connection, article: ArticleId) -> anyhow::Result<Opt
         .query_row([article.to_bytes()], |row| row.get(0))
         .optional()?;
     Ok(json.map(|json| serde_json::from_str(&json)).transpose()?)
+}
+
+/// The articles with an open review.
+pub(crate) fn articles(db: &Connection) -> anyhow::Result<HashSet<ArticleId>> {
+    let mut statement = db.prepare_cached("SELECT article FROM review WHERE resolved = 0")?;
+    let rows = statement.query_map([], |row| row.get(0).map(ArticleId::from_bytes))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Every open review, with its article's headline.

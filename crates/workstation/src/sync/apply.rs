@@ -27,7 +27,7 @@ use crate::store::history::Moved;
 use crate::store::record::{Folded, Origin, folded_at_first};
 use crate::store::{
     article, blob, checkpoint, command, content, entry, forgotten, history, leftover, meta, photo,
-    published, record, review,
+    published, record, review, seen,
 };
 
 /// A machine that read the feed to its end so lately keeps up with the newsroom, ms: a long poll waits half a minute.
@@ -168,6 +168,9 @@ impl Desk {
                 .is_some_and(|heard| now.0.saturating_sub(heard.0) < KEEPS_UP_MS);
         if page.to_seq == page.head_seq {
             meta::save(&tx, meta::key::HEARD, &now)?;
+            if let Some(here) = here {
+                seen::begin(&tx, here)?;
+            }
         }
         tx.commit()?;
         self.all_committed();

@@ -386,7 +386,7 @@ fn a_submitted_story_stands_in_the_desks_list_and_a_state_never_goes_back() {
     };
     duc.receive(vec![event(submitted(article, waiting))]);
     let list = |view| {
-        let list = duc.station.call(ArticleListGet { view }).expect("listed");
+        let list = duc.station.call(ArticleListGet::of(view)).expect("listed");
         list.rows
             .into_iter()
             .map(|row| row.article)

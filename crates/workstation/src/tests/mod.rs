@@ -13,6 +13,7 @@ mod history;
 mod panics;
 mod photos;
 mod preview;
+mod queue;
 mod rebuild;
 mod resync;
 mod saving;

@@ -102,7 +102,7 @@ fn opening_reading_and_previewing_create_no_records() {
     station.call(ArticleDetailsGet { article }).expect("read");
     station.call(ArticleRevisions { article }).expect("read");
     let rows = station
-        .call(ArticleListGet { view: View::Mine })
+        .call(ArticleListGet::of(View::Mine))
         .expect("listed")
         .rows;
     assert_eq!(rows[0].headline, "Khai mạc lớp tập huấn");

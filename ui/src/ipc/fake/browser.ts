@@ -1,8 +1,33 @@
 /**
  * The workstation in memory for a plain browser, told by the address what to be:
- * `?as=minh&offline&theme=dark&lang=en`, or `?signed_out`; `&restored` = its server was, and its own store was damaged.
+ * `?as=minh&offline&theme=dark&lang=en`, or `?signed_out`; `&restored` = its server was, and its own store was damaged;
+ * `&stories=10000` = with an archive; `&few`, `&none` = with three stories, or without any; `&news` = others did something; `&tabs` = with open stories and lists of one's own.
  */
+import type { Preferences } from "../types.ts";
+import { SAMPLES } from "./samples.ts";
 import { FakeWorkstation } from "./workstation.ts";
+
+/** What somebody likes who has been here for a while. */
+const LIKED: Partial<Preferences> = {
+  tabs: ["a-thu-vien", "a-cho-noi", "a-ngo-nho"],
+  recent: ["a-cho-noi", "a-thu-vien"],
+  saved: [
+    {
+      id: "waits",
+      name: "Văn hóa, còn chưa gửi",
+      view: "archive",
+      question: 'mục:"Văn hóa" có:"chưa gửi"',
+      sort: { by: "updated", descending: true },
+    },
+    {
+      id: "ha",
+      name: "Của Đỗ Thu Hà",
+      view: "published",
+      question: 'tác giả:"Đỗ Thu Hà"',
+      sort: { by: "headline", descending: false },
+    },
+  ],
+};
 
 /** Reads the address. */
 export function fakeFromAddress(search: string): FakeWorkstation {
@@ -17,6 +42,9 @@ export function fakeFromAddress(search: string): FakeWorkstation {
       notifies: true,
       menu_bar: false,
     },
+    preferences: query.has("tabs") ? LIKED : {},
+    archive: Number(query.get("stories") ?? 0),
+    samples: query.has("few") ? SAMPLES.slice(0, 3) : query.has("none") ? [] : SAMPLES,
     prefill: query.has("signed_out") ? { server: "https://toa-soan.example", code: null } : null,
   });
   if (query.has("restored")) {
@@ -32,6 +60,11 @@ export function fakeFromAddress(search: string): FakeWorkstation {
       { code: "store_damaged", article: null, at, retry_ms: null, arguments: saved },
       { code: "photo_lost", article: null, at, retry_ms: null, arguments: { file: "bến sông.jpg" } },
     ];
+  }
+  if (query.has("news")) {
+    fake.news.set("a-cho-noi", "Đỗ Thu Hà");
+    fake.news.set("a-ngo-nho", "Lê Quang Minh");
+    fake.news.set("x-3", "Trần Ngọc Lan");
   }
   // So that a person trying it can take the network away: `galley.goOnline(false)`.
   Object.assign(globalThis, { galley: fake });

@@ -3,7 +3,18 @@
  * an index. Of the filters it knows the section, the author and the stage, by their one-word values or in quotation marks.
  */
 import { exact, fold } from "../../kit/fold.ts";
-import type { Alone, FoundRow, Part, SearchFound, Snippet, Span, StageFilter, Understood } from "../types.ts";
+import { rowHas } from "./lists.ts";
+import type {
+  Alone,
+  FoundRow,
+  HasFilter,
+  Part,
+  SearchFound,
+  Snippet,
+  Span,
+  StageFilter,
+  Understood,
+} from "../types.ts";
 
 export interface Story {
   row: Omit<FoundRow, "spans" | "snippet">;
@@ -112,17 +123,29 @@ const STAGES: Record<string, StageFilter> = {
   "da xoa": "deleted",
   deleted: "deleted",
 };
-const KEYS: Record<string, "section" | "by" | "stage"> = {
+const KEYS: Record<string, "section" | "by" | "stage" | "has"> = {
   muc: "section",
   section: "section",
   "tac gia": "by",
   by: "by",
   "trang thai": "stage",
   stage: "stage",
+  co: "has",
+  has: "has",
 };
 const FILTER =
-  /(tác giả|tac gia|trạng thái|trang thai|mục|muc|section|by|stage):\s*(?:["“]([^"”]*)["”]?|(chờ duyệt|cho duyet|to review|trả lại|tra lai|đã duyệt|da duyet|đã đăng|da dang|đã xóa|da xoa|\S+))/giu;
-const DATE = /(từ|from|đến|to|ngày|on):\s*(\S+)/giu;
+  /(tác giả|tac gia|trạng thái|trang thai|mục|muc|section|by|stage|có|has):\s*(?:["“]([^"”]*)["”]?|(chờ duyệt|cho duyet|to review|trả lại|tra lai|đã duyệt|da duyet|đã đăng|da dang|đã xóa|da xoa|\S+))/giu;
+const HAS: Record<string, HasFilter> = {
+  "chua gui": "unsent",
+  unsent: "unsent",
+  loi: "problems",
+  problems: "problems",
+  "cho gop": "merge",
+  merge: "merge",
+  moi: "news",
+  news: "news",
+};
+const DATE = /(từ|from|đến|to|ngày|on):\s*"?([^"\s]+)"?/giu;
 
 function stageOf(row: Story["row"]): StageFilter {
   const { state } = row;
@@ -153,6 +176,10 @@ export function find(typed: string, stories: readonly Story[]): SearchFound {
     } else if (key === "stage" && stage) {
       understood.push({ filter: "stage", stage });
       tests.push(({ row }) => stageOf(row) === stage);
+    } else if (key === "has" && HAS[value]) {
+      const has = HAS[value];
+      understood.push({ filter: "has", has });
+      tests.push(({ row }) => rowHas(row, has));
     } else {
       unclear.push(all);
       return all.replace(":", " ");

@@ -23,6 +23,7 @@ import type {
   ForgottenMove,
   LocalSettings,
   Photo,
+  Preferences,
   Refusal,
   ReviewView,
   RevisionRow,
@@ -31,10 +32,10 @@ import type {
   SyncFailure,
   SyncStatus,
   Unsent,
-  View,
 } from "../types.ts";
 import { problemsOf } from "./checks.ts";
 import { Draft, write, written } from "./draft.ts";
+import { answer, archived, NO_PREFERENCES, opened } from "./lists.ts";
 import { page } from "./page.ts";
 import { compareContents, leaves, Past, textOf, type Content } from "./past.ts";
 import { PICTURES } from "./pictures.ts";
@@ -58,6 +59,9 @@ export interface FakeOptions {
   /** How long the server takes for anything, ms. */
   server_ms?: number;
   prefill?: { server: string; code: string | null } | null;
+  /** How many stories of an archive there are besides. */
+  archive?: number;
+  preferences?: Partial<Preferences>;
 }
 
 interface Article {
@@ -109,6 +113,11 @@ export class FakeWorkstation implements Transport {
   failures: SyncFailure[] = [];
   /** Moves that a restored server does not know any more. */
   forgotten: ForgottenMove[] = [];
+  /** Who did something in a story that nobody here has looked at, by the story. */
+  readonly news = new Map<string, string>();
+  heard = 1;
+  preferences: Preferences = NO_PREFERENCES;
+  private archive: ArticleRow[] | null = null;
   /** How many stories search says that it knows; null: all. */
   progress: SearchProgress | null = null;
   /** A link that waits to be opened. */
@@ -136,8 +145,11 @@ export class FakeWorkstation implements Transport {
       samples: SAMPLES,
       server_ms: 400,
       prefill: null,
+      archive: 0,
+      preferences: {},
       ...options,
     };
+    this.preferences = { ...NO_PREFERENCES, ...this.options.preferences };
     this.online = this.options.online;
     if (!this.online) this.offlineSince = Date.now() - 36 * 60_000;
     this.settings = this.options.settings;
@@ -226,7 +238,9 @@ export class FakeWorkstation implements Transport {
   }
 
   article(id: string): Article {
-    const found = this.articles.get(id);
+    const n = /^x-(\d+)$/u.exec(id)?.[1];
+    const kept = n !== undefined && Number(n) < this.options.archive && !this.articles.has(id);
+    const found = kept ? this.add(opened(archived(Number(n), Date.now()), Date.now())) : this.articles.get(id);
     if (!found) throw failure("article_unknown");
     return found;
   }
@@ -513,44 +527,37 @@ export class FakeWorkstation implements Transport {
       problems: details.problems.length,
       open_review: article.review !== null,
       read_only: details.read_only,
+      news: this.news.get(article.id) ?? null,
     };
   }
 
-  private inView(article: Article, view: View): boolean {
-    const { state } = article;
-    switch (view) {
-      case "mine":
-        return article.author === this.session.person?.id && !state.deleted && state.publication !== "withdrawn";
-      case "to_review":
-        return state.stage === "submitted" && !state.deleted;
-      case "returned":
-        return state.returned !== null && !state.deleted;
-      case "approved":
-        return state.stage === "approved" && state.publication === "none" && state.scheduled === null;
-      case "scheduled":
-        return state.scheduled !== null;
-      case "published":
-        return state.publication === "live";
-      case "archive":
-        return state.deleted || state.publication === "withdrawn";
-    }
+  /** Every story as lists show it, and those of the archive that nobody has opened. */
+  private rows(): ArticleRow[] {
+    const now = Date.now();
+    const made = [...this.articles.values()].sort((a, b) => b.updated_ms - a.updated_ms).map((one) => this.row(one));
+    this.archive ??= Array.from({ length: this.options.archive }, (_, n) => archived(n, now));
+    const left = this.archive.filter((row) => !this.articles.has(row.article));
+    return [...made, ...left.map((row) => ({ ...row, news: this.news.get(row.article) ?? null }))];
   }
 
-  private list(view: View): Response<"article_list"> {
-    const all = [...this.articles.values()].sort((a, b) => b.updated_ms - a.updated_ms);
-    const rows = all.filter((article) => this.inView(article, view)).map((article) => this.row(article));
-    const views: View[] = ["mine", "to_review", "returned", "approved", "scheduled", "published", "archive"];
-    return {
-      rows,
-      counts: Object.fromEntries(views.map((one) => [one, all.filter((a) => this.inView(a, one)).length])) as Record<
-        View,
-        number
-      >,
+  private list(asked: Request<"article_list">): ReturnType<typeof answer> {
+    const rows = this.rows();
+    const answers: Parameters<typeof answer>[2] = (question) => {
+      if (question.trim() === "") return { rows: null, understood: [], unclear: [] };
+      const { rows: found, understood, unclear } = find(question, this.stories(rows));
+      return { rows: new Set(found.map((row) => row.article)), understood, unclear };
     };
+    return answer(rows, asked, answers, this.preferences, this.heard);
   }
 
   private find(query: string): Response<"search_find"> {
-    const stories = [...this.articles.values()].map((article): Story => {
+    return { ...find(query, this.stories(this.rows())), ...(this.progress && { progress: this.progress }) };
+  }
+
+  private stories(rows: readonly ArticleRow[]): Story[] {
+    return rows.map((row): Story => {
+      const article = this.articles.get(row.article);
+      if (!article) return { row, parts: { headline: row.headline, byline: row.author } };
       const { document, fields, figures } = article.draft;
       const field = (name: FieldName): string => (fields[name] ?? []).map((one) => one.value).join(" ");
       const own = (name: string): string =>
@@ -567,9 +574,8 @@ export class FakeWorkstation implements Transport {
       const [body, caption] = [text(false), text(true)];
       const [headline, standfirst, byline] = [field("headline"), field("standfirst"), field("byline")];
       const [alt, credit] = [own("alt"), own("credit")];
-      return { row: this.row(article), parts: { headline, standfirst, body, caption, alt, credit, byline } };
+      return { row, parts: { headline, standfirst, body, caption, alt, credit, byline } };
     });
-    return { ...find(query, stories), ...(this.progress && { progress: this.progress }) };
   }
 
   private contentOf(article: Article, hash: string | null): Content {
@@ -605,7 +611,21 @@ export class FakeWorkstation implements Transport {
         return this.session;
       },
       newsroom_get: () => NEWSROOM,
-      article_list: ({ view }) => this.list(view),
+      article_list: (asked) => this.list(asked),
+      article_ids: (asked) => {
+        const all = this.list({ ...asked, offset: 0, limit: null, find: null }).all.map((row) => row.article);
+        return { articles: all.slice(asked.offset, asked.offset + (asked.limit ?? all.length)) };
+      },
+      article_rows: ({ articles }) => {
+        const known = new Map(this.rows().map((row) => [row.article, row]));
+        return { rows: articles.map((id) => known.get(id)).filter((row) => row !== undefined) };
+      },
+      article_seen: ({ articles }) => {
+        for (const id of articles ?? [...this.news.keys()]) this.news.delete(id);
+        return none;
+      },
+      preferences_get: () => structuredClone(this.preferences),
+      preferences_set: ({ preferences }) => (this.preferences = structuredClone(preferences)),
       search_find: ({ query }) => this.find(query),
       search_progress: () => this.progress ?? { searchable: this.articles.size, stories: this.articles.size },
       article_create: () => {

@@ -12,12 +12,14 @@ import type {
   Did,
   FieldName,
   FigureField,
+  HasFilter,
   LocalSettings,
   MergeKind,
   Part,
   ProblemCode,
   Refusal,
   Role,
+  SortBy,
   Stage,
   StageFilter,
   View,
@@ -73,9 +75,78 @@ export interface Words {
       reading: (searchable: number, stories: number) => string;
       alone: (stories: number, words: string) => string;
       stage: Record<StageFilter, Name>;
+      has: Record<HasFilter, Name>;
       part: Record<Part, Name>;
       helpRows: readonly (readonly [typed: string, meaning: string])[];
     };
+  /** A list: its order, what narrows it, what is chosen in it. */
+  list: Record<
+    | "sortBy"
+    | "ascending"
+    | "descending"
+    | "turn"
+    | "filter"
+    | "section"
+    | "author"
+    | "from"
+    | "to"
+    | "has"
+    | "any"
+    | "words"
+    | "clear"
+    | "empty"
+    | "emptyHelp"
+    | "newUnknown"
+    | "seen"
+    | "seenAll"
+    | "chosenLabel"
+    | "openTabs"
+    | "pin"
+    | "unpin"
+    | "pinned"
+    | "copy"
+    | "notCopied"
+    | "unchoose"
+    | "chooseAll"
+    | "toggle"
+    | "extendDown"
+    | "extendUp"
+    | "first"
+    | "last"
+    | "pageDown"
+    | "pageUp"
+    | "recent"
+    | "recentEmpty"
+    | "recentHelp"
+    | "loading"
+    | "pinnedFull",
+    Name
+  > &
+    Record<"without" | "new" | "openRecent", With> &
+    Record<"stories" | "news" | "chosen" | "copied" | "tooMany" | "showingAll", Count> & { by: Record<SortBy, Name> };
+  /** Lists that a person has made. */
+  saved: Record<
+    | "title"
+    | "save"
+    | "saveTitle"
+    | "name"
+    | "manage"
+    | "up"
+    | "down"
+    | "remove"
+    | "undo"
+    | "full"
+    | "none"
+    | "yes"
+    | "help",
+    Name
+  > &
+    Record<"removed" | "keeps", With>;
+  /** Stories that are open. */
+  tabs: Record<"label" | "next" | "previous" | "close" | "keep" | "left" | "right" | "loose", Name> &
+    Record<"closeOf", With> & { opened: Count };
+  /** Addresses that lead into the window. */
+  link: Record<"bad" | "badHint" | "unknown" | "unknownHint", Name>;
   stage: Record<
     | "draft"
     | "submitted"
@@ -460,6 +531,14 @@ export interface Words {
     | "password"
     | "code"
     | "useCode"
+    | "invitation"
+    | "invitationHelp"
+    | "invitationRead"
+    | "serverMissing"
+    | "serverBad"
+    | "codeMissing"
+    | "loginMissing"
+    | "passwordMissing"
     | "usePassword"
     | "device"
     | "deviceDefault"
