@@ -64,8 +64,6 @@ fn sign_in<'s>(
     let code = server.code(person)?;
     let window = seat.open(&["--lang", "vi"])?;
     window.find(By::Test("sign-in-submit"))?;
-    tab_to(&window, "sign-in-mode")?;
-    window.press("Enter")?;
     window.find(By::Test("sign-in-code"))?;
     // Back over the fields to the first of them.
     for _ in 0..STOPS {

@@ -55,13 +55,13 @@ const failing = (command: string, error: object): string =>
   `galley.answer(${JSON.stringify(command)}, () => { throw Object.assign(new Error(""), { arguments: {}, refusal: null, detail: "" }, ${JSON.stringify(error)}); });`;
 
 const SIGN_IN: Screen[] = [
-  { name: "sign-in by password", query: "signed_out", hash: "", first: id("sign-in") },
+  { name: "sign-in by code", query: "signed_out", hash: "", first: id("sign-in") },
   {
-    name: "sign-in by code",
+    name: "sign-in by password",
     query: "signed_out",
     hash: "",
     first: id("sign-in"),
-    go: through(id("sign-in-mode"), id("sign-in-code")),
+    go: through(id("sign-in-mode"), id("sign-in-login")),
   },
   {
     name: "sign-in refused",
@@ -70,6 +70,7 @@ const SIGN_IN: Screen[] = [
     first: id("sign-in"),
     async go(browser) {
       await browser.js(failing("session_sign_in", { code: "wrong_credentials" }));
+      await browser.click(id("sign-in-mode"));
       await browser.type(id("sign-in-login"), "lan");
       await browser.type(id("sign-in-password"), "lan");
       await browser.click(id("sign-in-submit"));

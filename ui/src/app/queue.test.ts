@@ -81,9 +81,10 @@ describe("the window around it", () => {
     open = await openWindow("#/queue/mine", { as: null, prefill: { server: "http://elsewhere.example", code: null } });
     const server = await appears("sign-in-server");
     expect((server as HTMLInputElement).value).toBe("http://elsewhere.example");
-    const login = await appears("sign-in-login");
-    await until(() => document.activeElement === login, "the caret in the first field that is empty");
-    typeInto(login, "lan");
+    // Whoever is new is asked for a code first.
+    click(await appears("sign-in-mode"));
+    typeInto(await appears("sign-in-login"), "lan");
+    typeInto(await appears("sign-in-password"), "giấu kín");
     const submit = (): void => (document.querySelector("form") as HTMLFormElement).requestSubmit();
     submit();
     await until(() => byId("sign-in-error")?.textContent?.includes("https://"), "words about the address");

@@ -17,6 +17,8 @@ export const TESTIDS = {
     submit: "sign-in-submit",
     cancel: "sign-in-cancel",
     error: "sign-in-error",
+    /** What may be pasted, and that it was read. */
+    invitation: "sign-in-invitation",
   },
   session: { banner: "session-banner", again: "sign-in-again", signOut: "sign-out" },
   queue: {
