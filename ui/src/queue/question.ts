@@ -25,7 +25,7 @@ const HAS: Readonly<Record<HasFilter, string>> = {
   merge: "chỗ gộp",
   news: "mới",
 };
-const WRITTEN = /(?<=^|\s)(mục|tác giả|từ|đến|có):"([^"]*)"(?=\s|$)/gu;
+const WRITTEN = /(^|\s)(mục|tác giả|từ|đến|có):"([^"]*)"(?=\s|$)/gu;
 
 /** A name without what would end it too early. */
 const quoted = (value: string): string => `"${value.replaceAll('"', "").trim()}"`;
@@ -45,7 +45,7 @@ export function questionOf(choices: Choices): string {
 export function choicesOf(question: string): Choices {
   const out: Choices = { section: null, author: null, from: "", to: "", has: [], words: "" };
   out.words = question
-    .replaceAll(WRITTEN, (all, key: string, value: string) => {
+    .replaceAll(WRITTEN, (all, before: string, key: string, value: string) => {
       const has = (Object.keys(HAS) as HasFilter[]).find((one) => HAS[one] === value);
       if (key === KEYS.has && has && !out.has.includes(has)) out.has.push(has);
       else if (key === KEYS.section && out.section === null) out.section = value;
@@ -53,7 +53,7 @@ export function choicesOf(question: string): Choices {
       else if (key === KEYS.from && out.from === "") out.from = value;
       else if (key === KEYS.to && out.to === "") out.to = value;
       else return all;
-      return "";
+      return before;
     })
     .replaceAll(/\s+/gu, " ")
     .trim();

@@ -14,7 +14,7 @@ const MAX_CHARS = 20_000;
 const LINK = /galley:\/\/sign-in\?(\S+)/iu;
 const SERVER = /https?:\/\/[^\s<>"'“”()]+/giu;
 /** Four groups of four, as the server makes codes. */
-const CODE = /(?<![0-9A-Z-])[0-9A-Z]{4}(?:[-–— ][0-9A-Z]{4}){3}(?![0-9A-Z-])/iu;
+const CODE = /(?:^|[^0-9A-Z-])([0-9A-Z]{4}(?:[-–— ][0-9A-Z]{4}){3})(?![0-9A-Z-])/iu;
 
 /** The address of a newsroom: a scheme and a host, nothing behind it. Plain http only on this very machine. */
 export function serverOf(typed: string): string | null {
@@ -40,9 +40,9 @@ export function invitationIn(text: string): Invitation | null {
     const query = new URLSearchParams(link.replace(/[.,;)>"'”]+$/u, ""));
     const code = query.get("code");
     const server = serverOf(query.get("server") ?? "");
-    return { server, code: code === null ? null : (CODE.exec(code)?.[0] ?? null) };
+    return { server, code: code === null ? null : (CODE.exec(code)?.[1] ?? null) };
   }
   const server = [...text.matchAll(SERVER)].map(([found]) => serverOf(found)).find((one) => one !== null) ?? null;
-  const code = CODE.exec(text)?.[0].replaceAll(/[–— ]/gu, "-") ?? null;
+  const code = CODE.exec(text)?.[1]?.replaceAll(/[–— ]/gu, "-") ?? null;
   return server === null && code === null ? null : { server, code };
 }
