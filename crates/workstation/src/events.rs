@@ -71,9 +71,4 @@ pub enum Event {
     },
     /// The shell asks the window to become quiet; the window answers with `app_quit`.
     CloseRequested,
-    /// Somebody opened a `galley://` address: the window decides what it leads to.
-    LinkOpened {
-        /// The address, as it came: hostile.
-        url: String,
-    },
 }

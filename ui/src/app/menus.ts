@@ -12,7 +12,7 @@ export const MENUS = ["galley", "desk", "story", "text"] as const;
 export type MenuName = (typeof MENUS)[number];
 
 const OF_THE_APP = /^(palette|settings|quit|menu\.|sync\.|theme\.|language\.|notify)/;
-const OF_THE_DESK = /^(queue|article\.new|view\.|pin|tab\.|recent|select\.)/;
+const OF_THE_DESK = /^(queue|article\.new|view\.|pin|tab\.|tabs\.|recent|list\.|select\.)/;
 
 /** Where an action stands. Whatever has no other place is done to the story. */
 export function menuOf(action: Action): MenuName {

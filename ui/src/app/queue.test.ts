@@ -83,7 +83,8 @@ describe("the window around it", () => {
     expect((server as HTMLInputElement).value).toBe("http://elsewhere.example");
     // Whoever is new is asked for a code first.
     click(await appears("sign-in-mode"));
-    typeInto(await appears("sign-in-login"), "lan");
+    const login = await appears("sign-in-login");
+    typeInto(login, "lan");
     typeInto(await appears("sign-in-password"), "giấu kín");
     const submit = (): void => (document.querySelector("form") as HTMLFormElement).requestSubmit();
     submit();

@@ -26,7 +26,7 @@ describe("the first sign-in", () => {
     open = await openWindow("#/queue/mine", { as: null });
     await appears("sign-in");
     const url = "galley://sign-in?server=https%3A%2F%2Ftoa-soan.example&code=7K2M-QX9R-04TZ-B6HW";
-    open.fake.emit({ event: "link_opened", url });
+    open.fake.openLink(url);
     await until(() => boxes().join(" ") === "https://toa-soan.example 7K2M-QX9R-04TZ-B6HW", "both boxes");
     expect(open.fake.requests("session_sign_in")).toHaveLength(0);
   });
@@ -53,7 +53,7 @@ describe("the first sign-in", () => {
   test("an address of a story waits for the sign-in, and then leads there", async () => {
     open = await openWindow("#/queue/mine", { as: null });
     await appears("sign-in");
-    open.fake.emit({ event: "link_opened", url: "galley://story/a-cho-noi" });
+    open.fake.openLink("galley://story/a-cho-noi");
     typeInto(await appears("sign-in-server"), "https://toa-soan.example");
     typeInto(await appears("sign-in-code"), "7K2M-QX9R-04TZ-B6HW");
     (document.querySelector("form") as HTMLFormElement).requestSubmit();

@@ -125,7 +125,7 @@ describe("an address from outside", () => {
   test("shows its story", async () => {
     open = await openWindow("#/queue/mine");
     await appears("queue-row");
-    open.fake.emit({ event: "link_opened", url: "galley://story/a-cho-noi" });
+    open.fake.openLink("galley://story/a-cho-noi");
     await until(() => shown() === "a-cho-noi", "the story");
   });
 
@@ -133,7 +133,7 @@ describe("an address from outside", () => {
     open = await openWindow("#/queue/mine");
     await appears("queue-row");
     for (const url of ["galley://story/../../x", "galley://story/a-khong-co", "javascript:alert(1)"]) {
-      open.fake.emit({ event: "link_opened", url });
+      open.fake.openLink(url);
       await until(() => byId("notice")?.textContent?.includes("Không có gì bị đổi"), "words about it");
       expect(route()).toMatchObject({ screen: "queue" });
     }

@@ -217,6 +217,12 @@ export class FakeWorkstation implements Transport {
     for (const listener of [...this.listeners]) listener(event);
   }
 
+  /** Somebody opens a `galley://` address. */
+  openLink(address: string): void {
+    this.link = address;
+    this.emit({ event: "link_arrived" });
+  }
+
   /** What was asked under one name. */
   requests<N extends CommandName>(name: N): Request<N>[] {
     return this.asked.filter((entry) => entry.name === name).map((entry) => entry.request as Request<N>);
