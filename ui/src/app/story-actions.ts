@@ -172,6 +172,13 @@ export function storyActions(doing: StoryDoing): Action[] {
     },
     {
       minor: true,
+      id: "story.quotes",
+      label: likes("quotes") ? t.format.quotesEnd : t.format.quotes,
+      keys: ["Ctrl+Alt+k"],
+      run: () => turn("quotes"),
+    },
+    {
+      minor: true,
       repeats: true,
       id: "text.undo",
       label: t.format.undo,

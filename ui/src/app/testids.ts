@@ -147,6 +147,10 @@ export const TESTIDS = {
     selectionTools: "selection-tools",
     linkAddress: "link-address",
     blockMenu: "block-menu",
+    /** Beside the block that the pointer is at. */
+    blockHandle: "block-handle",
+    /** Where a block that is dragged would go. */
+    dropLine: "drop-line",
     /** Followed by what is inserted: `insert-heading2`, `insert-photo`. */
     insert: "insert-",
   },

@@ -142,3 +142,24 @@ describe("only the page", () => {
     expect(byId("rail")).not.toBeNull();
   });
 });
+
+/** Types one character at the end of a plain field, as the browser tells it. */
+function typeChar(field: HTMLTextAreaElement, char: string): void {
+  field.focus();
+  field.value += char;
+  field.setSelectionRange(field.value.length, field.value.length);
+  field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: char }));
+}
+
+describe("real quotation marks", () => {
+  test("stand in a headline for the straight ones, and one undo gives the typed one back", async () => {
+    await story("a-thu-vien");
+    const headline = byId("headline") as HTMLTextAreaElement;
+    typeInto(headline, "Nói ");
+    typeChar(headline, '"');
+    await until(() => headline.value === "Nói “", "the real one");
+    expect(headline.selectionStart).toBe(5);
+    press("z", ctrl);
+    await until(() => headline.value === 'Nói "', "the typed one");
+  });
+});

@@ -56,19 +56,25 @@ export class Undoing implements History {
     return this.#undone.length > 0;
   }
 
-  /** Somebody wrote in a field. `alone`: no letters join this step. */
-  wrote(key: string, before: string, after: string, alone = false): void {
+  /** Somebody wrote in a field. */
+  wrote(key: string, before: string, after: string): void {
     if (before === after) return;
     const top = this.#done.at(-1);
     const now = performance.now();
-    const goesOn = !alone && !this.#together && (isComposing() || now - this.#begunAt < GOES_ON_MS);
+    const goesOn =
+      !this.#together && this.#begunAt !== -Infinity && (isComposing() || now - this.#begunAt < GOES_ON_MS);
     if (goesOn && top?.in === "field" && top.key === key && top.after === before) {
       top.after = after;
       this.#undone = [];
       return;
     }
-    this.#begunAt = alone ? -Infinity : now;
+    this.#begunAt = now;
     this.#push({ in: "field", key, before, after });
+  }
+
+  /** What is written next is a step of its own, whatever was written just before. */
+  apart(): void {
+    this.#begunAt = -Infinity;
   }
 
   /** The body has one more step of its own. */

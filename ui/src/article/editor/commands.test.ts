@@ -365,6 +365,48 @@ describe("inserting and moving", () => {
     expect(where(editor)).toBe("chú| thích");
   });
 
+  test("a block is taken to any gap, with its marks, its list and its figure's name, and one undo takes it back", () => {
+    const bold: BlockJson = { type: "paragraph", content: [{ text: "đậm", marks: { strong: true } }] };
+    const blocks = [p("một"), fig("chú thích"), ul("a", "b"), bold];
+    const editor = edit({ blocks });
+    editor.moveTop(3, 0);
+    expect(short(editor)).toEqual(["đậm", "một", "fig: chú thích", "ul(a | b)"]);
+    expect(editor.document().blocks[0]).toEqual(bold);
+    editor.moveTop(2, 1);
+    editor.moveTop(3, 0);
+    expect(short(editor)).toEqual(["ul(a | b)", "đậm", "fig: chú thích", "một"]);
+    expect(editor.document().blocks[2]).toMatchObject({ figure: "f1" });
+    for (let i = 0; i < 3; i++) editor.command("undo");
+    expect(editor.document().blocks).toEqual(blocks);
+  });
+
+  test("a block that is let go where it was stays, and so does one that is no more", () => {
+    const editor = edit(paragraphs("một", "hai"));
+    for (const [index, gap] of [
+      [0, 0],
+      [0, 1],
+      [1, 2],
+      [5, 0],
+      [-1, 1],
+    ] as const)
+      editor.moveTop(index, gap);
+    expect(editor.can("undo")).toBe(false);
+    expect(short(editor)).toEqual(["một", "hai"]);
+  });
+
+  test("a word that a colleague types into a block while it is moved is not lost", () => {
+    const opened = openEditor(paragraphs("một", "hai", "ba"));
+    open.push(opened);
+    const there = opened.workstation.doc.fork();
+    there.getText("body").insert("một".length, " CHUNG");
+    there.commit();
+    opened.editor.moveTop(0, 3);
+    opened.editor.receive(opened.workstation.merge(there.export({ mode: "update" })));
+    expect(opened.editor.text()).toContain("CHUNG");
+    expect(opened.editor.text().match(/một/g)).toHaveLength(1);
+    there.free();
+  });
+
   test("a selected figure moves", () => {
     const editor = edit({ blocks: [p("một"), fig("chú thích"), p("hai")] });
     editor.view.dispatch(editor.view.state.tr.setSelection(NodeSelection.create(editor.doc, 5)));

@@ -3,8 +3,8 @@
  *
  * House rules live here and not in the schema: the commands make sensible stories, the text may hold anything. Every
  * command speaks in the smallest steps that say what it means (wrap, lift, split, change a type), never by replacing a
- * block with a copy: a colleague's edit in that block would be left outside the copy. Moving a block is the exception,
- * because a flat text has no other way.
+ * block with a copy: a colleague's edit in that block would be left outside the copy. Moving a block is the exception
+ * (`move.ts`), because a flat text has no other way.
  */
 import { baseKeymap, chainCommands, joinTextblockBackward, toggleMark } from "prosemirror-commands";
 import type { MarkType, Node, NodeType, ResolvedPos } from "prosemirror-model";
@@ -21,7 +21,8 @@ import { blockAt, blockCount, isList } from "./flat.ts";
 import { knownOf, schema, type Unknown } from "./schema.ts";
 
 const { nodes, marks } = schema;
-const node = (name: string): NodeType => nodes[name] as NodeType;
+/** A node type by its name. */
+export const node = (name: string): NodeType => nodes[name] as NodeType;
 const mark = (name: string): MarkType => marks[name] as MarkType;
 
 /** A block in the selection, with its position. */
@@ -42,7 +43,7 @@ function selectedBlocks(state: EditorState): Found[] {
 }
 
 /** Blocks that are text and may become other text: a figure, a separator or a block of a newer version stays itself. */
-const isProse = (n: Node): boolean => ["paragraph", "heading", "pull_quote"].includes(n.type.name);
+export const isProse = (n: Node): boolean => ["paragraph", "heading", "pull_quote"].includes(n.type.name);
 
 // ---- marks ----
 
@@ -252,7 +253,7 @@ function blockStart(doc: Node, index: number, k: number): number {
   return isList(top) ? at + 1 : at;
 }
 
-// ---- inserting, moving, leaving ----
+// ---- inserting, leaving ----
 
 /**
  * Where a new block goes: before an empty paragraph with the caret (which then follows it), else behind the top-level
@@ -325,48 +326,6 @@ export function deleteFigure(id: string): Command {
     return true;
   };
 }
-
-/**
- * Moves the caret's block one place: among its siblings in a wrapper, else among the top-level nodes. In a flat text a
- * move is a deletion and an insertion; what a colleague types meanwhile stays at the old place.
- */
-export function moveBlock(step: -1 | 1): Command {
-  return (state, dispatch) => {
-    const { selection } = state;
-    const { $from, $to } = selection;
-    let depth = $from.depth;
-    if (selection instanceof NodeSelection && selection.node.isBlock) depth++;
-    while (depth > 1 && (depth > $from.depth || isOnlyPartOf($from, depth))) depth--;
-    if (depth < 1 || ($from.depth >= depth && !$to.sameParent($from))) return false;
-    const parent = $from.node(depth - 1);
-    const index = $from.index(depth - 1);
-    const other = index + step;
-    if (other < 0 || other >= parent.childCount) return false;
-    if (dispatch) {
-      const moved = parent.child(index);
-      const start = $from.depth >= depth ? $from.before(depth) : selection.from;
-      const neighbour = parent.child(other).nodeSize;
-      const to = start + step * neighbour;
-      const tr = state.tr.delete(start, start + moved.nodeSize);
-      const at = step < 0 ? to : start + neighbour;
-      tr.insert(at, moved);
-      const shift = at - start;
-      tr.setSelection(
-        selection instanceof TextSelection
-          ? TextSelection.create(tr.doc, selection.anchor + shift, selection.head + shift)
-          : NodeSelection.create(tr.doc, at),
-      );
-      // As with an inserted block: what stands last is a paragraph.
-      const last = tr.doc.lastChild;
-      if (last?.isTextblock && !isProse(last)) tr.insert(tr.doc.content.size, node("paragraph").create());
-      dispatch(tr.scrollIntoView());
-    }
-    return true;
-  };
-}
-
-/** A list item's only block moves as the item; the only block of a wrapper moves as the wrapper. */
-const isOnlyPartOf = ($pos: ResolvedPos, depth: number): boolean => $pos.node(depth - 1).childCount === 1;
 
 /** Enter where a block is no running text (caption, separator, unknown): on to a new paragraph behind it. */
 export const leaveBlock: Command = (state, dispatch) => {

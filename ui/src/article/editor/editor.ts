@@ -16,6 +16,7 @@ import { baseKeymap } from "prosemirror-commands";
 import { Binding, LORO, RejectedUpdate } from "./binding.ts";
 import * as commands from "./commands.ts";
 import { countDocument, documentJson, documentText, type DocumentJson } from "./document.ts";
+import { moveBlock, moveTo } from "./move.ts";
 import type { ArticleEditorOptions, EditorCommand, History } from "./options.ts";
 import { cleanHtml, cleanSlice, textSlice } from "./paste.ts";
 import { found, marksFound, showFound } from "./plugins/found.ts";
@@ -23,6 +24,7 @@ import { compositions } from "./plugins/ime.ts";
 import { pressesInWords } from "./plugins/late-commit.ts";
 import { placeholder } from "./plugins/placeholder.ts";
 import { separatorSelection } from "./plugins/separator.ts";
+import { typographic } from "./plugins/typographic.ts";
 import { replaceTexts, type Replacement, type TextRange } from "./replace.ts";
 import { isSafeLink, schema } from "./schema.ts";
 
@@ -145,6 +147,14 @@ export class ArticleEditor {
       keymap(baseKeymap),
       placeholder(this.options.placeholder),
       found(),
+      typographic(
+        () => this.options.typographic?.() ?? false,
+        (run) => {
+          this.whenComposed(() => {
+            if (!this.destroyed && !this.readOnly && !this.binding.broken) run();
+          });
+        },
+      ),
     ];
   }
 
@@ -165,8 +175,8 @@ export class ArticleEditor {
       ordered_list: commands.toggleWrap("ordered_list", newId),
       separator: commands.separator,
       lift: commands.lift,
-      move_block_up: commands.moveBlock(-1),
-      move_block_down: commands.moveBlock(1),
+      move_block_up: moveBlock(-1),
+      move_block_down: moveBlock(1),
       undo: never,
       redo: never,
     };
@@ -414,6 +424,24 @@ export class ArticleEditor {
     this.whenComposed(() => {
       if (!this.readOnly && !this.destroyed) this.run(commands.deleteFigure(id));
     });
+  }
+
+  /** Where the `index`-th top-level node begins; behind the last: where the document ends. */
+  private topAt(index: number): number {
+    return this.doc.children.slice(0, index).reduce((at, top) => at + top.nodeSize, 0);
+  }
+
+  /** Takes a top-level node to a gap between them: the gap before the `gap`-th, or behind the last. */
+  moveTop(index: number, gap: number): void {
+    this.whenComposed(() => {
+      if (!this.readOnly && !this.destroyed) this.run(moveTo(this.topAt(index), this.topAt(gap)));
+    });
+  }
+
+  /** Puts the caret where a top-level node's text begins. */
+  caretInto(index: number): void {
+    const at = this.topAt(index) + 1;
+    this.setCaret(at, at);
   }
 
   /** Sets or removes the link of the selection. False when there is nothing to link, or the address may not be stored. */

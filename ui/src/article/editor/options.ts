@@ -80,6 +80,8 @@ export interface ArticleEditorOptions {
   readonly onStep?: (() => void) | undefined;
   /** What undo and redo mean here: the body is a part of a story that has one history. Left out: the body's own. */
   readonly history?: History | undefined;
+  /** Whether straight quotation marks and hyphens become real ones behind the hand. */
+  readonly typographic?: (() => boolean) | undefined;
   readonly label: string;
   readonly placeholder: string;
 }

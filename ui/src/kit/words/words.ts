@@ -326,6 +326,9 @@ export interface Words {
     | "undo"
     | "redo"
     | "lift"
+    | "drag"
+    | "quotes"
+    | "quotesEnd"
     | "move_block_up"
     | "move_block_down",
     Name

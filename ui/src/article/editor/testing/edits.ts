@@ -8,6 +8,7 @@ import { NodeSelection, TextSelection, type Command, type Transaction } from "pr
 import { canJoin, canSplit, findWrapping, liftTarget } from "prosemirror-transform";
 import type { Binding } from "../binding.ts";
 import * as commands from "../commands.ts";
+import { moveBlock } from "../move.ts";
 import { splitsPair } from "../delta.ts";
 import { schema } from "../schema.ts";
 import { pick, type Random } from "./random.ts";
@@ -259,7 +260,7 @@ const POLITE: readonly Maker[] = [
   command((r, newId) => commands.toggleWrap(pick(r, ["blockquote", "bullet_list", "ordered_list"]), newId)),
   command((r, newId) => commands.toggleWrap(pick(r, ["blockquote", "bullet_list", "ordered_list"]), newId)),
   command(() => commands.lift),
-  command((r) => commands.moveBlock(r(2) === 0 ? 1 : -1)),
+  command((r) => moveBlock(r(2) === 0 ? 1 : -1)),
   command(() => commands.separator),
   command((r, newId) => commands.figure({ photo: "q", width: 2, height: r(3), figure: newId() })),
   command((r) => commands.link(r(2) === 0 ? null : "https://example.org/l")),

@@ -1,0 +1,34 @@
+/** Where a block that is dragged may be let go: the gaps between the blocks of the page. */
+
+/** A block as it stands on the screen, px. */
+export interface Box {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The gap that is nearest to a height: 0 before the first box, their number behind the last. */
+export function nearestGap(boxes: readonly Box[], y: number): number {
+  const below = boxes.findIndex((box) => y < (box.top + box.bottom) / 2);
+  return below < 0 ? boxes.length : below;
+}
+
+/** The box at a height, also in the margin beside it; -1: none. */
+export const boxAt = (boxes: readonly Box[], y: number): number =>
+  boxes.findIndex((box) => y >= box.top && y < box.bottom);
+
+/** Where the line that shows a gap is drawn: in the middle of the space between its two boxes. */
+export function lineOf(boxes: readonly Box[], gap: number): number {
+  const [above, below] = [boxes[gap - 1], boxes[gap]];
+  if (above && below) return (above.bottom + below.top) / 2;
+  return above ? above.bottom + 8 : below ? below.top - 8 : 0;
+}
+
+/** Nearer than this to an end of the window, the page scrolls under the hand, px. */
+const EDGE = 60;
+
+/** How far to scroll in one frame while something is held at a height; faster nearer to the end. */
+export function pull(y: number, frame: Box): number {
+  if (y < frame.top + EDGE) return -Math.min(18, Math.ceil((frame.top + EDGE - y) / 4));
+  if (y > frame.bottom - EDGE) return Math.min(18, Math.ceil((y - frame.bottom + EDGE) / 4));
+  return 0;
+}
