@@ -114,6 +114,30 @@ const STORIES: Screen[] = [
   { name: "story, details", hash: STORY, first: BODY, go: inRail(id("rail-details"), id("embargo")) },
   { name: "story, checks", hash: STORY, first: BODY, go: inRail(id("rail-checks"), id("problem")) },
   { name: "story, history", hash: STORY, first: BODY, go: inRail(id("rail-history"), id("revision-row")) },
+  { name: "story, outline", hash: STORY, first: BODY, go: inRail(id("rail-outline"), id("outline-part")) },
+  {
+    name: "story, find and replace",
+    hash: STORY,
+    first: BODY,
+    async go(browser) {
+      await into(browser);
+      await browser.press("Ctrl+H");
+      await browser.find(id("find-bar"));
+    },
+  },
+  {
+    name: "story, only the page",
+    hash: STORY,
+    first: BODY,
+    async go(browser) {
+      await into(browser);
+      await browser.press("Ctrl+Shift+F");
+      await browser.until(
+        "only the page",
+        () => browser.js("return document.querySelector('[data-testid=rail]') === null") as Promise<boolean>,
+      );
+    },
+  },
   {
     name: "story, words chosen",
     hash: STORY,

@@ -36,10 +36,12 @@ const PARTS: Readonly<Record<string, Part>> = {
   theme: "everywhere",
   language: "everywhere",
   quit: "everywhere",
+  menu: "everywhere",
   tab: "story",
   story: "story",
   review: "story",
   history: "story",
+  find: "story",
   text: "text",
   merge: "merge",
 };
@@ -96,7 +98,7 @@ async function actions(language: Language): Promise<Action[]> {
     await appears(first);
     // The text's own come with the editor.
     if (hash.endsWith("write")) {
-      await until(() => offered().some((action) => action.id.startsWith("text.")), "the actions of the text");
+      await until(() => offered().some((action) => action.id === "text.strong"), "the actions of the text");
     }
     for (const action of offered()) if (!all.has(action.id)) all.set(action.id, action);
     await open.close();
