@@ -71,7 +71,7 @@ const WORKABLE = `
   const top = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
   const selector = "a[href], button, input, select, textarea, summary, [contenteditable=true], [role=option]";
   const workable = [...top.querySelectorAll(selector)].filter((e) =>
-    e.getClientRects().length > 0 && !e.disabled && !e.closest("[inert]") && !e.closest(".visually-hidden") && !e.matches(".visually-hidden"));
+    e.checkVisibility({ visibilityProperty: true }) && !e.disabled && !e.closest("[inert]") && !e.closest(".visually-hidden") && !e.matches(".visually-hidden"));
   const named = (e) => (e.dataset.testid ?? e.id ?? "") + " " + (e.getAttribute("aria-label") ?? e.textContent.trim().slice(0, 40));`;
 
 /** At twice the size of a small laptop the window has 512 × 350 of its own pixels. */
@@ -92,8 +92,9 @@ describe("at 200 % nothing is lost on", () => {
         const y = (Math.max(0, r.top) + Math.min(innerHeight, r.bottom)) / 2;
         const cut = r.left < -1 || r.right > innerWidth + 1;
         const hit = document.elementFromPoint(x, y);
-        // What is said in passing, a menu, and the side panel of a small window lie over the rest until they are closed.
-        const over = hit?.closest("[data-testid=notice], [data-testid=rail], [role=menu]") !== null;
+        // These lie over the rest until they are closed: what is said in passing, a menu, the bar to find with, and the side
+        // panel of a small window.
+        const over = hit?.closest("[data-testid=notice], [data-testid=rail], [data-testid=find-bar], [role=menu]") !== null;
         return cut || !hit || !(over || e.contains(hit) || hit.contains(e) || e.closest("label")?.contains(hit));
       }).map((e) => named(e) + " " + JSON.stringify(e.getBoundingClientRect())));`);
     expect(lost).toEqual([]);
