@@ -83,7 +83,7 @@ fn sign_in<'s>(
     window.wait_for(
         "the newsroom's stories",
         SOON,
-        "Number(document.querySelector('[data-testid=\"view-published\"] .count')?.textContent) > 0",
+        "/[1-9]/.test(document.querySelector('[data-testid=\"view-published\"]')?.textContent ?? '')",
     )?;
     Ok(window)
 }
