@@ -37,6 +37,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   language: "everywhere",
   quit: "everywhere",
   menu: "everywhere",
+  recent: "queue",
+  tabs: "everywhere",
   tab: "story",
   story: "story",
   review: "story",

@@ -42,8 +42,8 @@ const CLOSED = [
   "view",
 ];
 
-/** What is the same in every language: the product, keys, what is typed for a path. */
-const NAMES = new Set(["Galley", "Ctrl", "Esc", "Enter", "https"]);
+/** What is the same in every language: the product, keys, how an address begins and what a code looks like. */
+const NAMES = new Set(["Galley", "Ctrl", "Alt", "Esc", "Enter", "https", "XXXX"]);
 /** Attributes that are read aloud or shown. */
 const SAID = /^(aria-(label|description|placeholder|roledescription|valuetext)|alt|label|placeholder|title)$/;
 /** Properties that are read aloud or shown. */

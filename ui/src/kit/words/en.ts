@@ -205,7 +205,6 @@ export const en: Words = {
     recentHelp: "Stories that were opened are kept here, the last one on top.",
     openRecent: (headline) => `Story: ${headline}`,
     loading: "loading",
-    showingAll: (n) => `Clear the filter, show all ${n.toLocaleString("en")}`,
   },
   saved: {
     title: "My lists",
@@ -931,7 +930,6 @@ export const en: Words = {
     password: "Password",
     code: "One-time code",
     useCode: "Use a one-time code",
-    invitation: "Invitation",
     invitationHelp: "Paste the whole letter or a galley:// link into any box: address and code fill themselves in.",
     invitationRead: "Address and code were read from what you pasted.",
     serverMissing: "The newsroom's address is needed. An administrator gives it.",

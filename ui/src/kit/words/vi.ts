@@ -201,7 +201,6 @@ export const vi: Words = {
     recentHelp: "Những bài vừa mở nằm ở đây, bài mới nhất trên cùng.",
     openRecent: (headline) => `Bài: ${headline}`,
     loading: "đang tải",
-    showingAll: (n) => `Bỏ lọc, xem cả ${n.toLocaleString("vi")} bài`,
   },
   saved: {
     title: "Danh sách riêng",
@@ -900,7 +899,6 @@ export const vi: Words = {
     password: "Mật khẩu",
     code: "Mã dùng một lần",
     useCode: "Dùng mã một lần",
-    invitation: "Thư mời",
     invitationHelp: "Dán nguyên cả thư hoặc liên kết galley:// vào bất cứ ô nào: địa chỉ và mã tự điền.",
     invitationRead: "Đã đọc địa chỉ và mã từ chữ vừa dán.",
     serverMissing: "Cần địa chỉ của tòa soạn. Người quản trị cho địa chỉ này.",

@@ -123,7 +123,7 @@ export interface Words {
     Name
   > &
     Record<"without" | "new" | "openRecent", With> &
-    Record<"stories" | "news" | "chosen" | "copied" | "tooMany" | "showingAll", Count> & { by: Record<SortBy, Name> };
+    Record<"stories" | "news" | "chosen" | "copied" | "tooMany", Count> & { by: Record<SortBy, Name> };
   /** Lists that a person has made. */
   saved: Record<
     | "title"
@@ -534,7 +534,6 @@ export interface Words {
     | "password"
     | "code"
     | "useCode"
-    | "invitation"
     | "invitationHelp"
     | "invitationRead"
     | "serverMissing"
