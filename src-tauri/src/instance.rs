@@ -6,6 +6,7 @@
 //! socket that only this person can reach, what it was started for (a link, or nothing), and ends.
 
 use std::fs::{File, TryLockError};
+use std::hash::{Hash as _, Hasher as _};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -189,9 +190,12 @@ fn name(folder: &Path) -> anyhow::Result<Name<'static>> {
     Ok(format!("galley-{}", digest(folder)).to_ns_name::<GenericNamespaced>()?)
 }
 
+/// Short and the same for every start of this build. Another build may come to another name: then its start finds the folder
+/// locked and nobody who answers, and says so.
 fn digest(folder: &Path) -> String {
-    let hash = editorial::id::Hash::of(folder.as_os_str().as_encoded_bytes());
-    hash.to_string().chars().take(24).collect()
+    let mut hasher = std::hash::DefaultHasher::new();
+    folder.as_os_str().as_encoded_bytes().hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }
 
 fn make_private(folder: &Path) -> std::io::Result<()> {

@@ -166,11 +166,12 @@ mod tests {
     use super::*;
 
     fn story(headline: &str, need: Need) -> Needed {
-        Needed {
-            article: editorial::id::ArticleId::from_bytes([1; 16]),
-            headline: headline.to_owned(),
-            need,
-        }
+        let said = serde_json::json!({
+            "article": "0198c1a2-7b3c-7def-8123-456789abcdef",
+            "headline": headline,
+            "need": need,
+        });
+        serde_json::from_value(said).expect("a story that needs somebody")
     }
 
     #[test]
