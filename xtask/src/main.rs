@@ -51,6 +51,8 @@ cargo xtask COMMAND
   tidy                  the dependency edges, lock files and file sizes
   bench [--only NAME]… [--quick]
                         measurements beside their references, release build
+  bench archive [--only NAME]… [--quick] [--pouchdb]
+                        the same with a newsroom's worth: server under load, ten thousand stories
   package               .deb and .rpm, and the server's binary";
 
 fn main() -> ExitCode {
