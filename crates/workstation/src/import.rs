@@ -40,6 +40,7 @@ impl Workstation {
         bytes: &[u8],
     ) -> anyhow::Result<PhotoImported> {
         self.desk(|desk| desk.known(article).map(drop))?;
+        self.bring_here(article)?;
         let kind = read_kind(bytes).map_err(|refused| refusal(&refused))?;
         let original = Hash::of(bytes);
         let twin = self.find_twin(original)?;

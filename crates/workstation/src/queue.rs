@@ -72,6 +72,7 @@ fn row(newsroom: &Newsroom, signed_in: Option<PersonId>, known: ArticleRecord) -
         problems: known.problems,
         open_review: false,
         read_only: read_only(&known),
+        here: known.here,
         headline: known.headline,
         state: known.state,
     }

@@ -129,6 +129,8 @@ pub struct ArticleRow {
     pub open_review: bool,
     /// Why it cannot be written here.
     pub read_only: Option<ReadOnly>,
+    /// Whether its text is on this machine. Else it comes in the background, or at once when somebody opens it.
+    pub here: bool,
 }
 
 /// A list, newest first, and the length of every list. Words are looked for by [`super::SearchFind`].
@@ -466,6 +468,7 @@ pub(super) fn article_open(
     station: &Workstation,
     request: ArticleOpen,
 ) -> anyhow::Result<ArticleView> {
+    station.bring_here(request.article)?;
     station.desk(|desk| desk.view(request.article))
 }
 
@@ -473,6 +476,7 @@ pub(super) fn article_details(
     station: &Workstation,
     request: ArticleDetailsGet,
 ) -> anyhow::Result<ArticleDetails> {
+    station.bring_here(request.article)?;
     station.desk(|desk| desk.details(request.article))
 }
 
@@ -534,6 +538,7 @@ pub(super) fn article_revisions(
     station: &Workstation,
     request: ArticleRevisions,
 ) -> anyhow::Result<RevisionList> {
+    station.bring_here(request.article)?;
     history::revisions(station, request.article)
 }
 

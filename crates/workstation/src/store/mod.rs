@@ -18,6 +18,7 @@ pub(crate) mod forgotten;
 pub(crate) mod history;
 pub(crate) mod journal;
 pub(crate) mod leftover;
+pub(crate) mod listed;
 pub(crate) mod meta;
 mod migrations;
 pub(crate) mod photo;

@@ -26,6 +26,7 @@ import type {
   Refusal,
   ReviewView,
   RevisionRow,
+  FirstSyncProgress,
   SearchProgress,
   SessionStatus,
   SyncFailure,
@@ -111,6 +112,8 @@ export class FakeWorkstation implements Transport {
   forgotten: ForgottenMove[] = [];
   /** How many stories search says that it knows; null: all. */
   progress: SearchProgress | null = null;
+  private arriving: FirstSyncProgress | null = null;
+  private readonly away = new Set<string>();
   private backup: BackupStatus = { folder: "/home/lan/Galley-backup", last: null };
 
   private readonly options: Required<FakeOptions>;
@@ -208,6 +211,14 @@ export class FakeWorkstation implements Transport {
     return this.asked.filter((entry) => entry.name === name).map((entry) => entry.request as Request<N>);
   }
 
+  /** How far a first sync is, null when there is none, and which stories are only listed besides. */
+  arrive(arriving: FirstSyncProgress | null, ...away: string[]): void {
+    this.arriving = arriving;
+    for (const article of away) this.away.add(article);
+    this.emit({ event: "list_changed" });
+    this.changed();
+  }
+
   /** The network comes or goes. */
   goOnline(online: boolean): void {
     this.online = online;
@@ -226,6 +237,11 @@ export class FakeWorkstation implements Transport {
   article(id: string): Article {
     const found = this.articles.get(id);
     if (!found) throw failure("article_unknown");
+    if (this.away.has(id)) {
+      // A real one asks the server first.
+      if (!this.online) throw failure("article_not_here");
+      this.away.delete(id);
+    }
     return found;
   }
 
@@ -353,6 +369,7 @@ export class FakeWorkstation implements Transport {
       failures: this.failures,
       reviews,
       forgotten: this.forgotten,
+      first_sync: this.arriving,
       busy: false,
     };
   }
@@ -511,6 +528,7 @@ export class FakeWorkstation implements Transport {
       problems: details.problems.length,
       open_review: article.review !== null,
       read_only: details.read_only,
+      here: !this.away.has(article.id),
     };
   }
 
