@@ -770,7 +770,7 @@ export type Change = "same" | "removed" | "added";
 /**
  * What went wrong. The interface has a message and a hint for each, in Vietnamese and in English.
  */
-export type Code = "not_signed_in" | "server_unreachable" | "not_a_galley_server" | "other_newsroom" | "insecure_server" | "wrong_credentials" | "token_expired" | "device_revoked" | "other_person_unsent" | "too_many_attempts" | "protocol_newer" | "protocol_older" | "server_restored" | "storage_full" | "storage_failed" | "store_damaged" | "article_unknown" | "article_read_only" | "edit_rejected" | "review_changed" | "bad_field" | "photo_not_a_picture" | "photo_unsupported" | "photo_too_large" | "photo_truncated" | "photo_damaged" | "photo_decoder_failed" | "photo_missing" | "photo_lost" | "backup_folder" | "backup_cancelled" | "link_refused" | "refused" | "preview_failed" | "bad_request" | "internal";
+export type Code = "not_signed_in" | "server_unreachable" | "not_a_galley_server" | "other_newsroom" | "insecure_server" | "wrong_credentials" | "token_expired" | "device_revoked" | "other_person_unsent" | "too_many_attempts" | "protocol_newer" | "protocol_older" | "server_restored" | "storage_full" | "storage_failed" | "store_damaged" | "article_unknown" | "article_read_only" | "edit_rejected" | "review_changed" | "bad_field" | "photo_not_a_picture" | "photo_unsupported" | "photo_too_large" | "photo_truncated" | "photo_damaged" | "photo_decoder_failed" | "photo_cancelled" | "photo_missing" | "photo_lost" | "backup_folder" | "backup_cancelled" | "link_refused" | "refused" | "preview_failed" | "bad_request" | "internal";
 
 /**
  * One command: the key under which it is applied at most once.
@@ -1443,6 +1443,7 @@ facts: PhotoFacts,
 /**
  * Every rendition that [`rendition::recipes`] names for this size, and their companions in WebP, if it has them.
  */
+likeness: string,
 renditions: Array<Rendition>, };
 
 /**
@@ -1489,7 +1490,8 @@ article: ArticleId,
 /**
  * The file's name, for people.
  */
-file_name: string, };
+file_name: string,
+import: string, };
 
 /**
  * A photo that is on this machine with all its renditions.
@@ -1502,7 +1504,12 @@ photo: Photo,
 /**
  * Whether this machine had it already.
  */
-twin: boolean, };
+twin: boolean,
+near: Array<{original: string, file_name: string, bits_apart: number}>, };
+export type PhotoCancel = { import: string };
+export type PhotoSourcesGet = { photo: string };
+export type PhotoSources = { here: boolean, facts: Array<unknown> };
+
 
 /**
  * A run of words of one fate.
@@ -2676,6 +2683,8 @@ export interface Commands {
   search_find: { request: SearchFind; response: SearchFound };
   search_progress: { request: SearchProgressGet; response: SearchProgress };
   photo_import: { request: PhotoImport; response: PhotoImported };
+  photo_cancel: { request: PhotoCancel; response: Nothing };
+  photo_sources: { request: PhotoSourcesGet; response: PhotoSources };
   preview_open: { request: PreviewOpen; response: Preview };
   workflow_submit: { request: WorkflowSubmit; response: Queued };
   workflow_recall: { request: WorkflowRecall; response: Queued };

@@ -178,7 +178,8 @@ export interface Words {
     | "noHistoryHelp"
     | "draftNow"
     | "drop"
-    | "twin",
+    | "twin"
+    | "importStop",
     Name
   > &
     Record<"revision" | "words" | "minutes" | "revisionOf", Count> &
@@ -189,6 +190,7 @@ export interface Words {
       | "pick"
       | "suggestion"
       | "importing"
+      | "near"
       | "refusedLink"
       | "unknownBlock"
       | "lost"
@@ -197,6 +199,9 @@ export interface Words {
       With
     > & {
       returnedBy: (who: string, when: string) => string;
+      /** Sizes come with their unit. */
+      importProgress: (done: number, files: number, size: string, all: string) => string;
+      importStopped: (placed: number, files: number) => string;
     };
   figure: Record<
     "label" | "caption" | "alt" | "altPrefix" | "credit" | "creditPrefix" | "remove" | "missing" | "none",
