@@ -68,8 +68,8 @@ describe("the writing surface", () => {
     expect(box.textContent).toContain("Cả ngõ phá tường, trồng cây");
     const picks = [...box.querySelectorAll<HTMLElement>('[data-testid="candidate-pick"]')];
     expect(picks.map((pick) => pick.getAttribute("aria-label"))).toEqual([
-      "Chọn “Ngõ nhỏ trồng cây thay tường”",
-      "Chọn “Cả ngõ phá tường, trồng cây”",
+      "Chọn giá trị này: “Ngõ nhỏ trồng cây thay tường”",
+      "Chọn giá trị này: “Cả ngõ phá tường, trồng cây”",
     ]);
     click(picks[1] as HTMLElement);
     await until(() => !byId("candidates"), "a settled field");

@@ -345,7 +345,7 @@ export const en: Words = {
     body: "Body of the story",
     bodyPlaceholder: "Write here. On an empty line, type / for a heading, a photo, a quotation.",
     candidates: (name) => `There are several values of the ${name}. Pick one so that the story can be submitted.`,
-    pick: (value) => `Pick “${value}”`,
+    pick: (value) => `Pick this value: “${value}”`,
     pickShort: "Pick this value",
     emptyValue: "(empty)",
     fieldUnsaved: "This field could not be saved yet; the words are still here and it will be tried again.",

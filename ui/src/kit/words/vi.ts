@@ -340,7 +340,7 @@ export const vi: Words = {
     body: "Nội dung bài",
     bodyPlaceholder: "Viết ở đây. Ở dòng trống, gõ / để chèn tít xen, ảnh, trích dẫn.",
     candidates: (name) => `Ô ${name} có nhiều giá trị khác nhau. Chọn một giá trị thì mới gửi duyệt được.`,
-    pick: (value) => `Chọn “${value}”`,
+    pick: (value) => `Chọn giá trị này: “${value}”`,
     pickShort: "Chọn giá trị này",
     emptyValue: "(để trống)",
     fieldUnsaved: "Chưa lưu được ô này; chữ vẫn còn ở đây và sẽ thử lại.",
