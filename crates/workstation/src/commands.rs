@@ -25,10 +25,6 @@ mod newsroom;
     reason = "every handler has one shape: it owns its request"
 )]
 mod photo;
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "every handler has one shape: it owns its request"
-)]
 mod preferences;
 #[expect(
     clippy::needless_pass_by_value,
