@@ -46,7 +46,7 @@ pub(crate) fn tell(app: &AppHandle, needed: &[Needed]) {
             [one] => Some(format!("galley://story/{}", one.article)),
             _ => None,
         };
-        if let Err(error) = show(&app, settings.language, &words, link) {
+        if let Err(error) = show(&app, settings.language, &words, link.as_deref()) {
             tracing::debug!(error = %error, "the desktop shows no notifications");
         }
     });
@@ -56,7 +56,7 @@ fn show(
     app: &AppHandle,
     language: Language,
     words: &Words,
-    link: Option<String>,
+    link: Option<&str>,
 ) -> notify_rust::error::Result<()> {
     let mut notification = Notification::new();
     notification
@@ -70,8 +70,8 @@ fn show(
             .action("default", pick(language, "Mở", "Open"));
         notification.show()?.wait_for_action(|action| {
             if action == "default" {
-                if let Some(link) = &link {
-                    links::arrive(app, link.clone());
+                if let Some(link) = link {
+                    links::arrive(app, link.to_owned());
                 }
                 let on_main = app.clone();
                 app.run_on_main_thread(move || links::show(&on_main)).ok();
