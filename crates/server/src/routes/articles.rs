@@ -39,19 +39,18 @@ pub(super) async fn beginning(
 ) -> Result<Json<Beginning>, Failure> {
     blocking(&app, |app| {
         let beginning = app.store.read(|conn| {
-            // One moment: what changes behind it has a higher number than the one that is told.
-            let moment = conn.unchecked_transaction()?;
-            let newsroom = store::newsroom::get(&moment)?;
-            let sections: Vec<_> = store::entry::sections(&moment)?
+            // One moment, as every read is: what changes behind it has a higher number than the one that is told.
+            let newsroom = store::newsroom::get(conn)?;
+            let sections: Vec<_> = store::entry::sections(conn)?
                 .into_iter()
                 .map(|section| section.id)
                 .collect();
             Ok::<_, StoreError>(Beginning {
                 epoch: newsroom.epoch,
                 head_seq: newsroom.head_seq,
-                articles: store::article::count(&moment)?,
-                entries: store::entry::all(&moment)?,
-                published: store::published::for_furniture(&moment, &sections)?,
+                articles: store::article::count(conn)?,
+                entries: store::entry::all(conn)?,
+                published: store::published::for_furniture(conn, &sections)?,
             })
         })?;
         Ok(Json(beginning))
@@ -104,11 +103,10 @@ type Row = (
 /// Articles and their open reviews, as of one moment.
 fn rows(app: &App, part: Part, limit: usize) -> Result<Vec<Row>, StoreError> {
     app.store.read(|conn| {
-        let moment = conn.unchecked_transaction()?;
-        store::article::list(&moment, part, limit)?
+        store::article::list(conn, part, limit)?
             .into_iter()
             .map(|article| {
-                let review = store::review::told_of(&moment, article.id)?;
+                let review = store::review::told_of(conn, article.id)?;
                 Ok((article, review.map(Box::new)))
             })
             .collect()
@@ -189,12 +187,11 @@ fn snapshot(
         }
     };
     let (told_seq, published, photos) = app.store.read(|conn| {
-        let moment = conn.unchecked_transaction()?;
-        let told_seq = store::article::get(&moment, article)?.map_or(0, |article| article.seq);
+        let told_seq = store::article::get(conn, article)?.map_or(0, |article| article.seq);
         Ok::<_, StoreError>((
             told_seq,
-            store::published::get(&moment, article)?,
-            store::record::photos_of(&moment, article)?,
+            store::published::get(conn, article)?,
+            store::record::photos_of(conn, article)?,
         ))
     })?;
     Ok(Some(Snapshot {
@@ -211,16 +208,15 @@ fn snapshot(
 
 fn stored(app: &App, article: ArticleId) -> Result<Stored, StoreError> {
     app.store.read(|conn| {
-        let moment = conn.unchecked_transaction()?;
-        let Some(row) = store::article::get(&moment, article)? else {
+        let Some(row) = store::article::get(conn, article)? else {
             return Ok(Stored::Unknown);
         };
-        let current = store::snapshot::get(&moment, article)?
+        let current = store::snapshot::get(conn, article)?
             .filter(|snapshot| snapshot.seq == row.record_seq && snapshot.revision == row.revision);
         let Some(snapshot) = current else {
             return Ok(Stored::Behind);
         };
-        let aside = store::quarantine::of_article(&moment, article)?;
+        let aside = store::quarantine::of_article(conn, article)?;
         Ok(Stored::Current(
             snapshot,
             aside.first().map(|first| first.seq),
