@@ -78,7 +78,8 @@ export function storyActions(doing: StoryDoing): Action[] {
     {
       id: "story.recall",
       label: t.story.recall,
-      keys: ["Ctrl+Shift+u"],
+      // Not Ctrl+Shift+u: on Linux the input method reads it as the beginning of a character's number.
+      keys: ["Ctrl+Alt+u"],
       when: () => is("recall"),
       run: () => acts()?.ask("recall"),
     },
