@@ -31,6 +31,7 @@ mod decode;
 mod frame;
 mod header;
 mod icc;
+mod likeness;
 mod orientation;
 mod refused;
 mod rendition;
@@ -40,6 +41,7 @@ mod tiff;
 
 pub use decode::{Picture, decode};
 pub use header::{Format, Header, MAX_BYTES, MAX_PIXELS, MAX_SIDE_PX, read_header};
+pub use likeness::{Likeness, MOST_BITS_APART};
 pub use orientation::Orientation;
 pub use refused::{DamagedPart, Refused, UnsupportedKind};
 pub use rendition::{

@@ -107,6 +107,33 @@ impl Field {
         Field::AiPromptWriter,
     ];
 
+    /// Its name where facts are listed: `creator_title`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Field::Caption => "caption",
+            Field::Headline => "headline",
+            Field::Creator => "creator",
+            Field::CreatorTitle => "creator_title",
+            Field::Credit => "credit",
+            Field::Copyright => "copyright",
+            Field::Source => "source",
+            Field::Instructions => "instructions",
+            Field::JobId => "job_id",
+            Field::Place => "place",
+            Field::City => "city",
+            Field::State => "state",
+            Field::Country => "country",
+            Field::CountryCode => "country_code",
+            Field::Taken => "taken",
+            Field::Alt => "alt",
+            Field::DigitalSource => "digital_source",
+            Field::AiSystem => "ai_system",
+            Field::AiSystemVersion => "ai_system_version",
+            Field::AiPrompt => "ai_prompt",
+            Field::AiPromptWriter => "ai_prompt_writer",
+        }
+    }
+
     /// Its place in XMP.
     pub(crate) const fn xmp(self) -> XmpPlace {
         let (namespace, local, shape) = match self {

@@ -177,6 +177,8 @@ commands! {
     search::search_find(SearchFind) -> SearchFound,
     search::search_progress(SearchProgressGet) -> SearchProgress,
     photo::photo_import(PhotoImport + bytes) -> PhotoImported,
+    photo::photo_cancel(PhotoCancel) -> Nothing,
+    photo::photo_sources(PhotoSourcesGet) -> PhotoSources,
     preview::preview_open(PreviewOpen) -> Preview,
     workflow::workflow_submit(WorkflowSubmit) -> Queued,
     workflow::workflow_recall(WorkflowRecall) -> Queued,

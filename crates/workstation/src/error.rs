@@ -70,6 +70,8 @@ pub enum Code {
     PhotoDamaged,
     /// The program that decodes this kind of photo gave none: `why` is `memory`, `time`, `died` or `missing`.
     PhotoDecoderFailed,
+    /// The window stopped the import; nothing of it was kept.
+    PhotoCancelled,
     /// The photo's bytes are not on this machine.
     PhotoMissing,
     /// The bytes of a photo that waits to be sent were damaged on this machine: see the arguments `file` and `headline`.

@@ -12,12 +12,16 @@ use editorial::photo::rendition::{fitted, recipes};
 use editorial::photo::{Photo, PhotoFacts, Rendition};
 use editorial::sync::api::MAX_BLOB_BYTES;
 use editorial::text::normal::nfc;
-use imaging::{Format, Header, OutFormat, Recipe, Refused, Unmade, UnsupportedKind};
+use imaging::{
+    Format, Header, Likeness, OutFormat, Picture, Recipe, Refused, Unmade, UnsupportedKind,
+};
 use metadata::{Facts, Field};
 
 use crate::commands::PhotoImported;
 use crate::error::{Code, ErrorBody};
 use crate::events::Event;
+use crate::importing::Running;
+use crate::near::write_likeness;
 use crate::store::{blob, photo};
 use crate::workstation::Workstation;
 
@@ -25,6 +29,8 @@ use crate::workstation::Workstation;
 const QUALITY: u8 = 82;
 /// The quality of the same pictures as WebP, on a scale of its own: docs/decisions, "WebP beside JPEG".
 const WEBP_QUALITY: u8 = 80;
+/// The side of the small picture by which photos that look alike are found.
+const LIKENESS_PX: u32 = 72;
 /// A name that is longer was made by a machine.
 const FILE_NAME_CHARS: usize = 200;
 
@@ -37,20 +43,33 @@ impl Workstation {
         &self,
         article: ArticleId,
         file_name: &str,
+        import: &str,
         bytes: &[u8],
     ) -> anyhow::Result<PhotoImported> {
+        let running = self.importing.begin(import);
         self.desk(|desk| desk.known(article).map(drop))?;
         let kind = read_kind(bytes).map_err(|refused| refusal(&refused))?;
         let original = Hash::of(bytes);
-        let twin = self.find_twin(original)?;
-        self.media.keep(bytes)?;
-        let imported = match twin {
-            Some(photo) => PhotoImported { photo, twin: true },
+        let imported = match self.find_twin(original)? {
+            Some(photo) => {
+                running.check()?;
+                self.media.keep(bytes)?;
+                PhotoImported {
+                    photo,
+                    twin: true,
+                    near: Vec::new(),
+                }
+            }
             None => {
                 let place = self.imports.enter();
-                let photo = self.make(original, &kind, file_name, bytes)?;
+                running.check()?;
+                let photo = self.make(original, &kind, file_name, bytes, &running)?;
                 drop(place);
-                PhotoImported { photo, twin: false }
+                PhotoImported {
+                    near: self.near(&photo)?,
+                    photo,
+                    twin: false,
+                }
             }
         };
         self.desk(|desk| desk.attach_photo(article, &imported.photo))?;
@@ -101,19 +120,28 @@ impl Workstation {
                 })
             }
             Kind::Heic => {
-                let decoded = decoder::decode(&self.decoder, &decoder::Limits::default(), bytes)
-                    .map_err(|failed| failure(&failed))?;
+                let decoded = self.decode_heic(bytes)?;
+                let facts = facts_of_blocks(&decoded);
                 let picture = decoded.picture;
                 let size = (picture.width_px(), picture.height_px());
-                let block = |bytes: &Vec<u8>| Some(bytes.clone()).filter(|bytes| !bytes.is_empty());
-                let (exif, xmp) = (block(&decoded.exif), block(&decoded.xmp));
                 Ok(Developed {
                     size,
                     made: imaging::renditions_of(picture, &sizes(size))?,
-                    facts: metadata::read_facts_of_blocks(exif.as_deref(), xmp.as_deref()),
+                    facts,
                 })
             }
         }
+    }
+
+    fn decode_heic(&self, bytes: &[u8]) -> anyhow::Result<decoder::Decoded> {
+        decoder::decode(&self.decoder, &decoder::Limits::default(), bytes)
+            .map_err(|failed| failure(&failed).into())
+    }
+
+    /// The words of a HEIC, whose frame only its decoder walks.
+    pub(crate) fn facts_of_heic(&self, bytes: &[u8]) -> anyhow::Result<Facts> {
+        self.decode_heic(bytes)
+            .map(|decoded| facts_of_blocks(&decoded))
     }
 
     /// The files of a photo by name, of the pictures that were made for [`sizes`]. Without the program that makes WebP, or when
@@ -167,14 +195,20 @@ impl Workstation {
         kind: &Kind,
         file_name: &str,
         bytes: &[u8],
+        running: &Running<'_>,
     ) -> anyhow::Result<Photo> {
         let Developed {
             size: (width, height),
-            made,
+            mut made,
             facts: found,
         } = self.develop(kind, bytes)?;
+        let likeness = made.pop().and_then(likeness);
         let mut renditions = Vec::with_capacity(made.len());
-        for (file, made) in self.files((width, height), made)? {
+        let files = self.files((width, height), made)?;
+        // The last moment to stop it: from here on it is kept whole.
+        running.check()?;
+        self.media.keep(bytes)?;
+        for (file, made) in files {
             renditions.push(Rendition {
                 recipe: file,
                 blob: self.media.keep(&made.bytes)?,
@@ -190,6 +224,7 @@ impl Workstation {
             width,
             height,
             facts: facts(&found, file_name),
+            likeness: likeness.unwrap_or_default(),
             renditions,
         })
     }
@@ -203,7 +238,8 @@ struct Developed {
     facts: Facts,
 }
 
-/// What `imaging` is asked for: every recipe of a photo of this size, and behind each that has a companion in WebP, its pixels.
+/// What `imaging` is asked for: every recipe of a photo of this size, behind each that has a companion in WebP its pixels, and
+/// at last the few pixels by which photos that look alike are found.
 fn sizes((width, height): (u32, u32)) -> Vec<Recipe> {
     let mut sizes = Vec::new();
     for recipe in recipes(width, height) {
@@ -222,7 +258,20 @@ fn sizes((width, height): (u32, u32)) -> Vec<Recipe> {
             });
         }
     }
+    sizes.push(Recipe {
+        name: "likeness",
+        max_width_px: LIKENESS_PX,
+        max_height_px: LIKENESS_PX,
+        format: OutFormat::Rows,
+        quality: QUALITY,
+    });
     sizes
+}
+
+/// How a photo looks, as its record holds it.
+fn likeness(small: imaging::Rendition) -> Option<String> {
+    let picture = Picture::from_rgb(small.width_px, small.height_px, small.bytes)?;
+    Likeness::of(&picture).map(write_likeness)
 }
 
 /// Where a photo is decoded.
@@ -259,6 +308,12 @@ fn read_kind(bytes: &[u8]) -> Result<Kind, Refused> {
         }) => Ok(Kind::Heic),
         Err(refused) => Err(refused),
     }
+}
+
+fn facts_of_blocks(decoded: &decoder::Decoded) -> Facts {
+    let block = |bytes: &[u8]| Some(bytes.to_vec()).filter(|bytes| !bytes.is_empty());
+    let (exif, xmp) = (block(&decoded.exif), block(&decoded.xmp));
+    metadata::read_facts_of_blocks(exif.as_deref(), xmp.as_deref())
 }
 
 fn facts(found: &Facts, file_name: &str) -> PhotoFacts {

@@ -13,6 +13,7 @@ use crate::desk::Desk;
 use crate::error::{Code, ErrorBody, at_edge};
 use crate::events::Event;
 use crate::faults::Faults;
+use crate::importing::Importing;
 use crate::media::Media;
 use crate::preview::WordsShown;
 use crate::rebuild;
@@ -114,6 +115,8 @@ pub struct Workstation {
     pub(crate) decoder: PathBuf,
     /// How many photos may be decoded besides those that are.
     pub(crate) imports: Turnstile,
+    /// The imports that can be cancelled.
+    pub(crate) importing: Importing,
     store: Store,
     desk: Mutex<Option<Desk>>,
     on_event: Box<dyn Fn(Event) + Send + Sync>,
@@ -164,6 +167,7 @@ impl Workstation {
             backups: backup::Running::default(),
             wire: options.wire,
             imports: Turnstile::new(IMPORTS_AT_ONCE),
+            importing: Importing::default(),
             store,
             desk: Mutex::new(Some(desk)),
             data_dir: options.data_dir,

@@ -21,6 +21,7 @@ impl World {
         let request = PhotoImport {
             article,
             file_name: format!("anh-{picture}.jpg"),
+            import: String::new(),
             bytes: pictures()[picture].clone(),
         };
         let imported = self.machines[who].call(request);

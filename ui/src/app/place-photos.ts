@@ -2,37 +2,66 @@
 import { captionOf } from "../article/places.ts";
 import type { Story } from "../article/story.svelte.ts";
 import { CallError, errorBody } from "../ipc/call.ts";
-import { dismiss, say, sayError } from "../kit/notice.svelte.ts";
+import { size } from "../kit/format.ts";
+import { say, sayError, sayWork } from "../kit/notice.svelte.ts";
 import { t, tellError } from "../kit/words/index.svelte.ts";
-import { importPhoto, startOf } from "../photo/import.ts";
+import { importPhotos, startOf, type Imported } from "../photo/import.ts";
 
-/** Imports photos one after another and places each: photo, caption, description and credit from what the file says. */
-export async function placePhotos(
-  story: Story,
-  files: readonly File[],
-  at: "selection" | { x: number; y: number },
-): Promise<void> {
-  for (const file of files) {
-    say(t.story.importing(file.name));
-    try {
-      await story.editor?.whenQuiet();
-      const { photo, twin } = await importPhoto(story.article, file);
-      const { editor } = story;
-      if (!editor) return;
-      const figure = editor.insertFigure({ photo: photo.original, width: photo.width, height: photo.height }, at);
-      const start = startOf(photo);
-      const caption = captionOf(editor.view.state.doc, figure);
-      if (caption !== null && start.caption !== "") {
-        editor.view.dispatch(editor.view.state.tr.insertText(start.caption, caption));
-      }
-      if (start.alt !== "") story.figure(figure, "alt").type(start.alt);
-      if (start.credit !== "") story.figure(figure, "credit").type(start.credit);
-      if (twin) say(t.story.twin);
-      else dismiss();
-    } catch (error) {
-      const body = errorBody(error);
-      sayError(tellError({ ...body, arguments: { file_name: file.name, ...body.arguments } }));
-      if (!(error instanceof CallError)) return;
-    }
+/** Where the photos go: to the selection, or to a point of the window, in its pixels. */
+type Spot = "selection" | { x: number; y: number };
+
+/**
+ * Imports photos and places each, in the order in which they were given: photo, caption, description and credit from what the file
+ * says. It says how far it is and can be stopped; what is placed by then stays.
+ */
+export async function placePhotos(story: Story, files: readonly File[], at: Spot): Promise<void> {
+  const stop = new AbortController();
+  let placed = 0;
+  try {
+    await importPhotos(
+      story.article,
+      files,
+      {
+        progress: ({ done, files: all, doneBytes, bytes }) => {
+          const [first] = files;
+          const told =
+            all === 1 && first
+              ? t.story.importing(first.name)
+              : t.story.importProgress(done, all, size(doneBytes, t), size(bytes, t));
+          sayWork(done < all ? told : null, { label: t.story.importStop, run: () => stop.abort() });
+        },
+        place: async (imported) => {
+          await story.editor?.whenQuiet();
+          if (!place(story, imported, at)) stop.abort();
+          else placed += 1;
+        },
+        refused: (error, file) => {
+          const body = errorBody(error);
+          sayError(tellError({ ...body, arguments: { file_name: file.name, ...body.arguments } }));
+          return error instanceof CallError;
+        },
+      },
+      stop.signal,
+    );
+  } finally {
+    sayWork(null);
   }
+  if (stop.signal.aborted) say(t.story.importStopped(placed, files.length));
+}
+
+/** Whether there was a text to place it in. */
+function place(story: Story, { photo, twin, near }: Imported, at: Spot): boolean {
+  const { editor } = story;
+  if (!editor) return false;
+  const figure = editor.insertFigure({ photo: photo.original, width: photo.width, height: photo.height }, at);
+  const start = startOf(photo);
+  const caption = captionOf(editor.view.state.doc, figure);
+  if (caption !== null && start.caption !== "") {
+    editor.view.dispatch(editor.view.state.tr.insertText(start.caption, caption));
+  }
+  if (start.alt !== "") story.figure(figure, "alt").type(start.alt);
+  if (start.credit !== "") story.figure(figure, "credit").type(start.credit);
+  if (twin) say(t.story.twin);
+  else if (near.length > 0) say(t.story.near(near.map((one) => one.file_name).join(", ")));
+  return true;
 }

@@ -914,7 +914,7 @@ export type Change = "same" | "removed" | "added";
 /**
  * What went wrong. The interface has a message and a hint for each, in Vietnamese and in English.
  */
-export type Code = "not_signed_in" | "server_unreachable" | "not_a_galley_server" | "other_newsroom" | "insecure_server" | "wrong_credentials" | "token_expired" | "device_revoked" | "other_person_unsent" | "too_many_attempts" | "protocol_newer" | "protocol_older" | "server_restored" | "storage_full" | "storage_failed" | "store_damaged" | "article_unknown" | "article_read_only" | "edit_rejected" | "review_changed" | "bad_field" | "photo_not_a_picture" | "photo_unsupported" | "photo_too_large" | "photo_truncated" | "photo_damaged" | "photo_decoder_failed" | "photo_missing" | "photo_lost" | "backup_folder" | "backup_cancelled" | "link_refused" | "refused" | "preview_failed" | "bad_request" | "internal";
+export type Code = "not_signed_in" | "server_unreachable" | "not_a_galley_server" | "other_newsroom" | "insecure_server" | "wrong_credentials" | "token_expired" | "device_revoked" | "other_person_unsent" | "too_many_attempts" | "protocol_newer" | "protocol_older" | "server_restored" | "storage_full" | "storage_failed" | "store_damaged" | "article_unknown" | "article_read_only" | "edit_rejected" | "review_changed" | "bad_field" | "photo_not_a_picture" | "photo_unsupported" | "photo_too_large" | "photo_truncated" | "photo_damaged" | "photo_decoder_failed" | "photo_cancelled" | "photo_missing" | "photo_lost" | "backup_folder" | "backup_cancelled" | "link_refused" | "refused" | "preview_failed" | "bad_request" | "internal";
 
 /**
  * One command: the key under which it is applied at most once.
@@ -1090,6 +1090,11 @@ needed: Array<Needed>, } | { "event": "link_arrived" } | { "event": "menu_chosen
  * The action's id, as the window named it.
  */
 action: string, } | { "event": "close_requested" };
+
+/**
+ * Where words stand in a picture file.
+ */
+export type FactPlace = "xmp" | "iim" | "exif";
 
 /**
  * A field that differs.
@@ -1503,6 +1508,23 @@ people: Array<PersonId>,
 originals: Array<Hash>, };
 
 /**
+ * A photo that looks like another.
+ */
+export type NearPhoto = {
+/**
+ * Its original.
+ */
+original: Hash,
+/**
+ * The name of its file.
+ */
+file_name: string,
+/**
+ * In how many of 128 bits it looks different.
+ */
+bits_apart: number, };
+
+/**
  * Why somebody is needed.
  */
 export type Need = "to_review" | "returned" | "withdrawn" | "merge_review";
@@ -1586,6 +1608,19 @@ people: Array<PersonId>,
 places: number, };
 
 /**
+ * What another place says.
+ */
+export type OtherValue = {
+/**
+ * The place.
+ */
+place: FactPlace,
+/**
+ * What it says.
+ */
+value: string, };
+
+/**
  * A part of a story in which words are looked for.
  */
 export type Part = "headline" | "standfirst" | "body" | "caption" | "alt" | "credit" | "byline" | "tags" | "slug";
@@ -1662,9 +1697,22 @@ height: number,
  */
 facts: PhotoFacts,
 /**
+ * How it looks, 32 hex digits, for finding photos that look alike; empty where it is not known or the photo is nearly even.
+ */
+likeness: string,
+/**
  * Every rendition that [`rendition::recipes`] names for this size, and their companions in WebP, if it has them.
  */
 renditions: Array<Rendition>, };
+
+/**
+ * Stops an import that runs; one that is done already stays.
+ */
+export type PhotoCancel = {
+/**
+ * What the window called it.
+ */
+import: string, };
 
 /**
  * What a camera, an agency or a person wrote about a photo. Texts are in NFC.
@@ -1710,7 +1758,11 @@ article: ArticleId,
 /**
  * The file's name, for people.
  */
-file_name: string, };
+file_name: string,
+/**
+ * What the window calls this import, for `photo_cancel`; empty when it will never cancel it.
+ */
+import: string, };
 
 /**
  * A photo that is on this machine with all its renditions.
@@ -1723,7 +1775,33 @@ photo: Photo,
 /**
  * Whether this machine had it already.
  */
-twin: boolean, };
+twin: boolean,
+/**
+ * Other photos on this machine that look like it, the likest first. A hint: nothing is merged.
+ */
+near: Array<NearPhoto>, };
+
+/**
+ * Everything that a photo's file says about it.
+ */
+export type PhotoSources = {
+/**
+ * Whether the original is on this machine; if not, nothing is known.
+ */
+here: boolean,
+/**
+ * Every fact there is.
+ */
+facts: Array<SourcedFact>, };
+
+/**
+ * Asks for everything that a photo's file says about it, from all its places.
+ */
+export type PhotoSourcesGet = {
+/**
+ * Its original.
+ */
+photo: Hash, };
 
 /**
  * A run of words of one fate.
@@ -2625,6 +2703,27 @@ descending: boolean, };
 export type SortBy = "updated" | "headline" | "author" | "section" | "scheduled";
 
 /**
+ * A fact and where it stands in the file.
+ */
+export type SourcedFact = {
+/**
+ * Its name: `caption`, `creator`, `city`, `ai_system`, …
+ */
+field: string,
+/**
+ * The value of the first place that has one.
+ */
+value: string,
+/**
+ * That place.
+ */
+place: FactPlace,
+/**
+ * What other places say instead.
+ */
+others: Array<OtherValue>, };
+
+/**
  * A run of a text that was found, or was not.
  */
 export type Span = {
@@ -2994,6 +3093,8 @@ export interface Commands {
   search_find: { request: SearchFind; response: SearchFound };
   search_progress: { request: SearchProgressGet; response: SearchProgress };
   photo_import: { request: PhotoImport; response: PhotoImported };
+  photo_cancel: { request: PhotoCancel; response: Nothing };
+  photo_sources: { request: PhotoSourcesGet; response: PhotoSources };
   preview_open: { request: PreviewOpen; response: Preview };
   workflow_submit: { request: WorkflowSubmit; response: Queued };
   workflow_recall: { request: WorkflowRecall; response: Queued };

@@ -25,11 +25,13 @@ const STAYS_MS = 6000;
 let passing = $state.raw<Notice | null>(null);
 /** Offers, the newest last; it alone is shown, and the one before it comes back when it is gone. */
 let offers = $state.raw<readonly Notice[]>([]);
+/** Work that goes on, and can be stopped. */
+let work = $state.raw<Notice | null>(null);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** What is shown now: an offer, and what is said in passing. */
+/** What is shown now: an offer, work that goes on, and what is said in passing. */
 export const notices = (): readonly Notice[] =>
-  [offers.at(-1), passing].filter((notice): notice is Notice => notice != null);
+  [offers.at(-1), work, passing].filter((notice): notice is Notice => notice != null);
 
 /** Says something that goes by itself. */
 export function say(text: string, hint = ""): void {
@@ -57,9 +59,15 @@ export function sayOffer(
   };
 }
 
+/** Says how far some work is, calmly, as often as it goes on; it stays until `null`. One piece of work at a time. */
+export function sayWork(text: string | null, action: NoticeAction | null = null): void {
+  work = text === null ? null : { text, hint: "", kind: "calm", action };
+}
+
 /** Takes one away, as if it had never been there. */
 export function takeAway(notice: Notice): void {
   offers = offers.filter((one) => one !== notice);
+  if (work === notice) work = null;
   if (passing === notice) dismiss();
 }
 
@@ -72,5 +80,6 @@ export function dismiss(): void {
 /** Takes everything away. */
 export function clearNotices(): void {
   dismiss();
+  work = null;
   offers = [];
 }

@@ -1,21 +1,91 @@
 /**
- * Bringing a photo into an article: its bytes go to the workstation as they are, which looks before it decodes.
+ * Bringing photos into an article: their bytes go to the workstation as they are, which looks before it decodes.
  *
  * Nothing is judged here by name or by what the system calls a file: a text named .jpg is refused by the workstation, in words.
+ * Two are on their way at a time and each is placed in the order in which it was given. Whoever stops gets no half photo: what is
+ * placed stays, what is on its way is cancelled unless it is through already, and the rest never begins.
  */
 import { call } from "../ipc/call.ts";
-import type { Photo } from "../ipc/types.ts";
+import type { Commands, Photo } from "../ipc/types.ts";
 
-export interface Imported {
-  photo: Photo;
-  /** Whether this machine had the very same original already. */
-  twin: boolean;
+export type Imported = Commands["photo_import"]["response"];
+
+/** How far an import is. */
+export interface ImportProgress {
+  /** Files that are placed or refused. */
+  done: number;
+  files: number;
+  doneBytes: number;
+  bytes: number;
 }
 
-/** Imports a file. Rejects with a `CallError` whose arguments name the file. */
-export async function importPhoto(article: string, file: File): Promise<Imported> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  return call("photo_import", { article, file_name: file.name }, bytes);
+/** What is done with what arrives. */
+export interface Receiver {
+  progress: (at: ImportProgress) => void;
+  place: (imported: Imported, file: File) => void | Promise<void>;
+  /** Returns whether to go on with the others. */
+  refused: (error: unknown, file: File) => boolean;
+}
+
+/** How many are on their way at once: the workstation decodes two at a time. */
+const AT_ONCE = 2;
+
+let next = 0;
+
+interface Attempt {
+  id: string;
+  answer: Promise<{ imported: Imported } | { error: unknown }>;
+}
+
+function begin(article: string, file: File): Attempt {
+  const id = `import-${(next += 1)}`;
+  const run = async () => {
+    try {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      return { imported: await call("photo_import", { article, file_name: file.name, import: id }, bytes) };
+    } catch (error) {
+      return { error };
+    }
+  };
+  return { id, answer: run() };
+}
+
+/** Imports files and gives each to the receiver, in order. Ends early when `stop` says so. */
+export async function importPhotos(
+  article: string,
+  files: readonly File[],
+  receiver: Receiver,
+  stop: AbortSignal,
+): Promise<void> {
+  const bytes = files.reduce((sum, file) => sum + file.size, 0);
+  const running = new Map<number, Attempt>();
+  const cancel = (): void => {
+    // What ended meanwhile cannot be cancelled, and an answer that never comes stops nobody.
+    for (const { id } of running.values()) void call("photo_cancel", { import: id }).catch(() => undefined);
+  };
+  stop.addEventListener("abort", cancel);
+  let [done, doneBytes] = [0, 0];
+  try {
+    for (const [at, file] of files.entries()) {
+      receiver.progress({ done, files: files.length, doneBytes, bytes });
+      for (let ahead = at; !stop.aborted && ahead < Math.min(at + AT_ONCE, files.length); ahead += 1) {
+        const waiting = files[ahead];
+        if (waiting && !running.has(ahead)) running.set(ahead, begin(article, waiting));
+      }
+      const answer = await running.get(at)?.answer;
+      running.delete(at);
+      if (!answer) return;
+      if ("imported" in answer) await receiver.place(answer.imported, file);
+      else if (!stop.aborted && !receiver.refused(answer.error, file)) {
+        cancel();
+        return;
+      }
+      [done, doneBytes] = [done + 1, doneBytes + file.size];
+    }
+    receiver.progress({ done, files: files.length, doneBytes, bytes });
+  } finally {
+    stop.removeEventListener("abort", cancel);
+  }
 }
 
 /** What a photo's own facts put into a figure: a beginning that lives on its own from then on. */

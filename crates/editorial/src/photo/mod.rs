@@ -64,6 +64,9 @@ pub struct Photo {
     pub height: u32,
     /// What is known about it.
     pub facts: PhotoFacts,
+    /// How it looks, 32 hex digits, for finding photos that look alike; empty where it is not known or the photo is nearly even.
+    #[serde(default)]
+    pub likeness: String,
     /// Every rendition that [`rendition::recipes`] names for this size, and their companions in WebP, if it has them.
     pub renditions: Vec<Rendition>,
 }

@@ -447,6 +447,7 @@ pub(crate) fn photo(name: &str) -> (Photo, Vec<Vec<u8>>) {
         width: 900,
         height: 600,
         facts: PhotoFacts::default(),
+        likeness: String::new(),
         renditions,
     };
     (photo, all)

@@ -1,10 +1,11 @@
 //! Photos.
 
-use editorial::id::ArticleId;
+use editorial::id::{ArticleId, Hash};
 use editorial::photo::Photo;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::commands::Nothing;
 use crate::workstation::Workstation;
 
 /// Attaches a photo to an article. Its bytes travel beside the request.
@@ -14,6 +15,9 @@ pub struct PhotoImport {
     pub article: ArticleId,
     /// The file's name, for people.
     pub file_name: String,
+    /// What the window calls this import, for `photo_cancel`; empty when it will never cancel it.
+    #[serde(default)]
+    pub import: String,
     /// The file's bytes: the call's attachment.
     #[serde(skip)]
     #[ts(skip)]
@@ -37,11 +41,99 @@ pub struct PhotoImported {
     pub photo: Photo,
     /// Whether this machine had it already.
     pub twin: bool,
+    /// Other photos on this machine that look like it, the likest first. A hint: nothing is merged.
+    pub near: Vec<NearPhoto>,
+}
+
+/// A photo that looks like another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NearPhoto {
+    /// Its original.
+    pub original: Hash,
+    /// The name of its file.
+    pub file_name: String,
+    /// In how many of 128 bits it looks different.
+    pub bits_apart: u32,
+}
+
+/// Stops an import that runs; one that is done already stays.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct PhotoCancel {
+    /// What the window called it.
+    pub import: String,
+}
+
+/// Asks for everything that a photo's file says about it, from all its places.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct PhotoSourcesGet {
+    /// Its original.
+    pub photo: Hash,
+}
+
+/// Everything that a photo's file says about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PhotoSources {
+    /// Whether the original is on this machine; if not, nothing is known.
+    pub here: bool,
+    /// Every fact there is.
+    pub facts: Vec<SourcedFact>,
+}
+
+/// A fact and where it stands in the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SourcedFact {
+    /// Its name: `caption`, `creator`, `city`, `ai_system`, …
+    pub field: String,
+    /// The value of the first place that has one.
+    pub value: String,
+    /// That place.
+    pub place: FactPlace,
+    /// What other places say instead.
+    pub others: Vec<OtherValue>,
+}
+
+/// What another place says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OtherValue {
+    /// The place.
+    pub place: FactPlace,
+    /// What it says.
+    pub value: String,
+}
+
+/// Where words stand in a picture file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FactPlace {
+    /// Adobe's XMP packet.
+    Xmp,
+    /// IPTC's datasets.
+    Iim,
+    /// What the camera wrote.
+    Exif,
 }
 
 pub(super) fn photo_import(
     station: &Workstation,
     request: PhotoImport,
 ) -> anyhow::Result<PhotoImported> {
-    station.import_photo(request.article, &request.file_name, &request.bytes)
+    let PhotoImport {
+        article,
+        file_name,
+        import,
+        bytes,
+    } = request;
+    station.import_photo(article, &file_name, &import, &bytes)
+}
+
+pub(super) fn photo_cancel(station: &Workstation, request: PhotoCancel) -> anyhow::Result<Nothing> {
+    station.importing.cancel(&request.import);
+    Ok(Nothing {})
+}
+
+pub(super) fn photo_sources(
+    station: &Workstation,
+    request: PhotoSourcesGet,
+) -> anyhow::Result<PhotoSources> {
+    station.photo_sources(request.photo)
 }

@@ -4,7 +4,9 @@ use editorial::sync::record::{Kind, Record};
 use image::{ExtendedColorType, ImageEncoder as _};
 
 use super::{Machine, editor, from, reporter};
-use crate::commands::{ArticleDetailsGet, PhotoImport, PhotoImported};
+use crate::commands::{
+    ArticleDetailsGet, FactPlace, PhotoCancel, PhotoImport, PhotoImported, PhotoSourcesGet,
+};
 use crate::error::{Code, ErrorBody};
 use crate::store::{blob, photo};
 
@@ -57,6 +59,7 @@ pub(super) fn import(
     machine.station.call(PhotoImport {
         article,
         file_name: file_name.to_owned(),
+        import: String::new(),
         bytes,
     })
 }
@@ -302,4 +305,123 @@ fn the_first_record_of_a_photo_decides_its_renditions_everywhere() {
         .expect("read")
         .expect("known");
     assert_eq!(holds.renditions[0].blob, editorial::id::Hash([4; 32]));
+}
+
+#[test]
+fn an_import_that_is_stopped_leaves_nothing_and_can_be_begun_again() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let request = PhotoImport {
+        article,
+        file_name: "ảnh.jpg".to_owned(),
+        import: "1".to_owned(),
+        bytes: jpeg(2400, 1600),
+    };
+    let stop = || {
+        let import = "1".to_owned();
+        machine.station.call(PhotoCancel { import })
+    };
+    let stopped = std::thread::scope(|scope| {
+        let importing = scope.spawn(|| machine.station.call(request.clone()));
+        while !importing.is_finished() {
+            stop().expect("taken");
+            std::thread::yield_now();
+        }
+        importing.join().expect("no panic")
+    });
+    assert_eq!(
+        stopped.expect_err("it was stopped").code,
+        Code::PhotoCancelled
+    );
+    let kept = || {
+        let folders = std::fs::read_dir(machine.station.data_dir.join("blobs")).expect("blobs");
+        let files = folders.flat_map(|folder| {
+            std::fs::read_dir(folder.expect("an entry").path()).expect("a folder")
+        });
+        files.count()
+    };
+    assert_eq!(kept(), 0, "files were left behind");
+    stop().expect("what ended long ago cannot be stopped, and that is no error");
+    let photo = machine.station.call(request).expect("taken").photo;
+    assert_eq!(kept(), photo.renditions.len() + 1);
+}
+
+#[test]
+fn whoever_imports_a_photo_that_looks_like_another_is_told_and_both_stay() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let scene = |width: u32, height: u32, quality: u8, lighter: u8| {
+        let pixels: Vec<u8> = (0..height)
+            .flat_map(|y| {
+                (0..width).flat_map(move |x| {
+                    let (x, y) = (x * 16 / width, y * 16 / height);
+                    let value = ((x * 37 + y * 91 + x * y * 13) % 200) as u8;
+                    [value + lighter, value / 2 + lighter, value + lighter]
+                })
+            })
+            .collect();
+        let mut bytes = Vec::new();
+        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, quality)
+            .write_image(&pixels, width, height, ExtendedColorType::Rgb8)
+            .expect("encoded");
+        bytes
+    };
+    let first = import(&machine, article, "gốc.jpg", scene(960, 640, 90, 0)).expect("taken");
+    assert!(first.near.is_empty());
+    let other = import(&machine, article, "khác.jpg", jpeg(900, 600)).expect("taken");
+    assert!(other.near.is_empty(), "{:?}", other.near);
+    let again = import(&machine, article, "nhỏ.jpg", scene(480, 320, 60, 12)).expect("taken");
+    assert!(!again.twin);
+    let near: Vec<&str> = again
+        .near
+        .iter()
+        .map(|near| near.file_name.as_str())
+        .collect();
+    assert_eq!(near, ["gốc.jpg"]);
+    let photos = machine
+        .station
+        .call(ArticleDetailsGet { article })
+        .expect("details")
+        .photos;
+    assert_eq!(photos.len(), 3);
+}
+
+#[test]
+fn every_place_of_a_file_that_says_something_else_is_shown() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let words = [(metadata::Field::Caption, "Bến sông".to_owned())].into();
+    let told = metadata::export(&jpeg(90, 60), &words).expect("a whole JPEG");
+    // The copy of the caption in IIM, changed as an older program would.
+    let at = told
+        .windows("Bến sông".len())
+        .rposition(|window| window == "Bến sông".as_bytes())
+        .expect("IIM follows XMP");
+    let mut told = told;
+    // One letter of three bytes becomes three letters.
+    told[at + 1..at + 4].copy_from_slice(b"een");
+    let photo = import(&machine, article, "ảnh.jpg", told)
+        .expect("taken")
+        .photo
+        .original;
+    let found = machine
+        .station
+        .call(PhotoSourcesGet { photo })
+        .expect("read");
+    assert!(found.here);
+    let caption = &found.facts[0];
+    assert_eq!(
+        (
+            caption.field.as_str(),
+            caption.value.as_str(),
+            caption.place
+        ),
+        ("caption", "Bến sông", FactPlace::Xmp)
+    );
+    assert_eq!(caption.others.len(), 1, "{caption:?}");
+    assert_eq!(caption.others[0].place, FactPlace::Iim);
+    let elsewhere = machine.station.call(PhotoSourcesGet {
+        photo: editorial::id::Hash::of(b"not here"),
+    });
+    assert!(!elsewhere.expect("an answer").here);
 }

@@ -58,6 +58,7 @@ export function photoOf(original: string, caption: string, credit: string, file_
     width: 1600,
     height: 1067,
     facts: { caption, creator: credit, credit, copyright: "", taken: "2026-11-22T19:40:00", alt: "", file_name },
+    likeness: "",
     renditions: [],
   };
 }

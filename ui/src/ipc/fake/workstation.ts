@@ -726,8 +726,10 @@ export class FakeWorkstation implements Transport {
         if (!twin) article.photos = [...article.photos, photo];
         article.unsentPhotos += 1;
         this.keep(article);
-        return { photo, twin };
+        return { photo, twin, near: [] };
       },
+      photo_cancel: () => none,
+      photo_sources: () => ({ here: false, facts: [] }),
       preview_open: ({ article, hash }) => ({
         path: `/${article}`,
         hash: hash ?? this.article(article).draft.hash,

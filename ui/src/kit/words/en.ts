@@ -368,6 +368,11 @@ export const en: Words = {
     revisionOf: (n) => `Revision ${n}`,
     drop: "Drop photos here",
     importing: (name) => `Importing ${name}…`,
+    importProgress: (done, files, size, all) => `Importing photos: ${done} of ${files}, ${size} of ${all}`,
+    importStop: "Stop importing",
+    importStopped: (placed, files) =>
+      `Stopped: ${placed} of ${files} photos are in the story, and nothing is left of the others.`,
+    near: (names) => `It looks like ${names}. Both photos are kept.`,
     twin: "This photo was on this machine already; the same original is used.",
     refusedLink: (href) =>
       `The link “${href}” could not be set. The text is unchanged. Use an address that begins with https:// or mailto:.`,
@@ -894,6 +899,10 @@ export const en: Words = {
     photo_damaged: [
       (a) => `${file(a)} is damaged and cannot be read. The story is unchanged.`,
       "Copy the file again from the camera or card.",
+    ],
+    photo_cancelled: [
+      "The import was stopped. The story is unchanged.",
+      "Import the photo again if it is wanted after all.",
     ],
     photo_decoder_failed: [
       (a) => `${file(a)} could not be opened: ${decoderEnd(a)}. The story is unchanged.`,

@@ -363,6 +363,10 @@ export const vi: Words = {
     revisionOf: (n) => `Bản ${n}`,
     drop: "Thả ảnh vào đây",
     importing: (name) => `Đang nhập ${name}…`,
+    importProgress: (done, files, size, all) => `Đang nhập ảnh: ${done}/${files} tấm, ${size}/${all}`,
+    importStop: "Dừng nhập",
+    importStopped: (placed, files) => `Đã dừng: ${placed}/${files} ảnh đã vào bài, các ảnh còn lại không để lại gì.`,
+    near: (names) => `Ảnh này trông giống ${names}. Cả hai đều được giữ.`,
     twin: "Ảnh này đã có trên máy; dùng lại cùng một ảnh gốc.",
     refusedLink: (href) =>
       `Không đặt được liên kết “${href}”. Chữ vẫn giữ nguyên. Dùng địa chỉ bắt đầu bằng https:// hoặc mailto:.`,
@@ -870,6 +874,7 @@ export const vi: Words = {
       (a) => `${file(a)} bị hỏng, không đọc được. Bài giữ nguyên.`,
       "Chép lại tệp từ máy ảnh hoặc thẻ nhớ.",
     ],
+    photo_cancelled: ["Đã dừng nhập ảnh. Bài không thay đổi.", "Nếu vẫn cần ảnh này, hãy nhập lại."],
     photo_decoder_failed: [
       (a) => `${file(a)} không mở được: ${decoderEnd(a)}. Bài giữ nguyên.`,
       "Xuất ảnh ra JPEG rồi thử lại.",

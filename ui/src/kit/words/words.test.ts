@@ -27,7 +27,7 @@ function texts(value: unknown, path: string, out: Map<string, string>): Map<stri
     for (const [key, inner] of Object.entries(value)) texts(inner, path === "" ? key : `${path}.${key}`, out);
   } else if (typeof value === "function" && !path.startsWith("refusal.")) {
     const takesArguments = path.startsWith("error.");
-    out.set(path, String((value as (...args: unknown[]) => unknown)(...(takesArguments ? [{}] : [3, "x", "x"]))));
+    out.set(path, String((value as (...args: unknown[]) => unknown)(...(takesArguments ? [{}] : [3, "x", 3, "x"]))));
   }
   return out;
 }

@@ -242,7 +242,8 @@ export interface Words {
     | "noHistory"
     | "noHistoryHelp"
     | "drop"
-    | "twin",
+    | "twin"
+    | "importStop",
     Name
   > &
     Record<"revision" | "words" | "minutes" | "revisionOf", Count> &
@@ -253,6 +254,7 @@ export interface Words {
       | "pick"
       | "suggestion"
       | "importing"
+      | "near"
       | "refusedLink"
       | "unknownBlock"
       | "lost"
@@ -261,6 +263,9 @@ export interface Words {
       With
     > & {
       returnedBy: (who: string, when: string) => string;
+      /** Sizes come with their unit. */
+      importProgress: (done: number, files: number, size: string, all: string) => string;
+      importStopped: (placed: number, files: number) => string;
     };
   /** How long a field is. */
   count: {

@@ -82,6 +82,7 @@ pub(super) fn photo(name: &str) -> anyhow::Result<(Photo, Vec<&'static [u8]>)> {
             file_name: format!("{name}.jpg"),
             ..PhotoFacts::default()
         },
+        likeness: String::new(),
         renditions,
     };
     Ok((photo, all))
