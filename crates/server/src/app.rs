@@ -13,8 +13,11 @@ use crate::auth::limit::Limit;
 use crate::blobs::Blobs;
 use crate::config::{Clock, Config, Threads};
 use crate::copies::Copies;
+use crate::crowd::{Lanes, Room};
 use crate::faults::Faults;
+use crate::public::kept::Kept;
 use crate::publish::Publisher;
+use crate::routes::feed::LastPage;
 use crate::store::Store;
 
 const SIGN_IN_WINDOW_MS: i64 = 10 * 60 * 1000;
@@ -51,6 +54,16 @@ pub(crate) struct App {
     pub(crate) may_be_due: AtomicBool,
     /// Articles with records to replay.
     pub(crate) to_replay: Mutex<Option<std::sync::mpsc::Sender<ArticleId>>>,
+    /// Lanes for what workstations ask.
+    pub(crate) working: Lanes,
+    /// Lanes for what readers ask.
+    pub(crate) reading: Lanes,
+    /// Pages that readers ask for again and again.
+    pub(crate) kept: Kept,
+    /// Room for the bodies of records and photos.
+    pub(crate) room: Room,
+    /// The last page of the feed that was made.
+    pub(crate) last_page: LastPage,
     /// Who does the work.
     pub(crate) threads: Threads,
     /// Deliberate mistakes and failures.
@@ -83,6 +96,11 @@ impl App {
             stopping: watch::Sender::new(false),
             may_be_due: AtomicBool::new(true),
             to_replay: Mutex::new(None),
+            working: Lanes::for_workstations(),
+            reading: Lanes::for_readers(),
+            kept: Kept::default(),
+            room: Room::new(),
+            last_page: LastPage::default(),
             threads: config.threads,
             faults: config.faults,
             upload_locks: (0..UPLOAD_LOCKS)

@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use editorial::article::draft::{BadUpdate, Draft};
 use editorial::article::field::FieldName;
@@ -20,8 +20,10 @@ use crate::faults::{Faults, Mutant};
 use crate::replay::{self, Outcome, Progress};
 use crate::store::{self, Store, StoreError};
 
-/// Most copies that stay open.
+/// Most copies that stay open …
 const OPEN_COPIES: usize = 64;
+/// … and most bytes that they were read from, all together. In memory a draft takes a few times that.
+const OPEN_BYTES: usize = 4 * 1024 * 1024;
 /// A snapshot is taken after so many records …
 const SNAPSHOT_RECORDS: usize = 200;
 /// … or so many bytes of records.
@@ -37,6 +39,8 @@ pub(crate) struct Copy {
     pub(crate) seq: u64,
     records_since_snapshot: usize,
     bytes_since_snapshot: usize,
+    /// The bytes that it was read from: its snapshot and the records since.
+    weight: usize,
 }
 
 type Slot = Arc<Mutex<Option<Copy>>>;
@@ -50,33 +54,46 @@ pub(crate) struct Copies {
 
 #[derive(Default)]
 struct Slots {
-    by_article: HashMap<ArticleId, (Slot, u64)>,
+    by_article: HashMap<ArticleId, Open>,
     uses: u64,
+}
+
+#[derive(Default)]
+struct Open {
+    slot: Slot,
+    used: u64,
+    weight: usize,
 }
 
 impl Slots {
     fn slot(&mut self, article: ArticleId) -> Slot {
         self.uses += 1;
         let uses = self.uses;
-        let entry = self.by_article.entry(article).or_default();
-        entry.1 = uses;
-        let slot = entry.0.clone();
-        if self.by_article.len() > OPEN_COPIES {
-            self.drop_oldest();
-        }
-        slot
+        let open = self.by_article.entry(article).or_default();
+        open.used = uses;
+        open.slot.clone()
     }
 
-    fn drop_oldest(&mut self) {
-        let idle = self
-            .by_article
-            .iter()
-            .filter(|(_, (slot, _))| Arc::strong_count(slot) == 1);
-        let oldest = idle
-            .min_by_key(|(_, (_, used))| *used)
-            .map(|(article, _)| *article);
-        if let Some(article) = oldest {
-            self.by_article.remove(&article);
+    /// Notes how large an article's copy is, and closes the copies that were not used for longest until all of them are
+    /// within bounds. One in use stays, and so does this one.
+    fn weigh(&mut self, article: ArticleId, weight: usize) {
+        if let Some(open) = self.by_article.get_mut(&article) {
+            open.weight = weight;
+        }
+        loop {
+            let bytes: usize = self.by_article.values().map(|open| open.weight).sum();
+            if self.by_article.len() <= OPEN_COPIES && bytes <= OPEN_BYTES {
+                return;
+            }
+            let idle = self
+                .by_article
+                .iter()
+                .filter(|(known, open)| **known != article && Arc::strong_count(&open.slot) == 1);
+            let oldest = idle.min_by_key(|(_, open)| open.used);
+            let Some(oldest) = oldest.map(|(known, _)| *known) else {
+                return;
+            };
+            self.by_article.remove(&oldest);
         }
     }
 }
@@ -111,16 +128,19 @@ impl Copies {
         article: ArticleId,
         work: impl FnOnce(&Copy) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let slot = self
-            .slots
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .slot(article);
+        let slot = self.slots().slot(article);
         let mut held = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        let copy = self.caught_up(article, held.take())?;
+        let caught_up = self.caught_up(article, held.take());
+        self.slots()
+            .weigh(article, caught_up.as_ref().map_or(0, |copy| copy.weight));
+        let copy = caught_up?;
         let result = work(&copy);
         *held = Some(copy);
         result
+    }
+
+    fn slots(&self) -> MutexGuard<'_, Slots> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Replays whatever is stored and not yet replayed. Blocks.
@@ -178,7 +198,10 @@ impl Copies {
             seq: snapshot.as_ref().map_or(0, |snapshot| snapshot.seq),
             records_since_snapshot: records.len(),
             bytes_since_snapshot: records.iter().map(|row| row.bytes.len()).sum(),
+            weight: 0,
         };
+        copy.weight = copy.bytes_since_snapshot
+            + snapshot.as_ref().map_or(0, |snapshot| snapshot.bytes.len());
         if let Some(snapshot) = snapshot {
             let opened = catch_unwind(AssertUnwindSafe(|| {
                 let draft = Draft::open(&snapshot.bytes).ok()?;
@@ -241,7 +264,9 @@ impl Copies {
         };
         copy.seq = last;
         copy.records_since_snapshot += rows.len();
-        copy.bytes_since_snapshot += rows.iter().map(|row| row.bytes.len()).sum::<usize>();
+        let read = rows.iter().map(|row| row.bytes.len()).sum::<usize>();
+        copy.bytes_since_snapshot += read;
+        copy.weight += read;
         let due = copy.records_since_snapshot >= self.faults.limit(SNAPSHOT_RECORDS, 5)
             || copy.bytes_since_snapshot >= SNAPSHOT_BYTES
             // A record that was taken back in lies before where replay would begin.
@@ -255,8 +280,9 @@ impl Copies {
                 bytes,
             }),
         };
-        if snapshot.is_some() {
+        if let Some(snapshot) = &snapshot {
             (copy.records_since_snapshot, copy.bytes_since_snapshot) = (0, 0);
+            copy.weight = snapshot.bytes.len();
         }
         let derived = store::article::Derived {
             replayed_seq: last,
@@ -376,4 +402,43 @@ fn corrupt(article: ArticleId, error: &BadUpdate) -> Failure {
     Failure::from(StoreError::Corrupt(
         "an article cannot be replayed".to_owned(),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn article(number: u8) -> ArticleId {
+        ArticleId(uuid::Uuid::from_bytes([number; 16]))
+    }
+
+    #[test]
+    fn open_copies_stay_within_their_bounds_and_one_that_is_in_use_stays_open() {
+        let mut slots = Slots::default();
+        let used = slots.slot(article(0));
+        slots.weigh(article(0), OPEN_BYTES / 2);
+        for number in 1..=200 {
+            slots.slot(article(number));
+            slots.weigh(article(number), 10);
+        }
+        assert_eq!(slots.by_article.len(), OPEN_COPIES);
+        assert!(
+            slots.by_article.contains_key(&article(0)),
+            "somebody has it"
+        );
+        assert!(slots.by_article.contains_key(&article(200)), "the newest");
+
+        // One large story closes the small ones, and the one that is not used any more.
+        drop(used);
+        slots.slot(article(201));
+        slots.weigh(article(201), OPEN_BYTES);
+        let open: Vec<_> = slots.by_article.keys().copied().collect();
+        assert_eq!(open, [article(201)]);
+        // Larger than the bound alone: it is used all the same, and the next one closes it.
+        slots.weigh(article(201), OPEN_BYTES * 2);
+        assert!(slots.by_article.contains_key(&article(201)));
+        slots.slot(article(202));
+        slots.weigh(article(202), 1);
+        assert!(!slots.by_article.contains_key(&article(201)));
+    }
 }

@@ -7,6 +7,9 @@ use editorial::sync::api::{ApiError, Code};
 
 use crate::store::StoreError;
 
+/// When whoever was turned away for want of room may ask again: by then the writer has emptied a full queue many times.
+const RETRY_AFTER_MS: u64 = 2_000;
+
 /// A request that fails: a code for the workstation, a sentence for logs.
 #[derive(Debug)]
 pub(crate) struct Failure(pub(crate) Box<ApiError>);
@@ -46,6 +49,13 @@ impl Failure {
         failure
     }
 
+    /// There is too much to do just now; nothing was done, and the same request may come again.
+    pub(crate) fn later(message: impl Into<String>) -> Self {
+        let mut failure = Self::new(Code::Unavailable, message);
+        failure.0.retry_after_ms = Some(RETRY_AFTER_MS);
+        failure
+    }
+
     /// The HTTP status that goes with the code.
     pub(crate) fn status(&self) -> StatusCode {
         match self.0.code {
@@ -72,9 +82,8 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full => Self::new(Code::StorageFull, error.to_string()),
-            StoreError::Busy | StoreError::Stopped => {
-                Self::new(Code::Unavailable, error.to_string())
-            }
+            StoreError::Busy | StoreError::Crowded => Self::later(error.to_string()),
+            StoreError::Stopped => Self::new(Code::Unavailable, error.to_string()),
             StoreError::Corrupt(_) | StoreError::Sql(_) => {
                 // The caller learns no more than that it is our fault; the log learns what it was.
                 tracing::error!(error = %error, "the store failed");

@@ -14,6 +14,7 @@ mod cli;
 mod commands;
 mod config;
 mod copies;
+mod crowd;
 mod embedded;
 mod failure;
 mod faults;

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use axum::body::Bytes;
 use editorial::id::{ArticleId, DeviceId, Hash, PersonId};
 use editorial::newsroom::Entry;
 use editorial::person::Person;
@@ -30,9 +31,11 @@ const A_DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// A record that was read.
 struct Incoming {
+    /// Without its payload, which only its bytes still have.
     record: Record,
     hash: Hash,
-    bytes: Vec<u8>,
+    /// A piece of the body that it came in.
+    bytes: Bytes,
 }
 
 /// What became of a push.
@@ -43,10 +46,65 @@ pub(crate) struct Pushed {
     pub(crate) articles: Vec<ArticleId>,
 }
 
-/// Stores the records of `body`, one after another, and answers after they are on disk.
+/// A push that was read and checked as far as that can be done without the store: nothing of it is the writer's work.
+pub(crate) struct Push {
+    incoming: Vec<Incoming>,
+    unreadable: bool,
+}
+
+impl Push {
+    /// Reads the records of `body`, which are hashed here.
+    ///
+    /// # Errors
+    /// When there is too much of it.
+    pub(crate) fn read(body: &Bytes) -> Result<Self, Failure> {
+        if body.len() > MAX_PUSH_BYTES {
+            return Err(Failure::new(Code::TooLarge, "the push is too large"));
+        }
+        let (incoming, unreadable) = read(body)?;
+        Ok(Self {
+            incoming,
+            unreadable,
+        })
+    }
+
+    /// Stores the records, one after another, and answers after they are on disk, together with whoever else pushes.
+    ///
+    /// # Errors
+    /// A [`Failure`] with nothing stored: the device was cut off meanwhile, the disk is full, or too much is waiting.
+    pub(crate) async fn store_async(
+        self,
+        store: &Store,
+        faults: &Faults,
+        device: DeviceId,
+        person: PersonId,
+    ) -> Result<Pushed, Failure> {
+        let (articles, unreadable) = (articles_of(self.incoming.iter()), self.unreadable);
+        let faults = faults.clone();
+        let stored =
+            store.write_async(move |tx| insert_all(tx, &faults, device, person, &self.incoming));
+        Ok(Pushed::new(stored.await?, unreadable, articles))
+    }
+}
+
+impl Pushed {
+    fn new(mut results: Vec<RecordStatus>, unreadable: bool, articles: Vec<ArticleId>) -> Self {
+        if unreadable {
+            results.push(RecordStatus::Rejected {
+                code: RecordCode::BadRecord,
+            });
+        }
+        Self {
+            answer: RecordsAnswer { results },
+            articles,
+        }
+    }
+}
+
+/// Stores the records of `body` as [`Push::store_async`] does, and waits. Blocks.
 ///
 /// # Errors
-/// A [`Failure`] with nothing stored: the push is too large, the device was cut off meanwhile, or the disk is full.
+/// As [`Push::read`] and [`Push::store_async`].
 pub(crate) fn push(
     store: &Store,
     faults: &Faults,
@@ -54,22 +112,14 @@ pub(crate) fn push(
     person: PersonId,
     body: &[u8],
 ) -> Result<Pushed, Failure> {
-    if body.len() > MAX_PUSH_BYTES {
-        return Err(Failure::new(Code::TooLarge, "the push is too large"));
-    }
-    let (incoming, unreadable) = read(body)?;
+    let Push {
+        incoming,
+        unreadable,
+    } = Push::read(&Bytes::copy_from_slice(body))?;
     let articles = articles_of(incoming.iter());
     let faults = faults.clone();
-    let mut results = store.write(move |tx| insert_all(tx, &faults, device, person, &incoming))?;
-    if unreadable {
-        results.push(RecordStatus::Rejected {
-            code: RecordCode::BadRecord,
-        });
-    }
-    Ok(Pushed {
-        answer: RecordsAnswer { results },
-        articles,
-    })
+    let results = store.write(move |tx| insert_all(tx, &faults, device, person, &incoming))?;
+    Ok(Pushed::new(results, unreadable, articles))
 }
 
 fn articles_of<'a>(incoming: impl Iterator<Item = &'a Incoming>) -> Vec<ArticleId> {
@@ -95,7 +145,7 @@ pub(crate) fn hand_back(store: &Store, caller: DeviceId, body: &[u8]) -> Result<
     }
     let mut incoming = Vec::with_capacity(handed.records.len());
     for (person, bytes) in handed.records {
-        let (mut one, unreadable) = read(&bytes)?;
+        let (mut one, unreadable) = read(&Bytes::from(bytes))?;
         match one.pop() {
             Some(record) if !unreadable => incoming.push((person, record)),
             _ => return Err(Failure::bad_request("a record cannot be read")),
@@ -207,29 +257,30 @@ fn know_again(tx: &Tx<'_>, head: &hand_back::Head, id: PersonId) -> Result<(), S
 }
 
 /// The records up to the first unreadable one, and whether there is one.
-fn read(body: &[u8]) -> Result<(Vec<Incoming>, bool), Failure> {
+fn read(body: &Bytes) -> Result<(Vec<Incoming>, bool), Failure> {
     let mut incoming = Vec::new();
-    let mut rest = body;
-    while !rest.is_empty() {
+    let mut at = 0;
+    while at < body.len() {
         if incoming.len() == MAX_PUSH_RECORDS {
             return Err(Failure::new(
                 Code::TooLarge,
                 "the push has too many records",
             ));
         }
-        let Ok((record, length)) = Record::read(rest) else {
+        let Ok((mut record, length)) = Record::read(&body[at..]) else {
             return Ok((incoming, true));
         };
-        let (bytes, after) = rest.split_at(length);
-        let Ok(hash) = Record::hash_of_bytes(bytes) else {
+        let bytes = body.slice(at..at + length);
+        let Ok(hash) = Record::hash_of_bytes(&bytes) else {
             return Ok((incoming, true));
         };
+        record.payload = Vec::new();
         incoming.push(Incoming {
             record,
             hash,
-            bytes: bytes.to_vec(),
+            bytes,
         });
-        rest = after;
+        at += length;
     }
     Ok((incoming, false))
 }

@@ -90,6 +90,7 @@ impl Server {
         let api_router = routes::router(app.clone()).layer(from_fn(serve::watch_over));
         let site_router = public::router(app.clone()).layer(from_fn(serve::watch_over));
         let serving = vec![
+            runtime.spawn(routes::feed::look_for_news(app.clone())),
             runtime.spawn(serve::serve(
                 api_listener,
                 api_router,

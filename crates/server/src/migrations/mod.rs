@@ -33,6 +33,12 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("0003.sql"),
         older_may_open: false,
     },
+    // An index: SQLite keeps it, whoever writes.
+    Migration {
+        version: 4,
+        sql: include_str!("0004.sql"),
+        older_may_open: true,
+    },
 ];
 
 /// Brings the database to the newest version; a database with content is copied into `backups` first.

@@ -1,6 +1,6 @@
 //! What every public answer has in common.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use editorial::id::Hash;
@@ -37,6 +37,13 @@ pub(super) async fn with_security_headers(mut response: Response) -> Response {
     response
 }
 
+/// The name of bytes, as an entity tag.
+pub(super) fn tag_of(bytes: &[u8]) -> HeaderValue {
+    // Quotes around hexadecimal digits are always a value.
+    HeaderValue::try_from(format!("\"{}\"", Hash::of(bytes).short(32)))
+        .unwrap_or(HeaderValue::from_static("\"\""))
+}
+
 /// Bytes with their name as an entity tag; `304` when the reader has them, no body for `HEAD`.
 pub(super) fn bytes(
     method: &Method,
@@ -44,38 +51,37 @@ pub(super) fn bytes(
     status: StatusCode,
     kind: &'static str,
     cache: &'static str,
-    bytes: Vec<u8>,
+    tag: &HeaderValue,
+    bytes: Bytes,
 ) -> Response {
-    let tag = format!("\"{}\"", Hash::of(&bytes).short(32));
     let common = [
         (header::ETAG, tag.clone()),
-        (header::CACHE_CONTROL, cache.to_owned()),
+        (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
     ];
-    if status == StatusCode::OK && known(request, &tag) {
+    if status == StatusCode::OK && known(request, tag) {
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
-    let length = bytes.len().to_string();
+    let described = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_LENGTH, HeaderValue::from(bytes.len())),
+    ];
     let body = if method == Method::HEAD {
         Body::empty()
     } else {
         Body::from(bytes)
     };
-    let described = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_LENGTH, length),
-    ];
     (status, common, described, body).into_response()
 }
 
 /// Whether the reader's `if-none-match` names the tag (weakly, RFC 9110 section 13.1.2).
-fn known(request: &HeaderMap, tag: &str) -> bool {
+fn known(request: &HeaderMap, tag: &HeaderValue) -> bool {
     request
         .get_all(header::IF_NONE_MATCH)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .map(|one| one.trim().trim_start_matches("W/"))
-        .any(|one| one == tag || one == "*")
+        .any(|one| one.as_bytes() == tag.as_bytes() || one == "*")
 }
 
 /// The content type of a file of the site.

@@ -13,7 +13,7 @@ use super::pages;
 use crate::app::{App, Shared};
 use crate::failure::Failure;
 use crate::publish::pages::{REFUSED, THANKS};
-use crate::routes::blocking;
+use crate::routes::in_lane;
 use crate::serve::CallerAddress;
 use crate::store;
 use crate::store::feedback::Feedback;
@@ -46,7 +46,7 @@ pub(super) async fn send(
     headers: HeaderMap,
     form: Result<Form<Sent>, FormRejection>,
 ) -> Response {
-    let answered = blocking(&app, move |app| {
+    let answered = in_lane(&app, &app.reading, move |app| {
         let stored = match form {
             Ok(Form(sent)) => take(app, address, &short, &sent).map_err(|failure| failure.status()),
             Err(refused) => Err(refused.into_response().status()),

@@ -1,6 +1,7 @@
 //! Pictures of stories that are before readers, and of no others: the pixels that a workstation made, the words of the
 //! story, and nothing else. Not a pixel is decoded here; the words are put in as the file is sent.
 
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -9,7 +10,7 @@ use editorial::photo::rendition::{Address, media_type};
 use super::answer;
 use crate::app::{App, Shared};
 use crate::failure::Failure;
-use crate::routes::blocking;
+use crate::routes::in_lane;
 use crate::store::{self, StoreError};
 
 /// `GET`/`HEAD /media/{original}/{recipe}-{words}.jpg`, or `.webp`
@@ -28,14 +29,16 @@ pub(super) async fn get(
         None => answer::SHORT,
     };
     let content_type = media_type(&address.recipe);
-    match blocking(&app, move |app| picture(app, &address)).await {
+    let work = move |app: &App| picture(app, &address);
+    match in_lane(&app, &app.reading, work).await {
         Ok(Some(bytes)) => answer::bytes(
             &method,
             &headers,
             StatusCode::OK,
             content_type,
             cache,
-            bytes,
+            &answer::tag_of(&bytes),
+            Bytes::from(bytes),
         ),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(failure) => failure.status().into_response(),

@@ -2,6 +2,7 @@
 
 mod answer;
 mod feedback;
+pub(crate) mod kept;
 mod media;
 mod pages;
 

@@ -1,17 +1,21 @@
 //! Pages and the theme's files.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
 
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::answer;
+use super::kept::{Page, Takes};
 use crate::app::{App, Shared};
 use crate::failure::Failure;
 use crate::publish::files::{TWINS, file_of, is_text, twin};
 use crate::publish::pages::NOT_FOUND;
-use crate::routes::blocking;
+use crate::routes::in_lane;
 use crate::store;
 
 /// `GET`/`HEAD` of any address that nothing else answers.
@@ -29,8 +33,17 @@ pub(super) async fn get(
             .into_response();
     }
     // Addresses of the site are plain ASCII; one with an escape in it is none of them.
-    let path = uri.path().to_owned();
-    let answered = blocking(&app, move |app| page(app, &method, &path, &headers)).await;
+    let path = uri.path();
+    let publications = app.publisher.publications();
+    if let Some(page) = app
+        .kept
+        .get(path, takes(&headers), publications, Instant::now())
+    {
+        return answer_with(&page, &method, path, &headers, StatusCode::OK);
+    }
+    let path = path.to_owned();
+    let work = move |app: &App| page(app, &method, &path, &headers);
+    let answered = in_lane(&app, &app.reading, work).await;
     answered.unwrap_or_else(IntoResponse::into_response)
 }
 
@@ -39,11 +52,16 @@ fn page(app: &App, method: &Method, path: &str, headers: &HeaderMap) -> Result<R
         path.rsplit_once('.')
             .is_some_and(|(_, found)| found == *end)
     });
-    if !is_twin
-        && path != NOT_FOUND
-        && let Some(found) = file(app.publisher.root(), method, path, headers, StatusCode::OK)
-    {
-        return Ok(found);
+    if !is_twin && path != NOT_FOUND {
+        // Counted before the file is read: what is published meanwhile makes it old.
+        let (publications, now) = (app.publisher.publications(), Instant::now());
+        let takes = takes(headers);
+        if let Some(found) = read(app.publisher.root(), path, takes) {
+            let found = Arc::new(found);
+            app.kept
+                .put(path, takes, publications, now, Arc::clone(&found));
+            return Ok(answer_with(&found, method, path, headers, StatusCode::OK));
+        }
     }
     let moved = app
         .store
@@ -87,17 +105,17 @@ fn file(
     headers: &HeaderMap,
     status: StatusCode,
 ) -> Option<Response> {
+    let page = read(root, path, takes(headers))?;
+    Some(answer_with(&page, method, path, headers, status))
+}
+
+fn read(root: &Path, path: &str, takes: Takes) -> Option<Page> {
     let file = file_of(root, path)?;
-    let cache = if path.starts_with("/theme/") {
-        answer::FOR_EVER
-    } else {
-        answer::SHORT
-    };
     let packed = is_text(path).then(|| {
-        [("br", "br"), ("gz", "gzip")]
+        [("br", "br", takes.br), ("gz", "gzip", takes.gzip)]
             .into_iter()
-            .filter(|(_, coding)| accepts(headers, coding))
-            .find_map(|(end, coding)| {
+            .filter(|(_, _, taken)| *taken)
+            .find_map(|(end, coding, _)| {
                 std::fs::read(twin(&file, end))
                     .ok()
                     .map(|bytes| (coding, bytes))
@@ -107,18 +125,48 @@ fn file(
         Some((coding, bytes)) => (Some(coding), bytes),
         None => (None, std::fs::read(&file).ok()?),
     };
-    let mut response = answer::bytes(method, headers, status, answer::kind_of(path), cache, bytes);
+    Some(Page {
+        tag: answer::tag_of(&bytes),
+        bytes: Bytes::from(bytes),
+        coding,
+    })
+}
+
+fn answer_with(
+    page: &Page,
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    status: StatusCode,
+) -> Response {
+    let cache = if path.starts_with("/theme/") {
+        answer::FOR_EVER
+    } else {
+        answer::SHORT
+    };
+    let (kind, bytes) = (answer::kind_of(path), page.bytes.clone());
+    let mut response = answer::bytes(method, headers, status, kind, cache, &page.tag, bytes);
     if is_text(path) {
         response
             .headers_mut()
             .insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     }
-    if let Some(coding) = coding.filter(|_| response.status() != StatusCode::NOT_MODIFIED) {
+    if let Some(coding) = page
+        .coding
+        .filter(|_| response.status() != StatusCode::NOT_MODIFIED)
+    {
         response
             .headers_mut()
             .insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
-    Some(response)
+    response
+}
+
+fn takes(headers: &HeaderMap) -> Takes {
+    Takes {
+        br: accepts(headers, "br"),
+        gzip: accepts(headers, "gzip"),
+    }
 }
 
 /// Whether the reader takes this coding (RFC 9110, section 12.5.3): it is named, and not with `q=0`.

@@ -9,6 +9,7 @@ pub(crate) mod files;
 pub(crate) mod pages;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
@@ -37,6 +38,7 @@ pub(crate) struct Publisher {
     disk: SharedDisk,
     gate: Mutex<()>,
     files: Mutex<()>,
+    publications: AtomicU64,
 }
 
 impl Publisher {
@@ -57,12 +59,25 @@ impl Publisher {
             disk: SharedDisk::clone(disk),
             gate: Mutex::default(),
             files: Mutex::default(),
+            publications: AtomicU64::new(0),
         })
     }
 
     /// The folder.
     pub(crate) fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// How often files of the site were changed: with another number a page may be another one.
+    pub(crate) fn publications(&self) -> u64 {
+        self.publications.load(Ordering::SeqCst)
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) -> std::io::Result<()> {
+        let put = files::put(self.disk.as_ref(), &self.root, path, bytes);
+        // Also where it failed: a part of it may be there.
+        self.publications.fetch_add(1, Ordering::SeqCst);
+        put
     }
 
     /// Held from working out a publication's facts until they are committed.
@@ -198,7 +213,7 @@ impl Publisher {
             Ok::<_, Anyhow>(pages::of_list(conn, &around, list, theme)?)
         });
         for page in made.map_err(|Anyhow(error)| error)? {
-            files::put(self.disk.as_ref(), &self.root, &page.path, &page.bytes)
+            self.put(&page.path, &page.bytes)
                 .with_context(|| format!("writing {}", page.path))?;
         }
         Ok(())
@@ -233,12 +248,13 @@ impl Publisher {
         let (article, shown) = (published.article, photos.clone());
         self.store
             .write(move |tx| store::live_picture::add(tx, article, &shown))?;
-        files::put(self.disk.as_ref(), &self.root, &page.path, &page.bytes)?;
+        self.put(&page.path, &page.bytes)?;
         for old in addresses
             .iter()
             .filter(|path| **path != published.facts.url)
         {
             files::remove(self.disk.as_ref(), &self.root, old)?;
+            self.publications.fetch_add(1, Ordering::SeqCst);
         }
         tracing::info!(article.id = %published.article, "a page was written");
         Ok(photos)
@@ -251,7 +267,7 @@ impl Publisher {
     /// When the disk fails.
     pub(crate) fn prepare_site(&self) -> anyhow::Result<()> {
         for asset in Theme::built_in().assets() {
-            files::put(self.disk.as_ref(), &self.root, asset.path, asset.bytes)
+            self.put(asset.path, asset.bytes)
                 .with_context(|| format!("writing {}", asset.path))?;
         }
         let (sections, lists) = self.store.read(|conn| {

@@ -128,7 +128,7 @@ pub(super) async fn append(
     caller: Caller,
     Part(id): Part<UploadId>,
     headers: HeaderMap,
-    Raw(bytes): Raw,
+    Raw { bytes, room }: Raw,
 ) -> Result<Json<UploadState>, Failure> {
     let at = number(&headers, OFFSET)?;
     let complete = match headers.get(COMPLETE).map(axum::http::HeaderValue::as_bytes) {
@@ -153,6 +153,7 @@ pub(super) async fn append(
             ));
         }
         app.blobs.append(id, at, &bytes)?;
+        drop((bytes, room));
         if complete {
             finish(app, upload)?;
         } else {

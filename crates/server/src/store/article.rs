@@ -43,6 +43,14 @@ pub(crate) struct Derived {
 const COLUMNS: &str =
     "SELECT id, state, seq, record_seq, replayed_seq, schema, revision, headline FROM article";
 
+// Each is answered from an index that holds nothing but what is looked for.
+const SCHEDULED_UNTIL: &str =
+    "SELECT id FROM article WHERE json_extract(state, '$.scheduled') IS NOT NULL
+       AND json_extract(state, '$.scheduled') <= ?1 ORDER BY json_extract(state, '$.scheduled'), id";
+const ANY_SCHEDULED: &str = "SELECT EXISTS (
+       SELECT 1 FROM article WHERE json_extract(state, '$.scheduled') IS NOT NULL)";
+const TO_REPLAY: &str = "SELECT id FROM article WHERE replayed_seq < record_seq";
+
 fn from_row(row: &Row<'_>) -> Result<(Article, String), rusqlite::Error> {
     let state: String = row.get(1)?;
     let article = Article {
@@ -98,10 +106,7 @@ pub(crate) fn list(
 
 /// Articles whose embargo passes at `at` or before.
 pub(crate) fn scheduled_until(conn: &Connection, at: TimeMs) -> Result<Vec<ArticleId>, StoreError> {
-    let mut statement = conn.prepare_cached(
-        "SELECT id FROM article WHERE json_extract(state, '$.scheduled') IS NOT NULL
-           AND json_extract(state, '$.scheduled') <= ?1 ORDER BY json_extract(state, '$.scheduled'), id",
-    )?;
+    let mut statement = conn.prepare_cached(SCHEDULED_UNTIL)?;
     let rows = statement.query_map([at.0], |row| Ok(ArticleId::from_bytes(row.get(0)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -109,14 +114,13 @@ pub(crate) fn scheduled_until(conn: &Connection, at: TimeMs) -> Result<Vec<Artic
 /// Whether any article waits for its embargo.
 pub(crate) fn any_scheduled(conn: &Connection) -> Result<bool, StoreError> {
     Ok(conn
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM article WHERE json_extract(state, '$.scheduled') IS NOT NULL)")?
+        .prepare_cached(ANY_SCHEDULED)?
         .query_row([], |row| row.get(0))?)
 }
 
 /// Articles with records that have not been replayed.
 pub(crate) fn to_replay(conn: &Connection) -> Result<Vec<ArticleId>, StoreError> {
-    let mut statement =
-        conn.prepare_cached("SELECT id FROM article WHERE replayed_seq < record_seq")?;
+    let mut statement = conn.prepare_cached(TO_REPLAY)?;
     let rows = statement.query_map([], |row| Ok(ArticleId::from_bytes(row.get(0)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -207,5 +211,19 @@ impl From<Article> for CatalogueRow {
             headline: article.headline,
             state: article.state,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_by_index, newest_layout};
+    use super::*;
+
+    #[test]
+    fn what_is_looked_for_all_day_long_is_found_without_reading_the_archive() {
+        let conn = newest_layout();
+        assert_by_index(&conn, SCHEDULED_UNTIL, "article_scheduled");
+        assert_by_index(&conn, ANY_SCHEDULED, "article_scheduled");
+        assert_by_index(&conn, TO_REPLAY, "article_to_replay");
     }
 }

@@ -14,17 +14,16 @@ const PAGE_BYTES: usize = 8 * 1024 * 1024;
 ///
 /// On SQLite the writer's transaction holds the row, so that numbers are committed in order and no cursor can skip one.
 pub(crate) fn next_seq(tx: &Tx<'_>) -> Result<u64, StoreError> {
-    let seq: i64 = tx.query_row(
-        "UPDATE newsroom SET head_seq = head_seq + 1 RETURNING head_seq",
-        [],
-        |row| row.get(0),
-    )?;
+    let seq: i64 = tx
+        .prepare_cached("UPDATE newsroom SET head_seq = head_seq + 1 RETURNING head_seq")?
+        .query_row([], |row| row.get(0))?;
     Ok(unsigned(seq))
 }
 
 /// The last number of the feed.
 pub(crate) fn head(conn: &Connection) -> Result<u64, rusqlite::Error> {
-    conn.query_row("SELECT head_seq FROM newsroom", [], |row| row.get(0))
+    conn.prepare_cached("SELECT head_seq FROM newsroom")?
+        .query_row([], |row| row.get(0))
         .map(unsigned)
 }
 

@@ -6,6 +6,9 @@
 //! told so; when the disk fails, the writer stops taking work until the server is started again, because what a failed
 //! fsync left behind is unknown. Readers go on in both cases.
 //!
+//! What waits for the writer is bounded: a request that finds the queue full is told so at once and comes again; work of the
+//! server's own waits for a place. So are the readers' connections and what they keep of the file in memory.
+//!
 //! One file per table: its SQL, its rows, its reads and writes. Every number of the feed is taken in [`feed::next_seq`].
 
 pub(crate) mod address;
@@ -30,6 +33,8 @@ pub(crate) mod review;
 pub(crate) mod revision;
 pub(crate) mod seen;
 pub(crate) mod snapshot;
+#[cfg(test)]
+mod tests;
 pub(crate) mod token;
 pub(crate) mod upload;
 mod writer;
@@ -40,15 +45,23 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use disk::{Disk, SharedDisk, SystemDisk};
+use editorial::id::Epoch;
 use editorial::time::TimeMs;
 use rusqlite::{Connection, OpenFlags};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use crate::config::{Clock, Config, Threads};
 use crate::migrations::migrate;
 use crate::random::Random;
 
-const READERS_KEPT: usize = 8;
+/// As many as work at once for workstations ([`crate::places`]).
+const READERS_KEPT: usize = crate::crowd::WORKING;
+/// What a reader keeps of the file, KiB; the system's own cache has the rest.
+const READER_CACHE_KIB: u32 = 1_024;
+/// Most pieces of work that wait for the writer.
+pub(crate) const QUEUE: usize = 1_024;
+/// Statements that the writer keeps prepared: it runs about eighty different ones.
+const WRITER_STATEMENTS: usize = 128;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Why the store did not do what it was asked.
@@ -60,6 +73,9 @@ pub(crate) enum StoreError {
     /// Another process holds the database.
     #[error("the database is busy: nothing was stored")]
     Busy,
+    /// More waits for the writer already than may wait.
+    #[error("more is waiting to be stored than may wait: nothing was stored")]
+    Crowded,
     /// The server is stopping.
     #[error("the server is stopping")]
     Stopped,
@@ -121,7 +137,8 @@ pub(crate) struct Store {
     disk: SharedDisk,
     writing: Mutex<Option<Writing>>,
     readers: Mutex<Vec<Connection>>,
-    head: watch::Receiver<u64>,
+    head: watch::Sender<u64>,
+    epoch: Epoch,
     clock: Clock,
     random: Random,
 }
@@ -130,11 +147,18 @@ pub(crate) struct Store {
 enum Writing {
     /// To its thread, which commits whatever waits together.
     Thread {
-        jobs: mpsc::Sender<writer::Job>,
+        jobs: mpsc::SyncSender<writer::Job>,
         thread: std::thread::JoinHandle<()>,
     },
     /// Straight to it: whoever asks also does the work ([`Threads::None`]).
     Caller(writer::Writer),
+}
+
+/// What becomes of work that finds the writer's queue full.
+#[derive(Clone, Copy)]
+enum Full {
+    Wait,
+    Refuse,
 }
 
 impl Store {
@@ -162,11 +186,11 @@ impl Store {
         let random = Random::new(config.entropy.clone());
         newsroom::take_new_epoch_if_restored(&conn, clock(), &random)?;
         config.faults.watch(&mut conn)?;
-        let first_head = feed::head(&conn)?;
-        let (head_tx, head) = watch::channel(first_head);
+        let known = newsroom::get(&conn)?;
+        let head = watch::Sender::new(known.head_seq);
         let writer = writer::Writer::new(
             conn,
-            head_tx,
+            head.clone(),
             clock.clone(),
             random.clone(),
             config.faults.clone(),
@@ -174,7 +198,7 @@ impl Store {
         let writing = match config.threads {
             Threads::None => Writing::Caller(writer),
             Threads::Own => {
-                let (jobs, waiting) = mpsc::channel();
+                let (jobs, waiting) = mpsc::sync_channel(QUEUE);
                 let thread = std::thread::Builder::new()
                     .name("store-writer".to_owned())
                     .spawn(move || writer.serve(&waiting))
@@ -188,6 +212,7 @@ impl Store {
             writing: Mutex::new(Some(writing)),
             readers: Mutex::new(Vec::new()),
             head,
+            epoch: known.epoch,
             clock,
             random,
         })
@@ -225,9 +250,29 @@ impl Store {
         &self.random
     }
 
-    /// The last number of the feed that this process committed, and a way to wait for the next.
+    /// Which database this is. It is taken at opening and no other process may change it meanwhile.
+    pub(crate) const fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// The last number of the feed that this process knows of, and a way to wait for the next.
     pub(crate) fn head(&self) -> watch::Receiver<u64> {
-        self.head.clone()
+        self.head.subscribe()
+    }
+
+    /// Finds out what other processes (an administrator's commands) have added to the feed. Blocks.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) fn look_for_news(&self) -> Result<(), StoreError> {
+        let seq = self.read(|conn| Ok::<_, StoreError>(feed::head(conn)?))?;
+        self.feed_goes_to(seq);
+        Ok(())
+    }
+
+    /// Says that the feed was seen to go so far: whoever waits for what comes before that is woken.
+    pub(crate) fn feed_goes_to(&self, seq: u64) {
+        writer::tell(&self.head, seq);
     }
 
     /// Runs `work` inside the next transaction and waits until that is on disk. Blocks; never call it from async code.
@@ -243,11 +288,33 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let (answer, answered) = mpsc::sync_channel(1);
-        self.send(writer::job(work, move |result| {
+        let job = writer::job(work, move |result| {
             // Whoever asked may be gone; what was written stays written.
             let _ = answer.send(result);
-        }))?;
+        });
+        self.send(job, Full::Wait)?;
         answered.recv().map_err(|_| E::from(StoreError::Stopped))?
+    }
+
+    /// [`Store::write`] for async code: no thread waits for the disk, so as many as may wait share one commit.
+    ///
+    /// # Errors
+    /// As [`Store::write`]; and [`StoreError::Crowded`] at once, with nothing stored, when too much is waiting already.
+    pub(crate) async fn write_async<T, E>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job = writer::job(work, move |result| {
+            // As above.
+            let _ = answer.send(result);
+        });
+        self.send(job, Full::Refuse)?;
+        answered.await.map_err(|_| E::from(StoreError::Stopped))?
     }
 
     /// Runs `work` inside the next transaction without waiting: for what may be lost (when a device was last seen).
@@ -255,22 +322,33 @@ impl Store {
         &self,
         work: impl FnOnce(&Tx<'_>) -> Result<(), StoreError> + Send + 'static,
     ) {
-        // A stopping server forgets it, as promised above.
-        let _ = self.send(writer::job(work, |result: Result<(), StoreError>| {
+        let job = writer::job(work, |result: Result<(), StoreError>| {
             if let Err(error) = result {
                 tracing::warn!(error = %error, "a small write was lost");
             }
-        }));
+        });
+        // A stopping server forgets it, as promised above.
+        let _ = self.send(job, Full::Wait);
     }
 
-    fn send(&self, job: writer::Job) -> Result<(), StoreError> {
-        let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        match writing.as_mut().ok_or(StoreError::Stopped)? {
-            Writing::Thread { jobs, .. } => jobs.send(job).map_err(|_| StoreError::Stopped),
-            Writing::Caller(writer) => {
-                writer.take(job, std::iter::empty());
-                Ok(())
+    /// Hands work to the writer. Where its queue is full, waits for a place or says so.
+    fn send(&self, job: writer::Job, full: Full) -> Result<(), StoreError> {
+        let jobs = {
+            let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+            match writing.as_mut().ok_or(StoreError::Stopped)? {
+                Writing::Thread { jobs, .. } => jobs.clone(),
+                Writing::Caller(writer) => {
+                    writer.take(job, std::iter::empty());
+                    return Ok(());
+                }
             }
+        };
+        match full {
+            Full::Wait => jobs.send(job).map_err(|_| StoreError::Stopped),
+            Full::Refuse => jobs.try_send(job).map_err(|error| match error {
+                mpsc::TrySendError::Full(_) => StoreError::Crowded,
+                mpsc::TrySendError::Disconnected(_) => StoreError::Stopped,
+            }),
         }
     }
 
@@ -347,6 +425,7 @@ fn connect_on(disk: &dyn Disk, file: &Path) -> Result<Connection, rusqlite::Erro
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;",
     )?;
+    conn.set_prepared_statement_cache_capacity(WRITER_STATEMENTS);
     Ok(conn)
 }
 
@@ -361,6 +440,7 @@ fn connect_to_read(disk: &dyn Disk, file: &Path) -> Result<Connection, rusqlite:
         "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA query_only = ON;",
     )?;
     conn.set_prepared_statement_cache_capacity(64);
+    conn.pragma_update(None, "cache_size", -i64::from(READER_CACHE_KIB))?;
     Ok(conn)
 }
 

@@ -25,6 +25,15 @@ pub(crate) fn upsert(tx: &Tx<'_>, published: &Published) -> Result<(), StoreErro
     Ok(())
 }
 
+const ALL: &str = "SELECT body FROM published ORDER BY first_published_ms, article";
+const PENDING: &str =
+    "SELECT body FROM published WHERE pending = 1 ORDER BY first_published_ms, article";
+const NEWEST: &str = "SELECT body FROM published WHERE withdrawn_ms IS NULL AND ?1 IS NULL
+     ORDER BY first_published_ms DESC, article DESC LIMIT ?2";
+const NEWEST_OF_SECTION: &str =
+    "SELECT body FROM published WHERE withdrawn_ms IS NULL AND section = ?1
+     ORDER BY first_published_ms DESC, article DESC LIMIT ?2";
+
 fn one(
     conn: &Connection,
     sql: &str,
@@ -57,10 +66,9 @@ pub(crate) fn by_short_id(conn: &Connection, short: &str) -> Result<Option<Publi
 
 /// Publications whose files are not on disk, or every one.
 pub(crate) fn list(conn: &Connection, only_pending: bool) -> Result<Vec<Published>, StoreError> {
-    let mut statement = conn.prepare_cached(
-        "SELECT body FROM published WHERE pending >= ?1 ORDER BY first_published_ms, article",
-    )?;
-    let bodies = statement.query_map([only_pending], |row| row.get::<_, String>(0))?;
+    // Two statements: only one that says `pending = 1` itself is answered from the index of what is pending.
+    let mut statement = conn.prepare_cached(if only_pending { PENDING } else { ALL })?;
+    let bodies = statement.query_map([], |row| row.get::<_, String>(0))?;
     bodies
         .map(|body| Ok(serde_json::from_str(&body?)?))
         .collect()
@@ -90,16 +98,7 @@ pub(crate) fn newest(
     section: Option<SectionId>,
     limit: usize,
 ) -> Result<Vec<Teaser>, StoreError> {
-    let sql = match section {
-        Some(_) => {
-            "SELECT body FROM published WHERE withdrawn_ms IS NULL AND section = ?1
-             ORDER BY first_published_ms DESC, article DESC LIMIT ?2"
-        }
-        None => {
-            "SELECT body FROM published WHERE withdrawn_ms IS NULL AND ?1 IS NULL
-             ORDER BY first_published_ms DESC, article DESC LIMIT ?2"
-        }
-    };
+    let sql = section.map_or(NEWEST, |_| NEWEST_OF_SECTION);
     let mut statement = conn.prepare_cached(sql)?;
     let bodies = statement.query_map(
         params![section.map(SectionId::to_bytes), signed(limit as u64)],
@@ -108,4 +107,22 @@ pub(crate) fn newest(
     bodies
         .map(|body| Ok(serde_json::from_str::<Published>(&body?)?.teaser))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_by_index, newest_layout};
+    use super::*;
+
+    #[test]
+    fn what_publishing_reads_does_not_grow_with_the_archive() {
+        let conn = newest_layout();
+        for (sql, index) in [
+            (PENDING, "published_pending"),
+            (NEWEST, "published_newest"),
+            (NEWEST_OF_SECTION, "published_of_section"),
+        ] {
+            assert_by_index(&conn, sql, index);
+        }
+    }
 }

@@ -102,10 +102,6 @@ impl Writer {
             self.failed = error.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure);
             tracing::error!(error = %error, store.failed = self.failed, "a commit failed; nothing of it was answered as stored");
         }
-        if let Ok(seq) = feed::head(&self.conn) {
-            self.head
-                .send_if_modified(|known| std::mem::replace(known, seq) != seq);
-        }
     }
 
     /// Leaves a database of one file behind.
@@ -142,6 +138,12 @@ impl Writer {
             // The error that is reported is the first one; this only cleans up behind it.
             let _ = conn.execute_batch("ROLLBACK");
         }
+        // Before anybody is answered: who asks for the feed after that is not to be told that there is nothing new.
+        if committed.is_ok()
+            && let Ok(seq) = feed::head(conn)
+        {
+            tell(&self.head, seq);
+        }
         let unheard = self.faults.has(Mutant::AnswerBeforeCommit);
         for finish in finishes {
             finish(match committed.as_ref() {
@@ -151,6 +153,15 @@ impl Writer {
         }
         committed
     }
+}
+
+/// Says how far the feed goes. Two may find that out at once: the one who looked earlier takes nothing back.
+pub(super) fn tell(head: &watch::Sender<u64>, seq: u64) {
+    head.send_if_modified(|known| {
+        let news = seq > *known;
+        *known = seq.max(*known);
+        news
+    });
 }
 
 fn failure(error: &rusqlite::Error) -> StoreError {
@@ -164,7 +175,7 @@ fn failure(error: &rusqlite::Error) -> StoreError {
 
 /// Runs one job in a savepoint. An error means that the transaction cannot go on, or that SQLite took it back.
 fn one(tx: &Tx<'_>, job: Job) -> (Finish, Result<(), rusqlite::Error>) {
-    let opened = tx.execute_batch("SAVEPOINT job");
+    let opened = say(tx, "SAVEPOINT job");
     if let Err(error) = opened {
         return (job(Err(failure(&error))).finish, Err(error));
     }
@@ -176,12 +187,14 @@ fn one(tx: &Tx<'_>, job: Job) -> (Finish, Result<(), rusqlite::Error>) {
     let taken_back = if ran.worked {
         Ok(())
     } else {
-        tx.execute_batch("ROLLBACK TO job")
+        say(tx, "ROLLBACK TO job")
     };
-    (
-        ran.finish,
-        taken_back.and_then(|()| tx.execute_batch("RELEASE job")),
-    )
+    (ran.finish, taken_back.and_then(|()| say(tx, "RELEASE job")))
+}
+
+/// Runs a statement that is run for every piece of work: prepared once.
+fn say(conn: &Connection, statement: &str) -> rusqlite::Result<()> {
+    conn.prepare_cached(statement)?.execute([]).map(drop)
 }
 
 fn refuse(job: Job, why: StoreError) {

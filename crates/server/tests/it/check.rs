@@ -197,11 +197,18 @@ fn a_hole_in_the_feed_an_event_and_an_answer_that_cannot_be_read() {
 fn a_page_of_the_database_itself() {
     let damaged = Damaged::new();
     let file = damaged.newsroom.data().join("newsroom.sqlite");
+    let (size, page): (u32, u32) = damaged
+        .newsroom
+        .database()
+        .query_row(
+            "SELECT page_size, rootpage FROM pragma_page_size, sqlite_schema WHERE name = 'record_of_article'",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .expect("where the index of the records begins");
     let mut bytes = std::fs::read(&file).expect("the database");
-    let pages = bytes.len() / 4096;
-    for byte in bytes.iter_mut().skip(4096 * (pages - 6)).take(4096 * 4) {
-        *byte = 0xA5;
-    }
+    let at = size as usize * (page as usize - 1);
+    bytes[at..at + size as usize].fill(0xA5);
     std::fs::write(&file, bytes).expect("the database is damaged");
     let data = damaged.newsroom.data().to_string_lossy().into_owned();
     let (sound, said) = stdout_of(&["check", "--data", &data]);

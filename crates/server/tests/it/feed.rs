@@ -139,3 +139,63 @@ fn a_cursor_of_another_database_or_beyond_the_end_must_resync() {
     );
     refused(&station.get("/v1/feed"), 400, Code::BadRequest);
 }
+
+#[test]
+fn a_page_that_was_kept_for_the_next_who_asks_never_hides_what_came_since() {
+    let newsroom = Newsroom::open();
+    let mut writer = newsroom.station("lan");
+    let reader = newsroom.station("minh");
+    let cursor = Cursor {
+        epoch: reader.epoch(),
+        seq: reader.hello().head_seq,
+    };
+    let seqs = |limit| {
+        let page = reader.feed_page(cursor, limit, 0);
+        let seqs: Vec<u64> = page.items.iter().map(|item| item.seq).collect();
+        (seqs, page.head_seq)
+    };
+    let next = |more: u64| cursor.seq + more;
+    assert_eq!(seqs(500), (vec![], cursor.seq));
+    for more in 1..=3 {
+        writer.push(ArticleId(new_uuid()), Kind::Unknown(7), vec![0]);
+        for _ in 0..2 {
+            assert_eq!(seqs(500), ((next(1)..=next(more)).collect(), next(more)));
+        }
+        assert_eq!(
+            seqs(1),
+            (vec![next(1)], next(more)),
+            "a shorter page is another one"
+        );
+    }
+    let foreign = Cursor {
+        epoch: Epoch(new_uuid()),
+        ..cursor
+    };
+    refused(
+        &reader.get(&format!("/v1/feed?cursor={foreign}&limit=500")),
+        410,
+        Code::MustResync,
+    );
+}
+
+#[test]
+fn everybody_who_waits_at_the_end_of_the_feed_gets_the_same_news() {
+    let newsroom = Newsroom::open();
+    let mut writer = newsroom.station("lan");
+    let readers: Vec<_> = (0..24).map(|_| newsroom.station("minh")).collect();
+    let cursor = Cursor {
+        epoch: readers[0].epoch(),
+        seq: readers[0].hello().head_seq,
+    };
+    std::thread::scope(|scope| {
+        let waiting: Vec<_> = readers
+            .iter()
+            .map(|reader| scope.spawn(move || reader.feed_page(cursor, 500, 25)))
+            .collect();
+        let seq = writer.push(ArticleId(new_uuid()), Kind::Unknown(7), b"tin".to_vec());
+        for reader in waiting {
+            let page = reader.join().expect("the reader is answered");
+            assert_eq!((page.items[0].seq, page.from_seq), (seq, cursor.seq));
+        }
+    });
+}

@@ -3,6 +3,7 @@ use std::net::TcpStream;
 
 use editorial::publication::short_id;
 use editorial::sync::api::ServerEvent;
+use editorial::workflow::Transition;
 
 use crate::newsroom::Newsroom;
 use crate::station::{Answer, Story, agent, answer_of};
@@ -312,4 +313,31 @@ fn a_flood_of_feedback_from_one_address_has_to_wait_and_a_long_one_is_refused() 
         send(&newsroom, &short, &[("name", "a"), ("message", "b")]).status,
         303
     );
+}
+
+#[test]
+fn a_page_that_everybody_reads_is_the_new_one_from_the_moment_that_it_is_published() {
+    let newsroom = Newsroom::open();
+    for form in ["br", "gzip", "identity"] {
+        for _ in 0..3 {
+            newsroom.read_with("/", &[("accept-encoding", form)]);
+        }
+    }
+    let before = newsroom.read_with("/", &[("accept-encoding", "gzip")]);
+    let (story, path) = published(&newsroom);
+    let page = newsroom.read_with(&path, &[("accept-encoding", "identity")]);
+    assert_eq!(page.status, 200);
+    let front = newsroom.read_with("/", &[("accept-encoding", "identity")]);
+    assert!(front.text().contains(&path), "the front page names it");
+    let packed = newsroom.read_with("/", &[("accept-encoding", "gzip")]);
+    assert_ne!(packed.header("etag"), before.header("etag"));
+
+    let reason = "Sai tên một người".to_owned();
+    newsroom
+        .station("duc")
+        .done(story.id, Transition::Withdraw { reason });
+    let gone = newsroom.read_with(&path, &[("accept-encoding", "identity")]);
+    assert_ne!(gone.text(), page.text(), "it says that it was withdrawn");
+    let front = newsroom.read_with("/", &[("accept-encoding", "identity")]);
+    assert!(!front.text().contains(&path));
 }
