@@ -30,6 +30,9 @@ pub struct LeadPhoto {
     /// Whether its pictures are there in WebP too.
     #[serde(default)]
     pub webp: bool,
+    /// The figure's crop register: see [`crate::photo::crop`]. Empty: the photo's middle is shown.
+    #[serde(default)]
+    pub crop: String,
 }
 
 /// What other pages say of a published story.

@@ -131,16 +131,23 @@ pub(crate) fn of_figure(figure: &Figure, photos: &[PublishedPhoto]) -> Option<Pi
         .filter(|_| figure.width > 0 && figure.height > 0)
         .and_then(|value| parse_crop(value))
         .and_then(|crop| crop.in_pixels(picture.width, picture.height));
-    if let Some([left, top, width, height]) = crop {
-        picture.tall = is_tall(width, height);
-        picture.crop = Some(CropView {
+    if let Some(part) = crop {
+        picture.show_only(part);
+    }
+    Some(picture)
+}
+
+impl Picture {
+    /// Shows a part of it: left, top, width and height in pixels of the widest rendition.
+    fn show_only(&mut self, [left, top, width, height]: [u32; 4]) {
+        self.tall = is_tall(width, height);
+        self.crop = Some(CropView {
             view_box: format!("{left} {top} {width} {height}"),
             width,
             height,
-            zoom: f64::from(picture.width) / f64::from(width),
+            zoom: f64::from(self.width) / f64::from(width),
         });
     }
-    Some(picture)
 }
 
 fn is_tall(width: u32, height: u32) -> bool {
@@ -227,10 +234,18 @@ pub(crate) fn bare_credit(credit: &str) -> &str {
         .map_or(credit, str::trim)
 }
 
-/// The picture that stands for a story.
+/// Width to height of the picture that stands for a story; `style.css` says the same of one that nobody has cropped.
+const LEAD_RATIO: (u32, u32) = (3, 2);
+
+/// The picture that stands for a story: of what its figure shows, the piece about the focal point.
 pub(crate) fn of_lead(lead: &LeadPhoto) -> Option<Picture> {
     let size = (lead.width, lead.height);
-    picture(&lead.photo, size, &lead.alt, &lead.words, lead.webp)
+    let mut picture = picture(&lead.photo, size, &lead.alt, &lead.words, lead.webp)?;
+    let crop = parse_crop(&lead.crop).filter(|_| lead.width > 0 && lead.height > 0);
+    if let Some(crop) = crop {
+        picture.show_only(crop.framed(LEAD_RATIO, picture.width, picture.height));
+    }
+    Some(picture)
 }
 
 /// What a figure's picture says to those who do not see it: the register, else the caption without its final stop.
@@ -306,6 +321,34 @@ mod tests {
         for whole in ["", "x", r#"{"x":0,"y":0,"width":1,"height":1}"#] {
             assert!(of(whole).crop.is_none(), "{whole}");
         }
+    }
+
+    #[test]
+    fn the_picture_that_stands_for_a_story_is_cut_about_its_focal_point() {
+        let of = |crop: &str| {
+            of_lead(&LeadPhoto {
+                photo: "a".repeat(64),
+                width: 1000,
+                height: 1600,
+                alt: String::new(),
+                words: String::new(),
+                webp: true,
+                crop: crop.to_owned(),
+            })
+            .expect("a picture")
+        };
+        assert!(of("").crop.is_none(), "the style sheet shows the middle");
+        let face = of(r#"{"x":0,"y":0,"width":1,"height":1,"focus":{"x":0.5,"y":0.2}}"#);
+        let part = face.crop.expect("a part");
+        assert_eq!((part.width * 2).div_ceil(3), part.height);
+        let top: u32 = part
+            .view_box
+            .split(' ')
+            .nth(1)
+            .expect("four numbers")
+            .parse()
+            .expect("a number");
+        assert!(top < face.height / 20, "{top}");
     }
 
     #[test]

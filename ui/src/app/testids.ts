@@ -175,6 +175,7 @@ export const TESTIDS = {
     alt: "figure-alt",
     credit: "figure-credit",
     remove: "figure-remove",
+    crop: "figure-crop",
   },
   preview: {
     /** With `data-hash`. */

@@ -11,10 +11,20 @@ import type { EditorView, NodeView, ViewMutationRecord } from "prosemirror-view"
 import { photoAddress } from "../ipc/schemes.ts";
 import { lengthOf, nearness } from "../kit/lengths.ts";
 import { t } from "../kit/words/index.svelte.ts";
+import { parseCrop, WHOLE } from "./crop/crop.ts";
+import Part from "./crop/Part.svelte";
 import FigureFields from "./FigureFields.svelte";
 import type { NodeViewFactory } from "./editor/index.ts";
 import type { Story } from "./story.svelte.ts";
 import { TARGETS } from "./targets.ts";
+
+/** What the frame of a story asks of a figure. */
+export interface FigureActs {
+  /** Takes it out of the text. */
+  remove: (figure: string) => void;
+  /** Cuts its photo, whose upright original has this size, px. */
+  crop: (figure: string, photo: { original: string; width: number; height: number }) => void;
+}
 
 const attribute = (node: Node, name: string): unknown => node.attrs[name];
 
@@ -24,13 +34,15 @@ class FigureView implements NodeView {
   private readonly picture: HTMLElement;
   private readonly controls: HTMLElement;
   private fields: Record<string, unknown> | null = null;
+  private part: Record<string, unknown> | null = null;
+  private crop = "";
   private node: Node;
 
   constructor(
     node: Node,
     view: EditorView,
     private readonly story: Story,
-    private readonly remove: (figure: string) => void,
+    private readonly acts: FigureActs,
   ) {
     this.node = node;
     this.dom = document.createElement("figure");
@@ -55,6 +67,14 @@ class FigureView implements NodeView {
     return attribute(this.node, "figure") as string;
   }
 
+  /** Its photo; null while there is none, or its size is not known yet. */
+  private get size(): { original: string; width: number; height: number } | null {
+    const original = attribute(this.node, "photo") as string;
+    const width = attribute(this.node, "width") as number;
+    const height = attribute(this.node, "height") as number;
+    return original !== "" && width > 0 && height > 0 ? { original, width, height } : null;
+  }
+
   private mountFields(editable: boolean): void {
     const { figure } = this;
     if (figure === "") return;
@@ -63,37 +83,58 @@ class FigureView implements NodeView {
       props: {
         alt: this.story.figure(figure, "alt"),
         credit: this.story.figure(figure, "credit"),
+        crop: this.story.figure(figure, "crop"),
         readOnly: !editable,
         ontype: (field: "alt" | "credit", text: string) => this.story.write(`${figure}/${field}`, text),
         marks: (field: "alt" | "credit") => this.story.finding.inField(`${figure}/${field}`),
-        onremove: () => this.remove(figure),
+        oncropped: (crop: string) => {
+          this.crop = crop;
+          this.drawPicture();
+        },
+        oncrop: this.size ? () => this.size && this.acts.crop(figure, this.size) : null,
+        onremove: () => this.acts.remove(figure),
       },
     });
   }
 
-  /** The photo, or why there is none; and the caption's invitation when it is empty. */
   private draw(): void {
-    const photo = attribute(this.node, "photo") as string;
     this.contentDOM.classList.toggle("is-blank", this.node.content.size === 0);
     this.count();
-    if (this.picture.dataset["photo"] === photo) return;
-    this.picture.dataset["photo"] = photo;
+    this.drawPicture();
+  }
+
+  /** The photo, or why there is none. Touches nothing that the editor watches: it may happen at any moment. */
+  private drawPicture(): void {
+    const photo = attribute(this.node, "photo") as string;
+    const { size } = this;
+    const shown = `${photo} ${size?.width} ${size?.height} ${this.crop}`;
+    if (this.picture.dataset["shown"] === shown) return;
+    this.picture.dataset["shown"] = shown;
+    this.clear();
     if (photo === "") {
       this.say(t.figure.none);
+      return;
+    }
+    const onerror = (): void => this.say(t.figure.missing);
+    if (size) {
+      const part = parseCrop(this.crop) ?? WHOLE;
+      // A small part is blown up: it wants more of the original.
+      const src = photoAddress(photo, part.width > 0.6 ? "w800" : "w1600");
+      this.part = mount(Part, { target: this.picture, props: { src, ...size, part, onerror } });
       return;
     }
     const image = document.createElement("img");
     image.alt = "";
     image.draggable = false;
-    const width = attribute(this.node, "width") as number;
-    const height = attribute(this.node, "height") as number;
-    if (width > 0 && height > 0) {
-      image.width = width;
-      image.height = height;
-    }
-    image.addEventListener("error", () => this.say(t.figure.missing));
+    image.addEventListener("error", onerror);
     image.src = photoAddress(photo, "w800");
     this.picture.replaceChildren(image);
+  }
+
+  private clear(): void {
+    if (this.part) void unmount(this.part);
+    this.part = null;
+    this.picture.replaceChildren();
   }
 
   /** How long the caption is, for the style sheet to show beside it: nothing is added to what is edited. */
@@ -108,6 +149,7 @@ class FigureView implements NodeView {
     const line = document.createElement("p");
     line.className = "no-picture";
     line.textContent = words;
+    this.clear();
     this.picture.replaceChildren(line);
   }
 
@@ -127,11 +169,12 @@ class FigureView implements NodeView {
   }
 
   destroy(): void {
+    this.clear();
     if (this.fields) void unmount(this.fields);
   }
 }
 
-/** Draws the figures of a story. `remove` takes one out of the text. */
-export function figureViews(story: Story, remove: (figure: string) => void): NodeViewFactory {
-  return (node, view) => new FigureView(node, view, story, remove);
+/** Draws the figures of a story. */
+export function figureViews(story: Story, acts: FigureActs): NodeViewFactory {
+  return (node, view) => new FigureView(node, view, story, acts);
 }

@@ -1,8 +1,9 @@
-//! The part of a photo that a figure shows.
+//! The part of a photo that a figure shows, and the point of it that must be seen.
 //!
 //! A crop belongs to the figure, not to the photo: another story may show another part of the same picture. It is a register
 //! like alt and credit, and its value is JSON in fractions of the upright original, so that it means the same for every
-//! rendition and makes none necessary.
+//! rendition and makes none necessary. The focal point stands in the same register: it is a point of the part that is shown, and
+//! whoever picks between two people's crops picks its point with it.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,18 @@ pub struct Crop {
     pub width: f64,
     /// The height, above 0, at most 1 − `y`.
     pub height: f64,
+    /// What must be seen wherever less than the part is shown; none: its middle.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub focus: Option<Focus>,
+}
+
+/// A point of a photo, in fractions of its width and height from the upper left corner.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Focus {
+    /// From the left, 0 to 1.
+    pub x: f64,
+    /// From above, 0 to 1.
+    pub y: f64,
 }
 
 /// Narrower or lower than this nothing can be made out any more.
@@ -24,11 +37,17 @@ const LEAST: f64 = 0.02;
 /// Fractions that were worked out from pixels need not add up to the letter.
 const SLACK: f64 = 0.001;
 
-/// Reads the value of a crop register; none for what is no crop. Keys that this version does not know are passed over.
+/// Reads the value of a crop register; none for what is no crop. Keys that this version does not know are passed over, and so is a
+/// focal point that is none.
 #[must_use]
 pub fn parse_crop(value: &str) -> Option<Crop> {
     // Serde would take a list as well.
-    let named: serde_json::Map<String, serde_json::Value> = serde_json::from_str(value).ok()?;
+    let mut named: serde_json::Map<String, serde_json::Value> = serde_json::from_str(value).ok()?;
+    let focus = named
+        .remove("focus")
+        .filter(serde_json::Value::is_object)
+        .and_then(|focus| serde_json::from_value(focus).ok())
+        .filter(|focus: &Focus| [focus.x, focus.y].iter().all(|at| (0.0..=1.0).contains(at)));
     let crop: Crop = serde_json::from_value(named.into()).ok()?;
     let inside = |from: f64, length: f64| {
         (-SLACK..=1.0).contains(&from)
@@ -44,6 +63,7 @@ pub fn parse_crop(value: &str) -> Option<Crop> {
         y,
         width: crop.width.min(1.0 - x),
         height: crop.height.min(1.0 - y),
+        focus,
     })
 }
 
@@ -55,6 +75,40 @@ impl Crop {
         let (top, down) = span(self.y, self.height, height);
         ((across, down) != (width, height)).then_some([left, top, across, down])
     }
+
+    /// Left, top, width and height in whole pixels of a picture of this size: the largest piece of the part that is `ratio` wide to
+    /// high, the focal point as near its middle as the part's edges let it.
+    #[must_use]
+    pub fn framed(&self, ratio: (u32, u32), width: u32, height: u32) -> [u32; 4] {
+        let (left, across) = span(self.x, self.width, width);
+        let (top, down) = span(self.y, self.height, height);
+        let wide = scaled(down, ratio.0, ratio.1).clamp(1, across);
+        let high = scaled(wide, ratio.1, ratio.0).clamp(1, down);
+        let focus = self.focus.unwrap_or(Focus {
+            x: self.x + self.width / 2.0,
+            y: self.y + self.height / 2.0,
+        });
+        [
+            about(focus.x, wide, (left, across), width),
+            about(focus.y, high, (top, down), height),
+            wide,
+            high,
+        ]
+    }
+}
+
+/// `length · by / of`, rounded to the nearest.
+fn scaled(length: u32, by: u32, of: u32) -> u32 {
+    let of = u64::from(of.max(1));
+    let exact = (u64::from(length) * u64::from(by) + of / 2) / of;
+    u32::try_from(exact).unwrap_or(u32::MAX)
+}
+
+/// Where a piece of this length begins that lies about a point and inside of a part, which is given by its start and length.
+fn about(point: f64, length: u32, (start, whole): (u32, u32), of: u32) -> u32 {
+    let (middle, _) = span(point, 0.0, of);
+    let last = start + (whole - length);
+    middle.saturating_sub(length / 2).clamp(start, last)
 }
 
 /// A start and a length within `whole`, at least one pixel long.
@@ -84,6 +138,46 @@ mod tests {
         assert_eq!(crop.in_pixels(1200, 800), Some([300, 80, 600, 480]));
         assert_eq!(crop.in_pixels(400, 267), Some([100, 27, 200, 160]));
         assert_eq!(crop.in_pixels(1, 1), None, "there is nothing to leave out");
+    }
+
+    #[test]
+    fn a_frame_of_a_ratio_lies_about_the_focal_point_and_never_outside_the_crop() {
+        let of = |value: &str| {
+            parse_crop(value)
+                .expect("a crop")
+                .framed((3, 2), 1000, 1000)
+        };
+        assert_eq!(
+            of(r#"{"x":0,"y":0,"width":1,"height":1}"#),
+            [0, 167, 1000, 667]
+        );
+        let head = r#"{"x":0,"y":0,"width":1,"height":1,"focus":{"x":0.5,"y":0.1}}"#;
+        assert_eq!(of(head), [0, 0, 1000, 667]);
+        let feet = r#"{"x":0,"y":0,"width":1,"height":1,"focus":{"x":0.5,"y":0.6}}"#;
+        assert_eq!(of(feet), [0, 267, 1000, 667]);
+        let wide = r#"{"x":0.2,"y":0.5,"width":0.8,"height":0.2,"focus":{"x":0,"y":0}}"#;
+        assert_eq!(
+            of(wide),
+            [200, 500, 300, 200],
+            "a point outside is as near as may be"
+        );
+    }
+
+    #[test]
+    fn a_focal_point_that_is_none_leaves_the_crop_as_it_is() {
+        for focus in [
+            "null",
+            "[0.1,0.2]",
+            r#"{"x":2,"y":0}"#,
+            r#"{"x":"0","y":0}"#,
+            "7",
+        ] {
+            let value = format!(r#"{{"x":0,"y":0,"width":0.5,"height":1,"focus":{focus}}}"#);
+            assert_eq!(
+                parse_crop(&value).map(|crop| (crop.width, crop.focus)),
+                Some((0.5, None))
+            );
+        }
     }
 
     #[test]

@@ -401,5 +401,6 @@ fn lead(figure: &Figure, photos: &[PublishedPhoto]) -> LeadPhoto {
         webp: photos
             .iter()
             .any(|record| record.photo == figure.photo && record.webp),
+        crop: figure.crop.first().cloned().unwrap_or_default(),
     }
 }

@@ -103,10 +103,14 @@ fn split_tag(text: &str) -> (&str, &str) {
 
 fn element(tag: &str, open: &[usize], out: &[Element]) -> Element {
     let (name, mut rest) = tag.split_once(' ').unwrap_or((tag, ""));
+    // What frames a part of a picture is SVG, which writes its names so.
+    let is_svg = ["svg", "foreignObject"].contains(&name);
     assert!(
-        name.bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-            && !name.is_empty(),
+        is_svg
+            || name
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+                && !name.is_empty(),
         "<{tag}>"
     );
     let mut attributes = Vec::new();
@@ -118,8 +122,10 @@ fn element(tag: &str, open: &[usize], out: &[Element]) -> Element {
         }
         let key = rest[..end].to_owned();
         assert!(
-            key.bytes()
-                .all(|b| b.is_ascii_lowercase() || b == b'-' || b == b':'),
+            is_svg && key == "viewBox"
+                || key
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'-' || b == b':'),
             "{key:?} in <{tag}>"
         );
         assert!(

@@ -313,6 +313,12 @@ pub(crate) fn teasers() -> Vec<Teaser> {
                 words: "0123456789abcdef".to_owned(),
                 // Some were taken before there was any.
                 webp: lead.is_multiple_of(2),
+                // The upper left of one.
+                crop: if lead == 1 {
+                    r#"{"x":0,"y":0,"width":0.8,"height":0.8,"focus":{"x":0.1,"y":0.1}}"#.to_owned()
+                } else {
+                    String::new()
+                },
             }),
             section: SectionId(uuid_v7(1_700_000_000_000, [200; 10])),
             first_published: PUBLISHED.plus_ms(-i64::from(number) * 7_200_000),

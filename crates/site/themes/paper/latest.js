@@ -8,14 +8,14 @@
   const isLocal = (url) => typeof url === "string" && /^\/(?![/\\])/.test(url);
   const isWeb = (url) => typeof url === "string" && /^https?:\/\/[^/]/i.test(url);
 
-  function image(picture, old) {
+  function image(picture, zoom) {
     const img = document.createElement("img");
     img.loading = "lazy";
     img.decoding = "async";
     img.width = picture.width;
     img.height = picture.height;
     img.alt = picture.alt;
-    img.sizes = old ? old.sizes : "50vw";
+    img.sizes = `(min-width: 46rem) ${Math.round(240 * zoom)}px, ${Math.round(50 * zoom)}vw`;
     img.srcset = picture.srcset;
     img.src = picture.src;
     if (!picture.webp) return img;
@@ -28,13 +28,30 @@
     return both;
   }
 
-  function item(entry, old) {
+  // As the page frames a part of a picture: by an SVG, whose geometry is attributes.
+  function framed(picture) {
+    const { crop } = picture;
+    if (!crop) return image(picture, 1);
+    const part = (name, attributes) => {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+      for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+      return element;
+    };
+    const { width, height } = picture;
+    const frame = part("svg", { class: "crop", role: "presentation", viewBox: crop.view_box, width: crop.width, height: crop.height });
+    const whole = part("foreignObject", { width, height });
+    whole.append(image(picture, crop.zoom));
+    frame.append(whole);
+    return frame;
+  }
+
+  function item(entry) {
     const link = document.createElement("a");
     link.href = entry.url;
     if (entry.picture) {
       const words = document.createElement("span");
       words.textContent = entry.headline;
-      link.append(image(entry.picture, old), words);
+      link.append(framed(entry.picture), words);
     } else {
       link.textContent = entry.headline ?? entry.name;
     }
@@ -55,8 +72,7 @@
           entry.url !== location.pathname &&
           (!isGallery || (entry.picture && HASH_PATH.test(entry.picture.src))),
     );
-    const old = list.querySelector("img");
-    list.replaceChildren(...shown.map((entry) => item(entry, old)));
+    list.replaceChildren(...shown.map(item));
     part.hidden = shown.length === 0;
   }
 

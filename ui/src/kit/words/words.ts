@@ -307,6 +307,29 @@ export interface Words {
     "label" | "caption" | "alt" | "altPrefix" | "credit" | "creditPrefix" | "remove" | "missing" | "none",
     Name
   >;
+  crop: Record<
+    | "open"
+    | "name"
+    | "title"
+    | "ratio"
+    | "free"
+    | "asPhoto"
+    | "frameKeys"
+    | "focus"
+    | "focusKeys"
+    | "inList"
+    | "help"
+    | "whole"
+    | "take",
+    Name
+  > & {
+    /** Of the part, in pixels of the original. */
+    size: (width: number, height: number) => string;
+    frame: (width: number, height: number) => string;
+    /** In percent of the photo. */
+    part: (width: number, height: number, left: number, top: number) => string;
+    small: Count;
+  };
   format: Record<
     | "toolbar"
     | "menu"
