@@ -12,6 +12,11 @@ use crate::process;
 use crate::project::Project;
 use crate::{build, setup};
 
+/// Puts the decoder beside the app, where the other systems' `files` in tauri.conf.json put it. Not there: what is named a resource
+/// must exist when the app is compiled, and both are compiled together.
+const DECODER_ON_WINDOWS: &str =
+    r#"{"bundle":{"resources":{"target/release/galley-decoder.exe":"galley-decoder.exe"}}}"#;
+
 pub(crate) fn obey(project: &Project) -> anyhow::Result<ExitCode> {
     setup::prepare(project)?;
     process::run(&mut project.npm(&["run", "--silent", "build"]))?;
@@ -35,7 +40,11 @@ pub(crate) fn obey(project: &Project) -> anyhow::Result<ExitCode> {
     } else {
         "deb,rpm"
     };
-    process::run(&mut tauri(project, &["bundle", "--bundles", bundles]))?;
+    let mut words = vec!["bundle", "--bundles", bundles];
+    if cfg!(windows) {
+        words.extend(["--config", DECODER_ON_WINDOWS]);
+    }
+    process::run(&mut tauri(project, &words))?;
     println!();
     let mut made = files(
         &project.target("release/bundle"),
