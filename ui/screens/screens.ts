@@ -176,6 +176,12 @@ const STORIES: Screen[] = [
   { name: "story of a newer version", hash: "#/story/a-thoi-tiet/write", first: id("read-only") },
   { name: "story, preview", hash: "#/story/a-thu-vien/preview", first: id("preview-frame") },
   {
+    name: "story, a photo being cropped",
+    hash: STORY,
+    first: id("figure-crop"),
+    go: through(id("figure-crop"), id("crop-frame")),
+  },
+  {
     name: "story, words that are not saved",
     hash: STORY,
     first: BODY,
