@@ -27,7 +27,7 @@ use crate::store::{article, changed};
 /// The index's file inside the data folder.
 pub(crate) const FILE: &str = "search.sqlite";
 /// Raised when the tables below change; [`INDEX_VERSION`] when the words do.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 /// A story as the index keeps it.
 pub(super) struct Story {
@@ -158,14 +158,22 @@ fn is_ours(db: &Connection, store: Uuid) -> anyhow::Result<bool> {
     Ok(about == Some((LAYOUT, INDEX_VERSION, store.as_bytes().to_vec())))
 }
 
-/// The names of FTS5's columns: the folded words of each part, then the exact ones.
-pub(super) fn columns(form: Form) -> String {
+/// The names of FTS5's columns that have the words of these parts in this form.
+pub(super) fn columns(form: Form, parts: &[Part]) -> String {
     let prefix = match form {
         Form::Folded => "",
         Form::Exact => "exact_",
     };
-    let names = Part::ALL.map(|part| format!("{prefix}{}", part.as_str()));
-    names.join(" ")
+    let names = parts
+        .iter()
+        .map(|part| format!("{prefix}{}", part.as_str()));
+    names.collect::<Vec<_>>().join(" ")
+}
+
+/// The folded words of each part, then the exact ones.
+fn all_columns() -> String {
+    let [folded, exact] = [Form::Folded, Form::Exact].map(|form| columns(form, &Part::ALL));
+    format!("{folded} {exact}").replace(' ', ", ")
 }
 
 /// Which form of a word is looked for.
@@ -178,7 +186,7 @@ pub(super) enum Form {
 }
 
 fn layout() -> String {
-    let columns = format!("{} {}", columns(Form::Folded), columns(Form::Exact)).replace(' ', ", ");
+    let columns = all_columns();
     format!(
         "CREATE TABLE about (layout INTEGER NOT NULL, words INTEGER NOT NULL, store BLOB NOT NULL);
          -- What a question may be narrowed by, and the mark of the change that the story was read after.
@@ -196,6 +204,7 @@ fn layout() -> String {
              deleted INTEGER NOT NULL,
              updated_ms INTEGER NOT NULL
          );
+         CREATE INDEX story_deleted ON story (id) WHERE deleted;
          -- The texts, for snippets: Parts as JSON.
          CREATE TABLE text (id INTEGER PRIMARY KEY, parts TEXT NOT NULL);
          CREATE VIRTUAL TABLE word USING fts5({columns}, content='', contentless_delete=1, tokenize='ascii');"
@@ -260,10 +269,9 @@ pub(super) fn put(db: &Connection, story: &Story) -> anyhow::Result<()> {
     let (folded, exact): (Vec<String>, Vec<String>) =
         story.parts.0.iter().map(|text| indexed(text)).unzip();
     let places = (2..=2 * Part::ALL.len() + 1).map(|n| format!(", ?{n}"));
-    let names = columns(Form::Folded) + " " + &columns(Form::Exact);
     let mut insert = db.prepare_cached(&format!(
         "INSERT INTO word (rowid, {}) VALUES (?1{})",
-        names.replace(' ', ", "),
+        all_columns(),
         places.collect::<String>()
     ))?;
     insert.raw_bind_parameter(1, id)?;

@@ -8,6 +8,7 @@
 //! Whatever is wrong with the index, it is taken away and made again; a story is never worse for it.
 
 mod find;
+mod hits;
 mod index;
 
 use std::collections::{BTreeMap, HashMap};
