@@ -51,8 +51,11 @@ cargo xtask COMMAND
                         parsers and decoders of picture files under a fuzzer, an hour each unless said otherwise
   codegen [--check]     the window's TypeScript types, from the workstation's list of commands
   tidy                  the dependency edges, lock files and file sizes
-  bench [--only NAME]… [--quick]
-                        measurements beside their references, release build
+  bench [--only NAME]… [--quick] [--pouchdb]
+                        measurements beside their references, release build: what one person feels,
+                        then a newsroom's worth (server under load, ten thousand stories)
+  bench archive [--only NAME]… [--quick] [--pouchdb]
+                        the newsroom's worth alone
   handbook [--pictures] both handbooks, with the tour's pictures, in target/handbook (needs mdBook)
   package               .deb and .rpm, and the server's binary";
 

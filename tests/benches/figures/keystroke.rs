@@ -9,8 +9,9 @@ use editorial::article::draft::Draft;
 use newsroom_tests::window::Seat;
 use serde_json::Value;
 
-use crate::figure::{Figure, Spread, Target};
+use crate::figure::{Figure, Target};
 use crate::page_server::{Extras, PageServer};
+use crate::table::Spread;
 use crate::{Settings, story};
 
 const WORDS: usize = 20_000;

@@ -27,6 +27,7 @@ mod saved;
 mod start;
 mod station;
 mod story;
+mod table;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use site::Theme;
 
-use crate::figure::{Figure, Spread, Target, ms};
+use crate::figure::{Figure, Target, ms};
+use crate::table::Spread;
 use crate::{Settings, sample, story};
 
 const WORDS: usize = 3_000;

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use workstation::commands::TokenStorage;
 use workstation::{Options, Workstation};
 
-use crate::figure::{Figure, Spread, Target, ms};
+use crate::figure::{Figure, Target, ms};
+use crate::table::Spread;
 use crate::{Settings, station, story};
 
 /// A long report.

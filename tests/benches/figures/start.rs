@@ -6,7 +6,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::Context as _;
 use newsroom_tests::window::{AppWindow, PATIENCE, Seat, until};
 
-use crate::figure::{Figure, Spread, Target};
+use crate::figure::{Figure, Target};
+use crate::table::Spread;
 use crate::{Settings, station};
 
 /// The web view's own note of its first paint, on the machine's clock (Paint Timing, High Resolution Time).

@@ -32,13 +32,27 @@ impl ServerProcess {
     /// # Errors
     /// When `galley-server init --demo` fails.
     pub fn demonstration(data: &Path) -> anyhow::Result<Self> {
-        let made = Self {
+        let made = Self::around(data)?;
+        process::capture(&mut made.command(&["init", "--demo"])?)?;
+        Ok(made)
+    }
+
+    /// The server of a newsroom that lies in `data` already, not started. Its addresses are chosen now.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub fn around(data: &Path) -> anyhow::Result<Self> {
+        Ok(Self {
             data: data.to_path_buf(),
             ports: (process::free_port()?, process::free_port()?),
             running: None,
-        };
-        process::capture(&mut made.command(&["init", "--demo"])?)?;
-        Ok(made)
+        })
+    }
+
+    /// The running server's process.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        self.running.as_ref().map(|(child, _)| child.id())
     }
 
     /// Starts it, and waits until it says where it listens.

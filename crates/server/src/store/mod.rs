@@ -54,7 +54,7 @@ use crate::config::{Clock, Config, Threads};
 use crate::migrations::migrate;
 use crate::random::Random;
 
-/// As many as work at once for workstations ([`crate::places`]).
+/// As many as work at once for workstations ([`crate::crowd`]).
 const READERS_KEPT: usize = crate::crowd::WORKING;
 /// What a reader keeps of the file, KiB; the system's own cache has the rest.
 const READER_CACHE_KIB: u32 = 1_024;
