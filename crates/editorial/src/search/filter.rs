@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::query::Phrase;
-use super::word::{Word, words};
+use super::word::{Placed, Word, words};
 use crate::id::{PersonId, SectionId};
 use crate::time::TimeMs;
 
@@ -226,7 +226,7 @@ type FormOf = fn(&Word) -> &str;
 
 /// 0 = not at all.
 fn fit(wanted: &[Word], name: &str) -> u8 {
-    let name: Vec<Word> = words(name).into_iter().map(|placed| placed.word).collect();
+    let name: Vec<Word> = words(name).into_iter().map(Placed::into_word).collect();
     if wanted.is_empty() || wanted.len() > name.len() {
         return 0;
     }
@@ -259,10 +259,7 @@ mod tests {
     use super::*;
 
     fn found(wanted: &str, names: &[&str]) -> Vec<usize> {
-        let wanted: Vec<Word> = words(wanted)
-            .into_iter()
-            .map(|placed| placed.word)
-            .collect();
+        let wanted: Vec<Word> = words(wanted).into_iter().map(Placed::into_word).collect();
         named(
             &wanted,
             names.iter().enumerate().map(|(at, name)| (at, *name)),

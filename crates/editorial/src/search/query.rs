@@ -11,7 +11,7 @@ use super::date;
 use super::filter::{
     By, Filters, HasFilter, Key, StageFilter, folded, has_named, named, stage_named,
 };
-use super::word::{Word, words};
+use super::word::{Placed, Word, words};
 use crate::id::{PersonId, SectionId};
 use crate::text::normal::nfc;
 use crate::time::TimeMs;
@@ -300,7 +300,7 @@ impl<'a> Parser<'a, '_> {
     fn take(&mut self, key: Key, value: &[Token<'a>], alone: bool) -> bool {
         let text: Vec<&str> = value.iter().map(|token| token.text).collect();
         let text = text.join(" ");
-        let wanted: Vec<Word> = words(&text).into_iter().map(|placed| placed.word).collect();
+        let wanted: Vec<Word> = words(&text).into_iter().map(Placed::into_word).collect();
         if wanted.is_empty() {
             return false;
         }
@@ -394,7 +394,7 @@ impl<'a> Parser<'a, '_> {
     fn look_for(&mut self, token: Token<'_>) {
         let found: Vec<Word> = words(token.text)
             .into_iter()
-            .map(|placed| placed.word)
+            .map(Placed::into_word)
             .collect();
         if found.is_empty() {
             return;

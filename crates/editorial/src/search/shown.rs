@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use super::query::{Phrase, Query};
 use super::story::{Part, Parts};
-use super::word::{Placed, Word, words};
+use super::word::{Met, Placed, Word, words, words_met};
 
 /// Words of a snippet.
 const SNIPPET_WORDS: usize = 30;
@@ -88,16 +88,15 @@ pub fn mark(text: &str, query: &Query) -> Vec<Span> {
 }
 
 /// The piece of a story that shows the most of what was looked for, outside of its headline; none where nothing was found
-/// outside.
-#[must_use]
-pub fn snippet(parts: &Parts, query: &Query) -> Option<Snippet> {
+/// outside. `met` goes from one story to the next.
+pub fn snippet(parts: &Parts, query: &Query, met: &mut Met) -> Option<Snippet> {
     let mut best: Option<(usize, Snippet)> = None;
     for part in Part::ALL {
         if part == Part::Headline {
             continue;
         }
         let text = one_line(parts.get(part));
-        let placed = words(&text);
+        let placed = words_met(&text, met);
         let hits = hits(&placed, &query.wanted);
         let Some((score, first)) = best_window(&hits) else {
             continue;

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::word::Word;
+use super::word::{Met, Placed, Word};
 use super::*;
 use crate::id::{PersonId, SectionId};
 use crate::time::TimeMs;
@@ -226,7 +226,7 @@ fn a_snippet_shows_where_most_of_the_words_stand_together() {
         Part::Caption => "Phòng đọc buổi tối.".to_owned(),
         _ => String::new(),
     }));
-    let found = snippet(&parts, &parse("thư viện tối ")).expect("a snippet");
+    let found = snippet(&parts, &parse("thư viện tối "), &mut Met::default()).expect("a snippet");
     assert_eq!(found.part, Part::Body);
     let text = show(&found.spans);
     assert!(
@@ -235,11 +235,13 @@ fn a_snippet_shows_where_most_of_the_words_stand_together() {
     );
     assert!(text.starts_with("… ") && text.ends_with(" …"), "{text}");
     assert_eq!(
-        snippet(&parts, &parse("phòng ")).expect("found").part,
+        snippet(&parts, &parse("phòng "), &mut Met::default())
+            .expect("found")
+            .part,
         Part::Caption
     );
     assert!(
-        snippet(&parts, &parse("mở cửa ")).is_none(),
+        snippet(&parts, &parse("mở cửa "), &mut Met::default()).is_none(),
         "the headline is shown itself"
     );
 }
@@ -324,7 +326,7 @@ proptest! {
     fn a_snippet_is_a_piece_of_its_part(body in "([a-cđả]{1,3}|[ \n.]){0,120}", typed in "[a-cđả]{1,3}( [a-c]{1,3})?") {
         let mut parts = Parts::default();
         parts.0[Part::Body as usize].clone_from(&body);
-        if let Some(found) = snippet(&parts, &parse(&typed)) {
+        if let Some(found) = snippet(&parts, &parse(&typed), &mut Met::default()) {
             let text: String = found.spans.iter().map(|span| span.text.as_str()).collect();
             let inner = text.trim_start_matches("… ").trim_end_matches(" …");
             let all = body.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
@@ -337,7 +339,7 @@ proptest! {
 fn words_of(text: &str) -> Vec<Word> {
     super::word::words(text)
         .into_iter()
-        .map(|placed| placed.word)
+        .map(Placed::into_word)
         .collect()
 }
 

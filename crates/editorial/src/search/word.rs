@@ -1,6 +1,8 @@
 //! Which runs of a text are words to be found, and in which two forms.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::char::is_combining_mark;
@@ -23,7 +25,31 @@ pub struct Placed {
     /// The bytes of the text that it takes.
     pub at: Range<usize>,
     /// The word.
-    pub word: Word,
+    pub word: Rc<Word>,
+}
+
+impl Placed {
+    /// The word alone.
+    #[must_use]
+    pub fn into_word(self) -> Word {
+        Rc::unwrap_or_clone(self.word)
+    }
+}
+
+/// Words that were met, with their forms: a language has some thousands of them, and whoever reads many texts one after another
+/// need not fold each of them again.
+#[derive(Debug, Default)]
+pub struct Met(HashMap<String, Option<Rc<Word>>>);
+
+impl Met {
+    fn word(&mut self, run: &str) -> Option<Rc<Word>> {
+        if let Some(known) = self.0.get(run) {
+            return known.clone();
+        }
+        let word = Word::of(run).map(Rc::new);
+        self.0.insert(run.to_owned(), word.clone());
+        word
+    }
 }
 
 /// Stands between two words in what an index keeps: no phrase reaches from one paragraph into the next. No word is this.
@@ -57,6 +83,11 @@ const fn is_ignored(c: char) -> bool {
 /// The words of a text in order: runs of letters and digits with their marks. `21/9` is two words, `TP.HCM` likewise.
 #[must_use]
 pub fn words(text: &str) -> Vec<Placed> {
+    words_met(text, &mut Met::default())
+}
+
+/// The same, with words that were met in other texts.
+pub fn words_met(text: &str, met: &mut Met) -> Vec<Placed> {
     let mut out = Vec::new();
     let mut begun: Option<usize> = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
@@ -66,7 +97,7 @@ pub fn words(text: &str) -> Vec<Placed> {
             (None, true) => begun = Some(at),
             (Some(start), false) => {
                 begun = None;
-                if let Some(word) = Word::of(&text[start..at]) {
+                if let Some(word) = met.word(&text[start..at]) {
                     out.push(Placed {
                         at: start..at,
                         word,
@@ -111,7 +142,7 @@ mod tests {
     fn folded(text: &str) -> Vec<String> {
         words(text)
             .into_iter()
-            .map(|placed| placed.word.folded)
+            .map(|placed| placed.word.folded.clone())
             .collect()
     }
 

@@ -10,6 +10,7 @@
 use std::collections::HashSet;
 
 use editorial::id::ArticleId;
+use editorial::search::word::Met;
 use editorial::search::{Known, Parts, Query, StageFilter, mark, parse_query, snippet};
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -105,9 +106,10 @@ impl Workstation {
                 }
             }
             let rows = queue::rows(db, &newsroom, me, known)?;
+            let mut met = Met::default();
             let found = rows.into_iter().zip(parts).map(|(row, parts)| FoundRow {
                 spans: mark(&row.headline, &query),
-                snippet: snippet(&parts, &query),
+                snippet: snippet(&parts, &query, &mut met),
                 row,
             });
             Ok(found.collect::<Vec<_>>())
