@@ -4,6 +4,7 @@ mod bad_input;
 mod convergence;
 mod embargo;
 mod exiftool;
+mod first_sync;
 mod five_days;
 mod healing;
 #[cfg(target_os = "linux")]

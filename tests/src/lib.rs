@@ -6,6 +6,7 @@
 //! the editor: a replica of its own whose edits reach the workstation as bytes, one answer at a time, exactly as the real
 //! window's do.
 
+mod barrier;
 pub mod conflict;
 #[cfg(unix)]
 pub mod disk;
@@ -19,6 +20,7 @@ mod typed;
 #[cfg(target_os = "linux")]
 pub mod window;
 
+pub use barrier::{Barrier, Rules};
 pub use link::{Link, Shape};
 pub use newsroom::Newsroom;
 pub use station::Station;

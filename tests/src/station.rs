@@ -9,7 +9,7 @@ use editorial::id::Bytes;
 use editorial::time::TimeMs;
 use serde_json::{Value, json};
 use workstation::commands::TokenStorage;
-use workstation::{Event, Options, SyncMode, Workstation};
+use workstation::{Event, Options, SyncMode, Wire, Workstation};
 
 use crate::Window;
 
@@ -42,6 +42,7 @@ pub struct Station {
     clock: Arc<dyn Fn() -> TimeMs + Send + Sync>,
     disk: SharedDisk,
     token_storage: TokenStorage,
+    wire: Option<Arc<dyn Wire>>,
 }
 
 impl Station {
@@ -57,6 +58,7 @@ impl Station {
             clock: Arc::clone(clock),
             disk,
             token_storage: TokenStorage::File,
+            wire: None,
         };
         station.reopen();
         station
@@ -65,6 +67,13 @@ impl Station {
     /// From now on its sign-in is kept in the system's keyring where there is one.
     pub fn keep_in_keyring(&mut self) {
         self.token_storage = TokenStorage::Keyring;
+        self.quit();
+        self.reopen();
+    }
+
+    /// From now on this carries its requests.
+    pub fn go_through(&mut self, wire: Arc<dyn Wire>) {
+        self.wire = Some(wire);
         self.quit();
         self.reopen();
     }
@@ -83,13 +92,15 @@ impl Station {
 
     fn open_as(&mut self, sync: SyncMode) -> anyhow::Result<()> {
         let events = Arc::clone(&self.events);
+        let usual = Options::new(self.folder.clone());
         let options = Options {
             clock: Arc::clone(&self.clock),
             sync,
             token_storage: self.token_storage,
             disk: SharedDisk::clone(&self.disk),
             decoder: decoder(),
-            ..Options::new(self.folder.clone())
+            wire: self.wire.clone().unwrap_or_else(|| Arc::clone(&usual.wire)),
+            ..usual
         };
         let opened = Workstation::open(
             options,

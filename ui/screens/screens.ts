@@ -82,6 +82,12 @@ const SIGN_IN: Screen[] = [
 const QUEUE: Screen[] = [
   { name: "queue", hash: "#/queue/mine", first: id("queue-row") },
   { name: "queue of the desk, offline", query: "as=minh&offline", hash: "#/queue/to_review", first: id("queue-row") },
+  {
+    name: "queue of a new machine",
+    query: "stories=9000&arriving=1500",
+    hash: "#/queue/archive",
+    first: id("queue-listing"),
+  },
   { name: "queue without stories", hash: "#/queue/scheduled", first: id("queue-empty") },
   {
     name: "search, found",

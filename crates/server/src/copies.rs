@@ -151,6 +151,40 @@ impl Copies {
         self.with(article, |_| Ok(()))
     }
 
+    /// Works out the section of an article that was replayed before sections were written down. Blocks.
+    ///
+    /// # Errors
+    /// As [`Copies::with`].
+    pub(crate) fn fill_section(&self, article: ArticleId) -> Result<(), Failure> {
+        let section = self.with(article, |copy| {
+            let revision = copy.draft.revision(article);
+            Ok(revision.field(FieldName::Section).to_owned())
+        })?;
+        self.store
+            .write(move |tx| store::article::fill_section(tx, article, &section))?;
+        Ok(())
+    }
+
+    /// The article's copy as a snapshot with every stored record in it, and the first record that was set aside. Blocks.
+    ///
+    /// # Errors
+    /// As [`Copies::with`]; internal, when the snapshot is not what was replayed.
+    pub(crate) fn snapshot(
+        &self,
+        article: ArticleId,
+    ) -> Result<(store::snapshot::Snapshot, Option<u64>), Failure> {
+        self.with(article, |copy| {
+            let revision = copy.draft.revision(article).hash();
+            let snapshot = verified_snapshot(copy, article, revision)
+                .ok_or_else(|| corrupt(article, &BadUpdate::Unreadable))?;
+            // Nobody replays this article meanwhile, so these are the ones that are not in the copy.
+            let aside = self
+                .store
+                .read(|conn| store::quarantine::of_article(conn, article))?;
+            Ok((snapshot, aside.first().map(|first| first.seq)))
+        })
+    }
+
     fn caught_up(&self, article: ArticleId, held: Option<Copy>) -> Result<Copy, Failure> {
         let mut held = held;
         let mut limit = STEP;
@@ -257,9 +291,10 @@ impl Copies {
                 outcome,
                 revision.hash(),
                 revision.field(FieldName::Headline).to_owned(),
+                revision.field(FieldName::Section).to_owned(),
             ))
         }));
-        let Ok(Ok((outcome, revision, headline))) = replayed else {
+        let Ok(Ok((outcome, revision, headline, section))) = replayed else {
             return self.broken(article, &rows);
         };
         copy.seq = last;
@@ -288,6 +323,7 @@ impl Copies {
             replayed_seq: last,
             revision,
             headline,
+            section,
         };
         self.write(article, outcome, derived, snapshot)?;
         Ok(if rows.len() < limit {
@@ -308,13 +344,15 @@ impl Copies {
             let mut outcome = Outcome::default();
             outcome.set_aside(&row, BadUpdate::Panicked);
             let held = store::article::get(tx, article)?;
-            let (revision, headline) = held.map_or((Hash([0; 32]), String::new()), |article| {
-                (article.revision, article.headline)
-            });
+            let (revision, headline, section) = held
+                .map_or((Hash([0; 32]), String::new(), None), |article| {
+                    (article.revision, article.headline, article.section)
+                });
             let derived = store::article::Derived {
                 replayed_seq: row.seq,
                 revision,
                 headline,
+                section: section.unwrap_or_default(),
             };
             outcome.write(tx, article, &derived)
         })?;

@@ -129,7 +129,8 @@ impl Outcome {
         if let Some((open, places)) = &self.review {
             store::review::upsert(tx, article, open)?;
             let event = ServerEvent::Review(Box::new(shown(tx, article, open, places)));
-            store::event::insert(tx, Some(article), &event)?;
+            let seq = store::event::insert(tx, Some(article), &event)?;
+            store::review::note_event(tx, open.id, seq)?;
         }
         Ok(())
     }

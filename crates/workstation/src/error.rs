@@ -50,6 +50,8 @@ pub enum Code {
     StoreDamaged,
     /// There is no such article here.
     ArticleUnknown,
+    /// The article is known and its text has not reached this machine yet: it comes as soon as the server answers.
+    ArticleNotHere,
     /// The article cannot be changed here: a newer version wrote it, or it was deleted.
     ArticleReadOnly,
     /// The window's edit cannot be read or breaks the document; nothing was changed.

@@ -26,6 +26,8 @@ pub enum Mutant {
     DropOnResync,
     /// A draft whose edit could not be committed goes on as if it had been.
     DoubtfulDraftKept,
+    /// A first sync listens from where the feed ends when the catalogue has come, not from where it ended before.
+    FirstSyncSkips,
 }
 
 /// Asked before every commit of the store; `true` makes the commit fail.

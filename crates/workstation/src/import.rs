@@ -48,6 +48,7 @@ impl Workstation {
     ) -> anyhow::Result<PhotoImported> {
         let running = self.importing.begin(import);
         self.desk(|desk| desk.known(article).map(drop))?;
+        self.bring_here(article)?;
         let kind = read_kind(bytes).map_err(|refused| refusal(&refused))?;
         let original = Hash::of(bytes);
         let imported = match self.find_twin(original)? {

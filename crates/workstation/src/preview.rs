@@ -36,6 +36,7 @@ impl Workstation {
         article: ArticleId,
         hash: Option<Hash>,
     ) -> anyhow::Result<Preview> {
+        self.bring_here(article)?;
         let (revision, hash) = self.revision_for(article, hash)?;
         let live = self
             .live(article)?

@@ -252,6 +252,7 @@ fn row(newsroom: &Newsroom, signed_in: Option<PersonId>, known: ArticleRecord) -
         open_review: false,
         read_only: read_only(&known),
         news: None,
+        here: known.here,
         headline: known.headline,
         state: known.state,
     }

@@ -13,6 +13,7 @@ impl Workstation {
     /// # Errors
     /// `article_unknown`.
     pub(crate) fn review(&self, article: ArticleId) -> anyhow::Result<ReviewView> {
+        self.bring_here(article)?;
         let me = self.person().ok().map(|person| person.id);
         self.desk(|desk| desk.review(article, me))
     }

@@ -52,6 +52,7 @@ impl Workstation {
     /// `refused` with the [`Refusal`], `not_signed_in`, `article_unknown`; nothing is queued then.
     pub(crate) fn ask(&self, article: ArticleId, asked: Asked) -> anyhow::Result<Queued> {
         let person = self.person()?;
+        self.bring_here(article)?;
         let command = self.desk(|desk| {
             desk.seal(article)?;
             let newsroom = entry::newsroom(&desk.db)?;

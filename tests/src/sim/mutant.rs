@@ -105,6 +105,12 @@ pub const CASES: &[Case] = &[
             (Act::EndStation, 10),
         ],
     ),
+    workstation(
+        W::FirstSyncSkips,
+        &[3],
+        &[P::EverywhereOnce],
+        &[(Act::SignIn, 6), (Act::Create, 8), (Act::Sync, 60)],
+    ),
     server(
         S::AnswerBeforeCommit,
         &[1, 12],

@@ -101,6 +101,8 @@ pub struct Plan {
     pub seed: u64,
     /// How many workstations: 2 to 4.
     pub stations: usize,
+    /// Whether the last workstation is a new machine that nobody has signed in on when the others begin.
+    pub late: bool,
     /// Whether an editor and then the editor-in-chief must say yes.
     pub two_levels: bool,
     /// Whether the last yes publishes.
@@ -173,6 +175,10 @@ impl Plan {
         }
         acts.extend_from_slice(besides);
         let stations = 2 + dice.below(3);
+        let late = dice.once_in(2);
+        if late {
+            acts.push((Act::SignIn, 3));
+        }
         let all: usize = acts.iter().map(|(_, often)| often).sum();
         let length = 20 + dice.below(60);
         let steps = (0..length)
@@ -193,6 +199,7 @@ impl Plan {
         Self {
             seed,
             stations,
+            late,
             two_levels: stations > 2 && dice.once_in(3),
             publish_on_final: !dice.once_in(5),
             steps,
@@ -205,8 +212,10 @@ impl std::fmt::Display for Plan {
         let levels = if self.two_levels { 2 } else { 1 };
         writeln!(
             f,
-            "seed {}: {} workstations, {levels} level(s) of approval",
-            self.seed, self.stations
+            "seed {}: {} workstations{}, {levels} level(s) of approval",
+            self.seed,
+            self.stations,
+            if self.late { ", one of them late" } else { "" }
         )?;
         for (place, step) in self.steps.iter().enumerate() {
             let who = super::office::login(step.who);

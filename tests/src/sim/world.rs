@@ -54,7 +54,7 @@ fn folder() -> tempfile::TempDir {
 }
 
 impl World {
-    /// A newsroom in which everybody has signed in and nobody has written anything.
+    /// A newsroom in which everybody has signed in, but for whoever comes late, and nobody has written anything.
     pub(crate) fn new(plan: &Plan, mutant: Option<Mutant>) -> Self {
         let folder = folder();
         let clock = Clock::new();
@@ -78,6 +78,9 @@ impl World {
         };
         for who in 0..plan.stations {
             world.machines[who].open();
+            if plan.late && who + 1 == plan.stations {
+                continue;
+            }
             let signed_in = world.sign_in(who);
             assert!(signed_in, "a calm line lets everybody sign in");
             world.machines[who]

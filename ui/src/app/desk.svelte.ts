@@ -21,6 +21,7 @@ const QUIET: SyncStatus = {
   failures: [],
   reviews: [],
   forgotten: [],
+  first_sync: null,
   busy: false,
 };
 

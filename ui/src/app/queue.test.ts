@@ -76,6 +76,37 @@ describe("the queue", () => {
   });
 });
 
+describe("a new machine", () => {
+  const FIRST = { stories: 9_000, listed: 9_000, here: 2, received_bytes: 4_096_400, read: 0, to_read: 90_000 };
+
+  test("says which stories have not come, how far the archive is, and that a list is not whole yet", async () => {
+    open = await openWindow("#/queue/mine");
+    await appears("queue-row");
+    // One with something unsent was written here, so it is here.
+    const [here, away] = rows().map((row) => row.dataset["article"] ?? "");
+    open.fake.arrive({ ...FIRST, listed: 1_500 }, away ?? "");
+    await until(() => rows()[1]?.textContent?.includes("chưa về máy này"), "words in the row");
+    expect(rows().find((row) => row.dataset["article"] === here)?.textContent).not.toContain("chưa về máy này");
+    expect((await appears("queue-listing")).textContent).toContain("1.500 / 9.000 bài");
+    open.fake.arrive(FIRST);
+    await until(() => byId("queue-listing") === null, "a whole list");
+    expect((await appears("arriving")).textContent).toContain("Đang tải kho: 2 / 9.000 bài");
+    click(await appears("state-line"));
+    const panel = await appears("first-sync");
+    expect(panel.textContent).toContain("4,1 MB");
+    expect(panel.textContent).toContain("0 / 90.000 mục");
+  });
+
+  test("without a network tells of a story that has not come, and stays where it was", async () => {
+    open = await openWindow("#/queue/mine");
+    await appears("queue-row");
+    open.fake.arrive(FIRST, rows()[0]?.dataset["article"] ?? "");
+    open.fake.goOnline(false);
+    click(rows()[0] as HTMLElement);
+    await until(() => document.body.textContent?.includes("chưa về tới máy này"), "words about it");
+  });
+});
+
 describe("the window around it", () => {
   test("asks for a sign-in where there is none, and says in words why it failed", async () => {
     open = await openWindow("#/queue/mine", { as: null, prefill: { server: "http://elsewhere.example", code: null } });

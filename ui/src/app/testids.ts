@@ -30,6 +30,8 @@ export const TESTIDS = {
     searchLine: "search-line",
     searchUnclear: "search-unclear",
     searchProgress: "search-progress",
+    /** Said while the list of a new machine is not whole. */
+    listing: "queue-listing",
     /** What one of the words finds by itself. */
     searchAlone: "search-alone",
     /** In a row that was found; with `data-part`. */
@@ -239,7 +241,11 @@ export const TESTIDS = {
   },
   sync: {
     stateLine: "state-line",
+    /** In the line: how far the archive is on its way to a new machine. */
+    arriving: "arriving",
     panel: "sync-panel",
+    /** The same in the panel. */
+    firstSync: "first-sync",
     now: "sync-now",
     failure: "sync-failure",
     rebuildSeen: "rebuild-seen",

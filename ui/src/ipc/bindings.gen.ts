@@ -505,7 +505,11 @@ read_only: ReadOnly | null,
 /**
  * Who did something in it that the person here has not looked at: the last of them. Empty when nobody knows their name.
  */
-news: string | null, };
+news: string | null,
+/**
+ * Whether its text is on this machine. Else it comes in the background, or at once when somebody opens it.
+ */
+here: boolean, };
 
 /**
  * Stories as lists show them.
@@ -914,7 +918,7 @@ export type Change = "same" | "removed" | "added";
 /**
  * What went wrong. The interface has a message and a hint for each, in Vietnamese and in English.
  */
-export type Code = "not_signed_in" | "server_unreachable" | "not_a_galley_server" | "other_newsroom" | "insecure_server" | "wrong_credentials" | "token_expired" | "device_revoked" | "other_person_unsent" | "too_many_attempts" | "protocol_newer" | "protocol_older" | "server_restored" | "storage_full" | "storage_failed" | "store_damaged" | "article_unknown" | "article_read_only" | "edit_rejected" | "review_changed" | "bad_field" | "photo_not_a_picture" | "photo_unsupported" | "photo_too_large" | "photo_truncated" | "photo_damaged" | "photo_decoder_failed" | "photo_cancelled" | "photo_missing" | "photo_lost" | "backup_folder" | "backup_cancelled" | "link_refused" | "refused" | "preview_failed" | "bad_request" | "internal";
+export type Code = "not_signed_in" | "server_unreachable" | "not_a_galley_server" | "other_newsroom" | "insecure_server" | "wrong_credentials" | "token_expired" | "device_revoked" | "other_person_unsent" | "too_many_attempts" | "protocol_newer" | "protocol_older" | "server_restored" | "storage_full" | "storage_failed" | "store_damaged" | "article_unknown" | "article_not_here" | "article_read_only" | "edit_rejected" | "review_changed" | "bad_field" | "photo_not_a_picture" | "photo_unsupported" | "photo_too_large" | "photo_truncated" | "photo_damaged" | "photo_decoder_failed" | "photo_cancelled" | "photo_missing" | "photo_lost" | "backup_folder" | "backup_cancelled" | "link_refused" | "refused" | "preview_failed" | "bad_request" | "internal";
 
 /**
  * One command: the key under which it is applied at most once.
@@ -1182,6 +1186,35 @@ unknown?: Record<string, unknown>, };
 export type FigureField = "alt" | "credit" | "crop";
 
 /**
+ * How far the first sync of a new machine is. Stories can be opened from the moment they are listed.
+ */
+export type FirstSyncProgress = {
+/**
+ * How many stories the newsroom has.
+ */
+stories: number,
+/**
+ * How many of them are listed.
+ */
+listed: number,
+/**
+ * How many of them are here.
+ */
+here: number,
+/**
+ * Bytes of stories that have come.
+ */
+received_bytes: number,
+/**
+ * How much of the old feed was read, items.
+ */
+read: number,
+/**
+ * How much of it there is.
+ */
+to_read: number, };
+
+/**
  * A move that was done once and that the server, restored from an older backup, does not know any more.
  */
 export type ForgottenMove = {
@@ -1277,7 +1310,11 @@ read_only: ReadOnly | null,
 /**
  * Who did something in it that the person here has not looked at: the last of them. Empty when nobody knows their name.
  */
-news: string | null, };
+news: string | null,
+/**
+ * Whether its text is on this machine. Else it comes in the background, or at once when somebody opens it.
+ */
+here: boolean, };
 
 /**
  * One role, for one section or for all.
@@ -2839,6 +2876,10 @@ reviews: Array<OpenReview>,
  * Moves that the server, restored from an older backup, does not know any more; oldest first.
  */
 forgotten: Array<ForgottenMove>,
+/**
+ * How far the first sync of this machine is; none when it is done.
+ */
+first_sync: FirstSyncProgress | null,
 /**
  * Whether something is being sent or fetched right now.
  */

@@ -16,6 +16,7 @@ const QUIET: SyncStatus = {
   failures: [],
   reviews: [],
   forgotten: [],
+  first_sync: null,
   busy: false,
 };
 const waiting = { records: 3, photos: 2, bytes: 4_096_400, commands: 0 };
@@ -81,6 +82,19 @@ describe("the state line", () => {
     });
     const storage = { ...failure, code: "storage_full" } as const;
     expect(stateLine({ ...QUIET, ...offline, failures: [storage] }, false, NOW, vi).attention).toHaveLength(1);
+  });
+  test("on a new machine says how far the archive is, calmly, and not a word when it is here", () => {
+    const first = { stories: 10_000, listed: 1_500, here: 0, received_bytes: 0, read: 0, to_read: 90_000 };
+    const line = (part: Partial<typeof first>, words = vi) =>
+      stateLine({ ...QUIET, first_sync: { ...first, ...part } }, false, NOW, words);
+    expect(line({}).arriving).toBe("Đang tải danh sách: 1.500 / 10.000 bài");
+    expect(line({ listed: 10_000, here: 3_120 })).toMatchObject({
+      arriving: "Đang tải kho: 3.120 / 10.000 bài",
+      tint: "calm",
+      attention: [],
+    });
+    expect(line({ listed: 10_000, here: 3_120 }, en).arriving).toBe("Fetching the archive: 3,120 of 10,000 stories");
+    expect(line({ listed: 10_000, here: 10_000, read: 4_000 }).arriving).toBeNull();
   });
   test("says what needs a person", () => {
     const failure = { code: "refused", article: null, at: NOW, retry_ms: null, arguments: {} } as const;

@@ -4,7 +4,7 @@
  * "Saved here" and "sent" are two facts and are said as two facts. Going offline adds a part and tints the line; it changes
  * nothing else.
  */
-import type { Code, SyncFailure, SyncStatus, Unsent } from "../ipc/types.ts";
+import type { Code, FirstSyncProgress, SyncFailure, SyncStatus, Unsent } from "../ipc/types.ts";
 import { moment, size } from "../kit/format.ts";
 import type { Words } from "../kit/words/words.ts";
 
@@ -13,6 +13,8 @@ export interface StateLine {
   sent: string;
   /** How the network is; null when all is well and there is nothing to say. */
   link: string | null;
+  /** How far the archive is on its way to a new machine; null when it is here, or when only its history is missing. */
+  arriving: string | null;
   /** What needs a person. */
   attention: string[];
   tint: "calm" | "waiting" | "attention";
@@ -54,6 +56,20 @@ function linkWords(status: SyncStatus, now_ms: number, words: Words): string | n
   }
 }
 
+/** How far the list of a new machine is, in words; null when it is whole. */
+export function listingWords(first: FirstSyncProgress | null, words: Words): string | null {
+  if (first === null || first.listed >= first.stories) return null;
+  return words.sync.listing(first.listed, first.stories);
+}
+
+/** Which part of a first sync is under way, in words: first the list, then the stories, then what happened before. */
+function arrivingWords(first: FirstSyncProgress | null, words: Words): string | null {
+  if (first === null) return null;
+  if (first.listed < first.stories) return listingWords(first, words);
+  if (first.here < first.stories) return words.sync.stories(first.here, first.stories);
+  return null;
+}
+
 /** Failures that the state of the network does not say already: being offline is no failure. */
 export function troubles(status: SyncStatus): SyncFailure[] {
   const said: Partial<Record<SyncStatus["link"], readonly Code[]>> = {
@@ -87,6 +103,7 @@ export function stateLine(status: SyncStatus, saving: boolean, now_ms: number, w
         : words.sync.saved(moment(status.saved_ms, now_ms, true)),
     sent,
     link: linkWords(status, now_ms, words),
+    arriving: arrivingWords(status.first_sync, words),
     attention,
     tint: failed > 0 || refused ? "attention" : status.link === "offline" ? "waiting" : "calm",
   };

@@ -14,7 +14,8 @@
 //! | `POST /v1/records/handed-back` | [`super::hand_back::HandBack`] | [`RecordsAnswer`], after fsync; `403` unless the server was restored |
 //! | `POST /v1/blobs/missing` | [`Blobs`] | [`Blobs`]: those that the server lacks |
 //! | `GET /v1/feed?cursor=epoch:seq&limit=500&wait=25` | | [`FeedPage`] in [`encode_feed`]'s bytes; `410` [`Code::MustResync`] |
-//! | `GET /v1/articles?after=<id>&limit=500` | | [`Vec<CatalogueRow>`] by ascending id |
+//! | `GET /v1/newsroom` | | [`Beginning`]: what a new workstation is told first |
+//! | `GET /v1/articles?after=<id>&limit=500` | | [`Vec<CatalogueRow>`] by ascending id; with `newest=true` and `before=<id>` by descending id |
 //! | `POST /v1/articles/fetch` | [`Fetch`] | [`Fetched`] |
 //! | `GET /v1/devices/me/head` | | [`DeviceHead`] |
 //! | `POST /v1/commands` | [`Command`] | [`CommandAnswer`] |
@@ -39,6 +40,10 @@ use crate::person::Person;
 use crate::publication::Published;
 use crate::time::TimeMs;
 use crate::workflow::{ArticleState, Refusal, Transition};
+
+pub use super::catalogue::{
+    Beginning, CatalogueRow, EntryVersion, Fetch, Fetched, PhotoRecord, Snapshot,
+};
 
 /// The header that names the protocol version a request speaks.
 pub const PROTOCOL_HEADER: &str = "galley-protocol";
@@ -570,50 +575,6 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], BadFeed> {
         .ok_or(BadFeed("it is cut short"))?;
     *rest = tail;
     Ok(*head)
-}
-
-/// A row of the article catalogue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CatalogueRow {
-    /// The article.
-    pub article: ArticleId,
-    /// The feed number of its last record or event.
-    pub seq: u64,
-    /// Hash of its canonical form now.
-    pub revision: Hash,
-    /// The schema needed to write it.
-    pub schema: u32,
-    /// Its headline, for a list before its text is there.
-    pub headline: String,
-    /// Where it is.
-    pub state: ArticleState,
-}
-
-/// Asks for snapshots.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fetch {
-    /// The articles; at most 500.
-    pub articles: Vec<ArticleId>,
-}
-
-/// Snapshots of articles; those that the server does not know are left out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fetched {
-    /// One per known article.
-    pub snapshots: Vec<Snapshot>,
-}
-
-/// An article's whole draft.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Snapshot {
-    /// The article.
-    pub article: ArticleId,
-    /// The feed number up to which its records are in it.
-    pub seq: u64,
-    /// The draft (Loro snapshot).
-    pub draft: Bytes,
-    /// Hash of its canonical form, to be compared after loading.
-    pub revision: Hash,
 }
 
 /// A command, idempotent for ever by its id. It is sent only after every record that it covers was answered for.

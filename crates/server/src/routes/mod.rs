@@ -53,6 +53,7 @@ pub(crate) fn router(app: Shared) -> Router {
             post(records::hand_back).layer(DefaultBodyLimit::max(MAX_PUSH_BYTES + JSON_BYTES)),
         )
         .route("/v1/feed", get(feed::feed))
+        .route("/v1/newsroom", get(articles::beginning))
         .route("/v1/articles", get(articles::catalogue))
         .route("/v1/articles/fetch", post(articles::fetch))
         .route("/v1/commands", post(commands::run))

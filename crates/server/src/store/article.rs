@@ -27,6 +27,10 @@ pub(crate) struct Article {
     pub(crate) revision: Hash,
     /// Its headline.
     pub(crate) headline: String,
+    /// Its section's id as text, or empty; none: not worked out yet.
+    pub(crate) section: Option<String>,
+    /// When its last record or move was stored.
+    pub(crate) updated: TimeMs,
 }
 
 /// What replaying an article's records yields.
@@ -38,10 +42,11 @@ pub(crate) struct Derived {
     pub(crate) revision: Hash,
     /// The headline.
     pub(crate) headline: String,
+    /// The section's id as text; may be empty.
+    pub(crate) section: String,
 }
 
-const COLUMNS: &str =
-    "SELECT id, state, seq, record_seq, replayed_seq, schema, revision, headline FROM article";
+const COLUMNS: &str = "SELECT id, state, seq, record_seq, replayed_seq, schema, revision, headline, section, updated_ms FROM article";
 
 // Each is answered from an index that holds nothing but what is looked for.
 const SCHEDULED_UNTIL: &str =
@@ -63,6 +68,8 @@ fn from_row(row: &Row<'_>) -> Result<(Article, String), rusqlite::Error> {
         schema: row.get(5)?,
         revision: Hash(row.get(6)?),
         headline: row.get(7)?,
+        section: row.get(8)?,
+        updated: TimeMs(row.get(9)?),
     };
     Ok((article, state))
 }
@@ -89,19 +96,45 @@ pub(crate) fn ids(conn: &Connection) -> Result<Vec<ArticleId>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Articles by ascending id, after `after`.
+/// Which part of the catalogue.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Part {
+    /// By ascending id, after this one.
+    After(Option<ArticleId>),
+    /// By descending id, before this one: ids are ordered by when an article was begun.
+    Before(Option<ArticleId>),
+}
+
+/// Articles of a part of the catalogue, at most `limit`.
 pub(crate) fn list(
     conn: &Connection,
-    after: Option<ArticleId>,
+    part: Part,
     limit: usize,
 ) -> Result<Vec<Article>, StoreError> {
-    let sql = format!("{COLUMNS} WHERE ?1 IS NULL OR id > ?1 ORDER BY id LIMIT ?2");
+    let (from, order, edge) = match part {
+        Part::After(after) => (
+            ">",
+            "ASC",
+            after.map_or_else(Vec::new, |id| id.to_bytes().to_vec()),
+        ),
+        // Longer than any id, and so behind all of them.
+        Part::Before(before) => (
+            "<",
+            "DESC",
+            before.map_or_else(|| vec![0xff; 17], |id| id.to_bytes().to_vec()),
+        ),
+    };
+    let sql = format!("{COLUMNS} WHERE id {from} ?1 ORDER BY id {order} LIMIT ?2");
     let mut statement = conn.prepare_cached(&sql)?;
-    let rows = statement.query_map(
-        params![after.map(ArticleId::to_bytes), signed(limit as u64)],
-        from_row,
-    )?;
+    let rows = statement.query_map(params![edge, signed(limit as u64)], from_row)?;
     rows.map(|row| complete(row?)).collect()
+}
+
+/// How many articles there are.
+pub(crate) fn count(conn: &Connection) -> Result<u64, StoreError> {
+    Ok(conn.query_row("SELECT count(*) FROM article", [], |row| {
+        row.get(0).map(unsigned)
+    })?)
 }
 
 /// Articles whose embargo passes at `at` or before.
@@ -136,8 +169,8 @@ pub(crate) fn record_stored(
 ) -> Result<(), StoreError> {
     let inserted = tx
         .prepare_cached(
-            "INSERT INTO article (id, state, created, seq, record_seq, schema, revision)
-             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO article (id, state, created, seq, record_seq, schema, revision, updated_ms)
+             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
         )?
         .execute(params![
             id.to_bytes(),
@@ -145,15 +178,16 @@ pub(crate) fn record_stored(
             creates,
             signed(seq),
             schema,
-            [0u8; 32]
+            [0u8; 32],
+            tx.now.0
         ])?;
     if inserted > 0 {
         return Ok(());
     }
     tx.prepare_cached(
-        "UPDATE article SET seq = ?2, record_seq = ?2, schema = max(schema, ?3) WHERE id = ?1",
+        "UPDATE article SET seq = ?2, record_seq = ?2, schema = max(schema, ?3), updated_ms = max(updated_ms, ?4) WHERE id = ?1",
     )?
-    .execute(params![id.to_bytes(), signed(seq), schema])?;
+    .execute(params![id.to_bytes(), signed(seq), schema, tx.now.0])?;
     if creates {
         let guessed = tx.execute(
             "UPDATE article SET created = 1 WHERE id = ?1 AND created = 0",
@@ -180,24 +214,37 @@ pub(crate) fn touch(tx: &Tx<'_>, id: ArticleId, seq: u64) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Writes the workflow's state.
+/// Writes the workflow's state: the article has moved.
 pub(crate) fn set_state(
     tx: &Tx<'_>,
     id: ArticleId,
     state: &ArticleState,
 ) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE article SET state = ?2 WHERE id = ?1")?
-        .execute(params![id.to_bytes(), serde_json::to_string(state)?])?;
+    tx.prepare_cached(
+        "UPDATE article SET state = ?2, updated_ms = max(updated_ms, ?3) WHERE id = ?1",
+    )?
+    .execute(params![
+        id.to_bytes(),
+        serde_json::to_string(state)?,
+        tx.now.0
+    ])?;
     Ok(())
 }
 
 /// Writes what a replay yields.
 pub(crate) fn set_derived(tx: &Tx<'_>, id: ArticleId, derived: &Derived) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "UPDATE article SET replayed_seq = ?2, revision = ?3, headline = ?4,
+        "UPDATE article SET replayed_seq = ?2, revision = ?3, headline = ?4, section = ?5,
            quarantined = EXISTS (SELECT 1 FROM quarantine WHERE article = ?1 AND waits = 0) WHERE id = ?1",
     )?
-    .execute(params![id.to_bytes(), signed(derived.replayed_seq), derived.revision.0, derived.headline])?;
+    .execute(params![id.to_bytes(), signed(derived.replayed_seq), derived.revision.0, derived.headline, derived.section])?;
+    Ok(())
+}
+
+/// Writes down the section of an article that was replayed before sections were written down.
+pub(crate) fn fill_section(tx: &Tx<'_>, id: ArticleId, section: &str) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE article SET section = ?2 WHERE id = ?1 AND section IS NULL")?
+        .execute(params![id.to_bytes(), section])?;
     Ok(())
 }
 
@@ -210,6 +257,9 @@ impl From<Article> for CatalogueRow {
             schema: article.schema,
             headline: article.headline,
             state: article.state,
+            section: article.section,
+            updated: Some(article.updated),
+            review: None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use editorial::id::PersonId;
 use editorial::newsroom::{Entry, EntryKey, Link, Section, Settings};
 use editorial::person::Person;
-use editorial::sync::api::ServerEvent;
+use editorial::sync::api::{EntryVersion, ServerEvent};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{StoreError, Tx, event, signed, unsigned};
@@ -65,6 +65,22 @@ fn list(conn: &Connection, prefix: &str) -> Result<Vec<Entry>, StoreError> {
     bodies
         .map(|body| Ok(serde_json::from_str(&body?)?))
         .collect()
+}
+
+/// Every entry with its version.
+pub(crate) fn all(conn: &Connection) -> Result<Vec<EntryVersion>, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT version, body FROM entry ORDER BY key")?;
+    let rows = statement.query_map([], |row| {
+        Ok((row.get(0).map(unsigned)?, row.get::<_, String>(1)?))
+    })?;
+    rows.map(|row| {
+        let (version, body) = row?;
+        Ok(EntryVersion {
+            version,
+            entry: serde_json::from_str(&body)?,
+        })
+    })
+    .collect()
 }
 
 /// A person.

@@ -1,7 +1,9 @@
 //! Publications: the one of each story that is or was before readers.
 
+use std::collections::BTreeMap;
+
 use editorial::id::{ArticleId, SectionId};
-use editorial::publication::{Published, Teaser, short_id};
+use editorial::publication::{FURNITURE_ITEMS, Published, Teaser, short_id};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{StoreError, Tx, signed};
@@ -90,6 +92,48 @@ pub(crate) fn settle(tx: &Tx<'_>, published: &Published) -> Result<(), StoreErro
         ],
     )?;
     Ok(())
+}
+
+/// Of so many of the newest stories it is looked whether they have a photo.
+const LOOKED_THROUGH: u64 = 500;
+
+/// The publications that a page's furniture may name: the newest of each of these sections, and the newest with a photo. One
+/// more than is shown of each, because a page leaves its own story out.
+pub(crate) fn for_furniture(
+    conn: &Connection,
+    sections: &[SectionId],
+) -> Result<Vec<Published>, StoreError> {
+    let each = FURNITURE_ITEMS as u64 + 1;
+    let mut of_section = conn.prepare_cached(
+        "SELECT article, body FROM published WHERE withdrawn_ms IS NULL AND section = ?1
+         ORDER BY first_published_ms DESC, article DESC LIMIT ?2",
+    )?;
+    let mut with_photo = conn.prepare_cached(
+        "SELECT article, body FROM (SELECT article, body FROM published WHERE withdrawn_ms IS NULL
+           ORDER BY first_published_ms DESC, article DESC LIMIT ?1)
+         WHERE json_extract(body, '$.teaser.lead') IS NOT NULL LIMIT ?2",
+    )?;
+    let mut bodies: BTreeMap<Vec<u8>, String> = BTreeMap::new();
+    for section in sections {
+        let rows = of_section.query_map(params![section.to_bytes(), signed(each)], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        for row in rows {
+            let (article, body) = row?;
+            bodies.insert(article, body);
+        }
+    }
+    let rows = with_photo.query_map(params![signed(LOOKED_THROUGH), signed(each)], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    for row in rows {
+        let (article, body) = row?;
+        bodies.insert(article, body);
+    }
+    bodies
+        .into_values()
+        .map(|body| Ok(serde_json::from_str(&body)?))
+        .collect()
 }
 
 /// The newest stories before readers: of one section, or of all.

@@ -1,7 +1,8 @@
 //! Records, byte for byte as their devices sealed them, in the order of the feed.
 
 use editorial::id::{ArticleId, DeviceId, Hash, PersonId, RecordId};
-use editorial::sync::record::Record;
+use editorial::sync::api::PhotoRecord;
+use editorial::sync::record::{Kind, Record};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{StoreError, Tx, feed, signed, unsigned};
@@ -123,6 +124,28 @@ pub(crate) fn of_article(
         },
     )?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The photos that an article's records name, each with its record's number. What cannot be read is passed over.
+pub(crate) fn photos_of(
+    conn: &Connection,
+    article: ArticleId,
+) -> Result<Vec<PhotoRecord>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT seq, bytes FROM record WHERE article = ?1 AND kind = ?2 ORDER BY seq",
+    )?;
+    let rows = statement.query_map(params![article.to_bytes(), Kind::Photo.byte()], |row| {
+        Ok((row.get(0).map(unsigned)?, row.get::<_, Vec<u8>>(1)?))
+    })?;
+    let mut photos = Vec::new();
+    for row in rows {
+        let (seq, bytes) = row?;
+        let photo = Record::read(&bytes)
+            .ok()
+            .and_then(|(record, _)| serde_json::from_slice(&record.payload).ok());
+        photos.extend(photo.map(|photo| PhotoRecord { seq, photo }));
+    }
+    Ok(photos)
 }
 
 /// One record by its number.

@@ -1,12 +1,12 @@
 //! Merge reviews: at most one is open for an article.
 
 use editorial::id::{ArticleId, Bytes, DeviceId, Hash, PersonId, ReviewId};
-use editorial::sync::api::{MergeSides, state_of};
+use editorial::sync::api::{MergeReview, MergeSides, ServerEvent, state_of};
 use editorial::sync::review::Branches;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
 
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, signed};
 
 /// One merge that a review shows: what one device brought, and what it had not seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,6 +125,35 @@ pub(crate) fn upsert(tx: &Tx<'_>, article: ArticleId, open: &Open) -> Result<(),
         ],
     )?;
     Ok(())
+}
+
+/// Notes the event that says what a review is about now.
+pub(crate) fn note_event(tx: &Tx<'_>, id: ReviewId, seq: u64) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE review SET seq = ?2 WHERE id = ?1",
+        params![id.to_bytes(), signed(seq)],
+    )?;
+    Ok(())
+}
+
+/// The open review of an article as everybody was told of it.
+pub(crate) fn told_of(
+    conn: &Connection,
+    article: ArticleId,
+) -> Result<Option<MergeReview>, StoreError> {
+    let body: Option<String> = conn
+        .prepare_cached(
+            "SELECT body FROM review JOIN event USING (seq) WHERE review.article = ?1 AND resolved_by IS NULL",
+        )?
+        .query_row([article.to_bytes()], |row| row.get(0))
+        .optional()?;
+    let event = body
+        .map(|body| serde_json::from_str::<ServerEvent>(&body))
+        .transpose()?;
+    Ok(match event {
+        Some(ServerEvent::Review(review)) => Some(*review),
+        _ => None,
+    })
 }
 
 /// Closes a review. Says whether it was open.

@@ -30,7 +30,7 @@ pub(crate) fn get(conn: &Connection, article: ArticleId) -> Result<Option<Snapsh
         .optional()?)
 }
 
-/// Replaces an article's snapshot.
+/// Replaces an article's snapshot, unless it is newer.
 pub(crate) fn upsert(
     tx: &Tx<'_>,
     article: ArticleId,
@@ -38,7 +38,7 @@ pub(crate) fn upsert(
 ) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO snapshot (article, seq, revision, bytes) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (article) DO UPDATE
-         SET seq = excluded.seq, revision = excluded.revision, bytes = excluded.bytes",
+         SET seq = excluded.seq, revision = excluded.revision, bytes = excluded.bytes WHERE excluded.seq >= seq",
     )?
     .execute(params![article.to_bytes(), signed(snapshot.seq), snapshot.revision.0, snapshot.bytes])?;
     Ok(())

@@ -515,7 +515,10 @@ impl Story {
 
     /// The same story on another workstation, as the server has it.
     pub(crate) fn fetch(station: &Station, id: ArticleId) -> Self {
-        let fetch = editorial::sync::api::Fetch { articles: vec![id] };
+        let fetch = editorial::sync::api::Fetch {
+            articles: vec![id],
+            most_bytes: None,
+        };
         let fetched: editorial::sync::api::Fetched =
             station.post_json("/v1/articles/fetch", &fetch).json();
         let mut draft = Draft::open(&fetched.snapshots[0].draft.0).expect("a snapshot opens");

@@ -124,6 +124,8 @@ pub struct ArticleRow {
     pub read_only: Option<ReadOnly>,
     /// Who did something in it that the person here has not looked at: the last of them. Empty when nobody knows their name.
     pub news: Option<String>,
+    /// Whether its text is on this machine. Else it comes in the background, or at once when somebody opens it.
+    pub here: bool,
 }
 
 /// Begins an article.
@@ -443,6 +445,7 @@ pub(super) fn article_open(
     station: &Workstation,
     request: ArticleOpen,
 ) -> anyhow::Result<ArticleView> {
+    station.bring_here(request.article)?;
     station.desk(|desk| desk.view(request.article))
 }
 
@@ -450,6 +453,7 @@ pub(super) fn article_details(
     station: &Workstation,
     request: ArticleDetailsGet,
 ) -> anyhow::Result<ArticleDetails> {
+    station.bring_here(request.article)?;
     station.desk(|desk| desk.details(request.article))
 }
 
@@ -511,6 +515,7 @@ pub(super) fn article_revisions(
     station: &Workstation,
     request: ArticleRevisions,
 ) -> anyhow::Result<RevisionList> {
+    station.bring_here(request.article)?;
     history::revisions(station, request.article)
 }
 

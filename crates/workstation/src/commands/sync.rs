@@ -107,6 +107,29 @@ pub struct SyncLetGo {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 pub struct SyncRebuildSeen {}
 
+/// How far the first sync of a new machine is. Stories can be opened from the moment they are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FirstSyncProgress {
+    /// How many stories the newsroom has.
+    #[ts(type = "number")]
+    pub stories: u64,
+    /// How many of them are listed.
+    #[ts(type = "number")]
+    pub listed: u64,
+    /// How many of them are here.
+    #[ts(type = "number")]
+    pub here: u64,
+    /// Bytes of stories that have come.
+    #[ts(type = "number")]
+    pub received_bytes: u64,
+    /// How much of the old feed was read, items.
+    #[ts(type = "number")]
+    pub read: u64,
+    /// How much of it there is.
+    #[ts(type = "number")]
+    pub to_read: u64,
+}
+
 /// How sync stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SyncStatus {
@@ -126,6 +149,8 @@ pub struct SyncStatus {
     pub reviews: Vec<OpenReview>,
     /// Moves that the server, restored from an older backup, does not know any more; oldest first.
     pub forgotten: Vec<ForgottenMove>,
+    /// How far the first sync of this machine is; none when it is done.
+    pub first_sync: Option<FirstSyncProgress>,
     /// Whether something is being sent or fetched right now.
     pub busy: bool,
 }

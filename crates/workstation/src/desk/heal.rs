@@ -8,13 +8,14 @@
 
 use editorial::article::draft::Draft;
 use editorial::id::{ArticleId, RecordId};
-use editorial::sync::record::{Kind, NO_RECORD, Record};
+use editorial::sync::record::{Kind, MAX_PAYLOAD_BYTES, NO_RECORD, Record};
 use rusqlite::Connection;
 
-use super::{Desk, import_all};
+use super::seal::append;
+use super::{Desk, import_all, not_here};
 use crate::source::Source;
 use crate::store::record::{Folded, Unfolded};
-use crate::store::{changed, damaged, journal, meta, photo, record, snapshot};
+use crate::store::{catalogue, changed, damaged, journal, meta, photo, record, snapshot};
 
 /// A draft without its journal.
 pub(super) struct Stored {
@@ -55,12 +56,21 @@ fn from_snapshot(db: &Connection, source: &Source, article: ArticleId) -> anyhow
     {
         return Ok(draft);
     }
-    tracing::error!(article.id = %article, "a snapshot is damaged: it is made again from the records");
     let tx = db.unchecked_transaction()?;
     damaged::keep(&tx, "snapshot", article, &kept.draft, source.now())?;
     snapshot::delete(&tx, article)?;
     record::unfold(&tx, article)?;
+    // While the old feed has not been read, the records that are here are not all that it was made of.
+    let comes_again = catalogue::told(&tx, article)?.snapshot_seq > 0;
+    if comes_again {
+        catalogue::send_away(&tx, article)?;
+    }
     tx.commit()?;
+    if comes_again {
+        tracing::error!(article.id = %article, "a snapshot is damaged: it is asked for again at the server");
+        return Err(not_here(article).into());
+    }
+    tracing::error!(article.id = %article, "a snapshot is damaged: it is made again from the records");
     Ok(Draft::empty())
 }
 
@@ -161,6 +171,37 @@ impl Desk {
                 "a damaged record was replaced before it was sent"
             );
         }
+        Ok(())
+    }
+
+    /// Seals what the draft of an article says and no record that is here: they say everything then.
+    pub(crate) fn seal_unsaid(&mut self, article: ArticleId) -> anyhow::Result<()> {
+        if !self.known(article)?.here {
+            return Ok(());
+        }
+        self.seal(article)?;
+        let mut said = Draft::empty();
+        let edits = record::whole_edits(&self.db, article)?;
+        let kind = if edits.is_empty() {
+            Kind::ArticleCreate
+        } else {
+            Kind::ArticleUpdate
+        };
+        import_all(&self.db, &mut said, edits)?;
+        let draft = &self.open(article)?.draft;
+        let version = said.version();
+        if draft.is_known_to(&version)? {
+            return Ok(());
+        }
+        let unsaid = draft.updates_since(&version)?;
+        if unsaid.len() > MAX_PAYLOAD_BYTES {
+            tracing::error!(article.id = %article, "what only a draft says is longer than a record and stays on this machine");
+            return Ok(());
+        }
+        let now = self.source.now();
+        let tx = self.db.unchecked_transaction()?;
+        append(&tx, &self.source, self.device, kind, article, unsaid, now)?;
+        tx.commit()?;
         Ok(())
     }
 

@@ -38,7 +38,7 @@ use checkpoint::Hands;
 
 pub(crate) use back::{Deleted, Restored};
 pub(crate) use review::Carried;
-pub(crate) use view::{name_of, read_only, unsent, unsent_each};
+pub(crate) use view::{name_of, projection_of, read_only, unsent, unsent_each};
 
 /// Drafts that are kept in memory at most, besides those in the window.
 const KEPT_DRAFTS: usize = 32;
@@ -173,9 +173,14 @@ impl Desk {
     }
 
     /// The draft of an article, loaded if it is not in memory.
+    ///
+    /// # Errors
+    /// `article_unknown`; `article_not_here` for one that is away: nobody reads half a draft, and nothing is written in it.
     pub(crate) fn open(&mut self, article: ArticleId) -> anyhow::Result<&mut Open> {
         if !self.drafts.contains_key(&article) {
-            self.known(article)?;
+            if !self.known(article)?.here {
+                return Err(not_here(article).into());
+            }
             self.make_room();
             let open = load(&self.db, &self.source, article)?;
             self.drafts.insert(article, open);
@@ -546,6 +551,14 @@ fn unknown(article: ArticleId) -> ErrorBody {
     ErrorBody::new(
         Code::ArticleUnknown,
         format!("{article} is not on this machine"),
+    )
+}
+
+/// An article that is away.
+pub(crate) fn not_here(article: ArticleId) -> ErrorBody {
+    ErrorBody::new(
+        Code::ArticleNotHere,
+        format!("the text of {article} has not reached this machine"),
     )
 }
 

@@ -11,6 +11,7 @@ use editorial::time::TimeMs;
 use rusqlite::Connection;
 
 use super::Desk;
+use crate::error::{Code, classify};
 use crate::faults::Mutant;
 use crate::source::Source;
 use crate::store::record::Origin;
@@ -127,7 +128,9 @@ impl Desk {
     /// Seals every journal; gives the articles that had one, and those that an edit has sealed since the last time.
     pub(crate) fn seal_all(&mut self) -> anyhow::Result<Vec<ArticleId>> {
         for article in self.sealed.clone() {
-            self.fold_if_long(article)?;
+            if self.known(article)?.here {
+                self.fold_if_long(article)?;
+            }
         }
         let mut articles = std::mem::take(&mut self.sealed);
         for article in journal::articles(&self.db)? {
@@ -139,11 +142,15 @@ impl Desk {
 
     /// Seals the journal of one article; whether there was anything to seal.
     pub(crate) fn seal(&mut self, article: ArticleId) -> anyhow::Result<bool> {
-        if journal::list(&self.db, article)?.is_empty() {
+        // What was written before a disk damaged the draft waits until it has come again.
+        if journal::list(&self.db, article)?.is_empty() || !self.known(article)?.here {
             return Ok(false);
         }
-        // Opening takes what a disk has damaged out of the journal.
-        self.open(article)?;
+        // Opening takes what a disk has damaged out of the journal, and may find that the draft has to come again.
+        match self.open(article) {
+            Err(error) if classify(&error).code == Code::ArticleNotHere => return Ok(false),
+            opened => drop(opened?),
+        }
         let rows = journal::list(&self.db, article)?;
         if rows.is_empty() {
             return Ok(false);

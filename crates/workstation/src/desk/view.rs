@@ -210,6 +210,11 @@ impl Desk {
     }
 }
 
+/// What lists show of a revision of which nothing is unsettled.
+pub(crate) fn projection_of(revision: &Revision, newsroom: &Newsroom) -> Projection {
+    projection(revision, problems_of(revision, newsroom))
+}
+
 fn projection(revision: &Revision, problems: usize) -> Projection {
     Projection {
         headline: revision.field(FieldName::Headline).to_owned(),

@@ -28,7 +28,7 @@ use crate::source::Source;
 use crate::store::blob::Standing;
 use crate::store::record::{Origin, folded_at_first};
 use crate::store::salvage::Damaged;
-use crate::store::{article, blob, entry, meta, photo, record, snapshot};
+use crate::store::{article, blob, catalogue, entry, meta, photo, record, snapshot};
 
 /// A damaged store that was set aside, as the status tells of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,6 +149,7 @@ fn fill(
     remembered::take_decisions(damaged, db)?;
     remembered::take_moments(damaged, db)?;
     remembered::take_preferences(damaged, db)?;
+    catalogue::send_empty_away(db)?;
     meta::save(db, meta::key::REBUILT, &true)?;
     // Read the feed from its beginning, then see what the server lacks.
     meta::save(db, meta::key::RESYNC, &true)?;

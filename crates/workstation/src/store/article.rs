@@ -25,9 +25,12 @@ pub(crate) struct ArticleRecord {
     pub(crate) updated: TimeMs,
     /// When the server last answered for records of this machine.
     pub(crate) sent: Option<TimeMs>,
+    /// Whether its text is here; else it is known from the catalogue alone.
+    pub(crate) here: bool,
 }
 
-const COLUMNS: &str = "article, state, schema, headline, section, problems, updated_ms, sent_ms";
+const COLUMNS: &str =
+    "article, state, schema, headline, section, problems, updated_ms, sent_ms, here";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<ArticleRecord> {
     let state: String = row.get(1)?;
@@ -42,6 +45,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ArticleRecord> {
         problems: row.get::<_, i64>(5)?.try_into().unwrap_or_default(),
         updated: TimeMs(row.get(6)?),
         sent: row.get::<_, Option<i64>>(7)?.map(TimeMs),
+        here: row.get(8)?,
     })
 }
 
@@ -89,6 +93,32 @@ pub(crate) fn insert(
     }
 }
 
+/// What lists ask for of a state.
+pub(super) struct StateColumns {
+    pub(super) stage: u8,
+    pub(super) level: u8,
+    pub(super) publication: u8,
+    pub(super) returned: bool,
+}
+
+pub(super) const fn columns_of(state: &ArticleState) -> StateColumns {
+    let (stage, level) = match state.stage {
+        Stage::Draft => (0, 0),
+        Stage::Submitted { level } => (1, level),
+        Stage::Approved => (2, 0),
+    };
+    StateColumns {
+        stage,
+        level,
+        publication: match state.publication {
+            Publication::None => 0,
+            Publication::Live { .. } => 1,
+            Publication::Withdrawn => 2,
+        },
+        returned: state.returned.is_some(),
+    }
+}
+
 /// Sets where an article is.
 pub(crate) fn set_state(
     db: &Connection,
@@ -96,16 +126,7 @@ pub(crate) fn set_state(
     state: &ArticleState,
     at: TimeMs,
 ) -> anyhow::Result<()> {
-    let (stage, level) = match state.stage {
-        Stage::Draft => (0, 0),
-        Stage::Submitted { level } => (1, level),
-        Stage::Approved => (2, 0),
-    };
-    let publication = match state.publication {
-        Publication::None => 0,
-        Publication::Live { .. } => 1,
-        Publication::Withdrawn => 2,
-    };
+    let columns = columns_of(state);
     db.prepare_cached(
         "UPDATE article SET author = ?2, state = ?3, stage = ?4, level = ?5, publication = ?6, returned = ?7, deleted = ?8,
                             updated_ms = max(updated_ms, ?9) WHERE article = ?1",
@@ -114,10 +135,10 @@ pub(crate) fn set_state(
         article.to_bytes(),
         state.author.to_bytes(),
         serde_json::to_string(state)?,
-        stage,
-        level,
-        publication,
-        state.returned.is_some(),
+        columns.stage,
+        columns.level,
+        columns.publication,
+        columns.returned,
         state.deleted,
         at.0,
     ))?;
@@ -206,9 +227,10 @@ pub(crate) fn count(db: &Connection) -> anyhow::Result<u64> {
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// Articles whose projection must be made again.
+/// Articles whose projection must be made again and whose text is here.
 pub(crate) fn stale(db: &Connection) -> anyhow::Result<Vec<ArticleId>> {
-    let mut statement = db.prepare_cached("SELECT article FROM article WHERE stale = 1")?;
+    let mut statement =
+        db.prepare_cached("SELECT article FROM article WHERE stale = 1 AND here = 1")?;
     let rows = statement.query_map([], |row| row.get(0).map(ArticleId::from_bytes))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

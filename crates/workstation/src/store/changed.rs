@@ -3,10 +3,11 @@
 use editorial::id::ArticleId;
 use rusqlite::{Connection, OptionalExtension as _};
 
-/// The articles that changed after this mark, with their marks, ascending.
+/// The articles that changed after this mark and whose text is here, with their marks, ascending. One that arrives later has
+/// a higher mark then.
 pub(crate) fn after(db: &Connection, mark: i64) -> anyhow::Result<Vec<(ArticleId, i64)>> {
     let mut statement =
-        db.prepare_cached("SELECT article, mark FROM changed WHERE mark > ?1 ORDER BY mark")?;
+        db.prepare_cached("SELECT article, mark FROM changed JOIN article USING (article) WHERE mark > ?1 AND here = 1 ORDER BY mark")?;
     let rows = statement.query_map([mark], |row| {
         Ok((ArticleId::from_bytes(row.get(0)?), row.get(1)?))
     })?;

@@ -15,15 +15,22 @@ fn key(entry: &Entry) -> (&'static str, String) {
     }
 }
 
-/// Takes a version; an older one than the one that is here changes nothing.
-pub(crate) fn save(db: &Connection, version: u64, entry: &Entry) -> anyhow::Result<()> {
+/// Takes a version; an older one than the one that is here, or the same once more, changes nothing. Whether anything changed.
+pub(crate) fn save(db: &Connection, version: u64, entry: &Entry) -> anyhow::Result<bool> {
     let (kind, id) = key(entry);
-    db.prepare_cached(
-        "INSERT INTO entry (kind, id, version, entry) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (kind, id) DO UPDATE
-         SET version = excluded.version, entry = excluded.entry WHERE excluded.version >= version",
-    )?
-    .execute((kind, id, i64::try_from(version).unwrap_or(i64::MAX), serde_json::to_string(entry)?))?;
-    Ok(())
+    let changed = db
+        .prepare_cached(
+            "INSERT INTO entry (kind, id, version, entry) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (kind, id) DO UPDATE
+             SET version = excluded.version, entry = excluded.entry
+             WHERE excluded.version > version OR (excluded.version = version AND excluded.entry <> entry)",
+        )?
+        .execute((
+            kind,
+            id,
+            i64::try_from(version).unwrap_or(i64::MAX),
+            serde_json::to_string(entry)?,
+        ))?;
+    Ok(changed > 0)
 }
 
 /// Forgets them all: the server is another database and will say them again.

@@ -18,6 +18,8 @@ pub(crate) mod key {
     pub(crate) const OWNER: &str = "owner";
     /// How far the feed was read.
     pub(crate) const CURSOR: &str = "cursor";
+    /// How far a first sync has come, while it is not done: `sync::first::FirstSync` as JSON.
+    pub(crate) const FIRST_SYNC: &str = "first_sync";
     /// When the server was found to be another database; kept until its feed was read to its end.
     pub(crate) const RESYNC: &str = "resync";
     /// The epochs of the databases that were heard before, oldest first.

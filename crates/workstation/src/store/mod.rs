@@ -6,6 +6,7 @@
 
 pub(crate) mod article;
 pub(crate) mod blob;
+pub(crate) mod catalogue;
 pub(crate) mod changed;
 pub(crate) mod checkpoint;
 pub(crate) mod command;

@@ -46,10 +46,11 @@ pub(crate) fn attach(db: &Connection, article: ArticleId, original: Hash) -> any
     Ok(added == 1)
 }
 
-/// The photos of an article.
+/// The photos of an article, in the order of the feed; those that only this machine knows come last.
 pub(crate) fn of_article(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<Photo>> {
     let mut statement = db.prepare_cached(
-        "SELECT photo FROM photo JOIN photo_article USING (original) WHERE article = ?1 ORDER BY photo.rowid",
+        "SELECT photo FROM photo JOIN photo_article USING (original) WHERE article = ?1
+         ORDER BY first_seq IS NULL, first_seq, photo.rowid",
     )?;
     let rows = statement.query_map([article.to_bytes()], |row| row.get::<_, String>(0))?;
     rows.map(|json| Ok(serde_json::from_str(&json?)?)).collect()

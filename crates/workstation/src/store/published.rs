@@ -4,14 +4,15 @@ use editorial::id::{ArticleId, Hash};
 use editorial::publication::{FURNITURE_ITEMS, Published, Teaser};
 use rusqlite::{Connection, OptionalExtension as _};
 
-/// Takes a publication.
-pub(crate) fn save(db: &Connection, published: &Published) -> anyhow::Result<()> {
+/// Takes a publication as of this number of the feed; an older one changes nothing.
+pub(crate) fn save(db: &Connection, published: &Published, seq: u64) -> anyhow::Result<()> {
     let teaser = &published.teaser;
     db.prepare_cached(
-        "INSERT INTO published (article, hash, published, teaser, section, first_published_ms, has_lead, withdrawn)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (article) DO UPDATE SET
+        "INSERT INTO published (article, hash, published, teaser, section, first_published_ms, has_lead, withdrawn, seq)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (article) DO UPDATE SET
          hash = excluded.hash, published = excluded.published, teaser = excluded.teaser, section = excluded.section,
-         first_published_ms = excluded.first_published_ms, has_lead = excluded.has_lead, withdrawn = excluded.withdrawn",
+         first_published_ms = excluded.first_published_ms, has_lead = excluded.has_lead, withdrawn = excluded.withdrawn,
+         seq = excluded.seq WHERE excluded.seq >= seq",
     )?
     .execute((
         published.article.to_bytes(),
@@ -22,6 +23,7 @@ pub(crate) fn save(db: &Connection, published: &Published) -> anyhow::Result<()>
         teaser.first_published.0,
         teaser.lead.is_some(),
         published.withdrawn.is_some(),
+        i64::try_from(seq).unwrap_or(i64::MAX),
     ))?;
     Ok(())
 }
@@ -65,11 +67,12 @@ pub(crate) fn newest(
     rows.map(|json| Ok(serde_json::from_str(&json?)?)).collect()
 }
 
-/// The articles whose published content is not here: content hash and article.
+/// The articles that are here and whose published content is not: content hash and article.
 pub(crate) fn without_content(db: &Connection) -> anyhow::Result<Vec<(Hash, ArticleId)>> {
     let mut statement = db.prepare_cached(
         "SELECT hash, article FROM published WHERE NOT EXISTS
-         (SELECT 1 FROM content WHERE content.hash = published.hash AND canonical IS NOT NULL)",
+         (SELECT 1 FROM content WHERE content.hash = published.hash AND canonical IS NOT NULL)
+         AND NOT EXISTS (SELECT 1 FROM article WHERE article.article = published.article AND here = 0)",
     )?;
     let rows = statement.query_map([], |row| {
         Ok((Hash(row.get(0)?), ArticleId::from_bytes(row.get(1)?)))

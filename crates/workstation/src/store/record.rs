@@ -394,6 +394,22 @@ fn whole_of(db: &Connection, article: ArticleId) -> anyhow::Result<Vec<(i64, Rec
     Ok(whole)
 }
 
+/// The article's edits up to this number of the feed stand in its snapshot.
+pub(crate) fn fold_until(db: &Connection, article: ArticleId, seq: u64) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "UPDATE record SET folded = 1 WHERE article = ?1 AND folded = 0 AND seq IS NOT NULL AND seq <= ?2",
+    )?
+    .execute((article.to_bytes(), signed(seq)))?;
+    Ok(())
+}
+
+/// Whether nothing is here that a server has said or answered for.
+pub(crate) fn is_unheard(db: &Connection) -> anyhow::Result<bool> {
+    Ok(!db
+        .prepare_cached("SELECT 1 FROM record WHERE ours = 0 OR seq IS NOT NULL LIMIT 1")?
+        .exists([])?)
+}
+
 /// The article's snapshot is gone: its edits do not stand in it any more.
 pub(crate) fn unfold(db: &Connection, article: ArticleId) -> anyhow::Result<()> {
     db.prepare_cached(

@@ -6,18 +6,40 @@ use editorial::id::{ArticleId, ReviewId};
 use editorial::sync::api::MergeReview;
 use rusqlite::{Connection, OptionalExtension as _};
 
-/// Takes a review, or a newer state of one.
-pub(crate) fn save(db: &Connection, review: &MergeReview) -> anyhow::Result<()> {
+/// Takes a review, or a newer state of one, as of this number of the feed; an older state changes nothing.
+pub(crate) fn save(db: &Connection, review: &MergeReview, seq: u64) -> anyhow::Result<()> {
     db.prepare_cached(
-        "INSERT INTO review (review, article, content, resolved) VALUES (?1, ?2, ?3, 0)
-         ON CONFLICT (review) DO UPDATE SET content = excluded.content",
+        "INSERT INTO review (review, article, content, resolved, seq) VALUES (?1, ?2, ?3, 0, ?4)
+         ON CONFLICT (review) DO UPDATE SET content = excluded.content, seq = excluded.seq WHERE excluded.seq >= seq",
     )?
     .execute((
         review.id.to_bytes(),
         review.article.to_bytes(),
         serde_json::to_string(review)?,
+        i64::try_from(seq).unwrap_or(i64::MAX),
     ))?;
     Ok(())
+}
+
+/// As of this number of the feed, this review of the article is open, or none.
+pub(crate) fn take_told(
+    db: &Connection,
+    article: ArticleId,
+    open: Option<&MergeReview>,
+    seq: u64,
+) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "UPDATE review SET resolved = 1 WHERE article = ?1 AND resolved = 0 AND seq <= ?2 AND review IS NOT ?3",
+    )?
+    .execute((
+        article.to_bytes(),
+        i64::try_from(seq).unwrap_or(i64::MAX),
+        open.map(|open| open.id.to_bytes()),
+    ))?;
+    match open {
+        Some(open) => save(db, open, seq),
+        None => Ok(()),
+    }
 }
 
 /// Somebody has looked.

@@ -1,6 +1,6 @@
 //! What of others' work a person has looked at on this machine.
 //!
-//! `heard` numbers what came in from each person, in the order of its coming (triggers of `0007.sql`); `seen` is how far a
+//! `heard` numbers what came in from each person, in the order of its coming (triggers of `0008.sql`); `seen` is how far a
 //! person has looked. No clock decides: what came after the last look is new. A person begins with everything seen.
 
 use std::collections::HashMap;

@@ -26,9 +26,10 @@ use crate::store::blob::Standing;
 use crate::store::history::Moved;
 use crate::store::record::{Folded, Origin, folded_at_first};
 use crate::store::{
-    article, blob, checkpoint, command, content, entry, forgotten, history, leftover, meta, photo,
-    published, record, review, seen,
+    article, blob, catalogue, checkpoint, command, content, entry, forgotten, history, leftover,
+    meta, photo, published, record, review, seen,
 };
+use crate::sync::first::FirstSync;
 
 /// A machine that read the feed to its end so lately keeps up with the newsroom, ms: a long poll waits half a minute.
 const KEEPS_UP_MS: i64 = 120_000;
@@ -42,6 +43,16 @@ pub(crate) struct Applied {
     pub(crate) revoked: bool,
     /// Whether another machine writes under this device's id: this one has taken another.
     pub(crate) new_device: bool,
+}
+
+/// Where in the feed a page is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// At the cursor: what has just happened.
+    Forward,
+    /// Behind it, from the beginning up to where the cursor began: what a first sync has told in short. It completes the
+    /// history and is news to nobody.
+    Back,
 }
 
 /// What one page touches, collected while it is applied.
@@ -70,13 +81,22 @@ impl Desk {
     /// Applies a page and moves the cursor in one transaction. `raw` is the page's bytes.
     ///
     /// A page that does not begin where the cursor stands changes nothing and gives `None`.
-    pub(crate) fn apply(&mut self, page: &FeedPage, raw: &[u8]) -> anyhow::Result<Option<Applied>> {
-        let cursor: Option<String> = meta::load(&self.db, meta::key::CURSOR)?;
+    pub(crate) fn apply(
+        &mut self,
+        page: &FeedPage,
+        raw: &[u8],
+        reading: Reading,
+    ) -> anyhow::Result<Option<Applied>> {
+        let first: Option<FirstSync> = meta::load(&self.db, meta::key::FIRST_SYNC)?;
         let expected = Cursor {
             epoch: page.epoch,
             seq: page.from_seq,
         }
         .to_string();
+        let cursor: Option<String> = match reading {
+            Reading::Forward => meta::load(&self.db, meta::key::CURSOR)?,
+            Reading::Back => first.as_ref().map(|first| first.back().to_string()),
+        };
         if cursor.as_deref() != Some(&expected) {
             return Ok(None);
         }
@@ -84,7 +104,10 @@ impl Desk {
         let new_device = self.make_way(page)?;
         let now = self.source.now();
         let here = person_here(&self.db)?;
-        let mut unopened = self.unopened(page)?;
+        let mut unopened = match reading {
+            Reading::Forward => self.unopened(page)?,
+            Reading::Back => BTreeMap::new(),
+        };
         let next = Cursor {
             epoch: page.epoch,
             seq: page.to_seq,
@@ -126,6 +149,12 @@ impl Desk {
                 broken.push(id);
                 continue;
             }
+            if open.in_window {
+                told.push(id);
+            }
+            if reading == Reading::Back {
+                continue;
+            }
             let arrived = arrival(id, &open.draft, &open.hands, &base, &edits, here, now)
                 .unwrap_or_else(|error| {
                     // What others wrote is here; only the history does not tell of its coming.
@@ -140,11 +169,10 @@ impl Desk {
             for edit in &edits {
                 open.hands.note(edit.person, now);
             }
-            if open.in_window {
-                told.push(id);
-            }
         }
-        for answered in std::mem::take(&mut touched.moves) {
+        let moves = std::mem::take(&mut touched.moves);
+        // What was moved before this machine was there is kept when somebody asks for it.
+        for answered in moves.into_iter().filter(|_| reading == Reading::Forward) {
             let open = self
                 .drafts
                 .get(&answered.article)
@@ -161,15 +189,21 @@ impl Desk {
         if touched.unknown {
             leftover::insert(&tx, page.from_seq, raw)?;
         }
-        meta::save(&tx, meta::key::CURSOR, &next)?;
         // A machine that has been away finds its work in the lists: nobody is told of a week's moves one by one.
-        let keeps_up = page.to_seq == page.head_seq
+        let keeps_up = reading == Reading::Forward
+            && page.to_seq == page.head_seq
             && meta::load::<TimeMs>(&tx, meta::key::HEARD)?
                 .is_some_and(|heard| now.0.saturating_sub(heard.0) < KEEPS_UP_MS);
-        if page.to_seq == page.head_seq {
-            meta::save(&tx, meta::key::HEARD, &now)?;
-            if let Some(here) = here {
-                seen::begin(&tx, here)?;
+        match first {
+            Some(first) if reading == Reading::Back => first.has_read(page.to_seq, &tx)?,
+            _ => {
+                meta::save(&tx, meta::key::CURSOR, &next)?;
+                if page.to_seq == page.head_seq {
+                    meta::save(&tx, meta::key::HEARD, &now)?;
+                    if let Some(here) = here {
+                        seen::begin(&tx, here)?;
+                    }
+                }
             }
         }
         tx.commit()?;
@@ -191,7 +225,21 @@ impl Desk {
             }
         }
         let revoked = touched.revoked;
-        events.extend(touched.into_events());
+        if reading == Reading::Back {
+            // Whoever has a story open sees its history grow; no list changes.
+            touched.articles.retain(|id| {
+                let open = self.drafts.get(id);
+                open.is_some_and(|open| open.in_window)
+            });
+            events.extend(
+                touched
+                    .into_events()
+                    .into_iter()
+                    .filter(|event| *event != Event::ListChanged),
+            );
+        } else {
+            events.extend(touched.into_events());
+        }
         Ok(Some(Applied {
             events,
             revoked,
@@ -215,6 +263,7 @@ impl Desk {
                 && !self.drafts.contains_key(&record.article)
                 && !out.contains_key(&record.article)
                 && record::waits(&self.db, record.article)?
+                && catalogue::is_here(&self.db, record.article)? == Some(true)
             {
                 let open = load(&self.db, &self.source, record.article)?;
                 out.insert(record.article, open);
@@ -350,7 +399,12 @@ fn apply_record(
             person: Some(person),
             at: item.at,
         };
-        let folded = folded_at_first(record.kind);
+        // The server's snapshot has it already.
+        let stands = item.seq <= catalogue::told(db, record.article)?.snapshot_seq;
+        let folded = match folded_at_first(record.kind) {
+            Folded::No if stands => Folded::Yes,
+            folded => folded,
+        };
         let local = record::insert(db, record, bytes, &origin, folded)?;
         if folded == Folded::No {
             touched
@@ -363,8 +417,12 @@ fn apply_record(
                     payload: record.payload.clone(),
                 });
         }
-        article::touch(db, record.article, record.schema, item.at)?;
-        touched.articles.insert(record.article);
+        if !stands {
+            article::touch(db, record.article, record.schema, item.at)?;
+            touched.articles.insert(record.article);
+        } else if catalogue::note_time(db, record.article, item.at)? {
+            touched.articles.insert(record.article);
+        }
     }
     if record.kind == Kind::ArticleCreate && record::creates_first(db, record, item.seq)? {
         // Until now, whoever wrote in it first was taken for its author: a restored server may hear of edits before it
@@ -372,29 +430,33 @@ fn apply_record(
         article::set_author(db, record.article, person, item.at)?;
     }
     if record.kind == Kind::Photo {
-        apply_photo(db, item, record, touched)?;
+        match serde_json::from_slice::<Photo>(&record.payload) {
+            Ok(photo) => {
+                if take_photo(db, item.seq, record.article, &photo)? {
+                    touched.articles.insert(record.article);
+                }
+            }
+            Err(_) => touched.unknown = true,
+        }
     }
     Ok(())
 }
 
-/// The first record of a photo in the server's order decides which renditions hold, on every machine alike.
-fn apply_photo(
+/// A photo of an article, as the record with this number names it; whether that is news. The first record of a photo in the
+/// server's order decides which renditions hold, on every machine alike, whatever is heard first.
+pub(crate) fn take_photo(
     db: &Connection,
-    item: &FeedItem,
-    record: &Record,
-    touched: &mut Touched,
-) -> anyhow::Result<()> {
-    let Ok(photo) = serde_json::from_slice::<Photo>(&record.payload) else {
-        touched.unknown = true;
-        return Ok(());
-    };
+    seq: u64,
+    article: ArticleId,
+    photo: &Photo,
+) -> anyhow::Result<bool> {
     let known = photo::load(db, photo.original)?;
     let holds = match &known {
         None | Some((_, None)) => true,
-        Some((_, Some(first))) => item.seq < *first,
+        Some((_, Some(first))) => seq < *first,
     };
     if holds {
-        photo::save(db, &photo, Some(item.seq))?;
+        photo::save(db, photo, Some(seq))?;
         for rendition in &photo.renditions {
             let standing = if blob::have(db, rendition.blob)? {
                 Standing::OnDemand
@@ -405,8 +467,8 @@ fn apply_photo(
                 db,
                 rendition.blob,
                 rendition.size_bytes,
-                &photo,
-                record.article,
+                photo,
+                article,
                 standing,
             )?;
         }
@@ -414,15 +476,12 @@ fn apply_photo(
             db,
             photo.original,
             photo.size_bytes,
-            &photo,
-            record.article,
+            photo,
+            article,
             Standing::OnDemand,
         )?;
     }
-    if photo::attach(db, record.article, photo.original)? || holds {
-        touched.articles.insert(record.article);
-    }
-    Ok(())
+    Ok(photo::attach(db, article, photo.original)? || holds)
 }
 
 fn apply_event(
@@ -434,12 +493,13 @@ fn apply_event(
 ) -> anyhow::Result<()> {
     match event {
         ServerEvent::Entry { version, entry } => {
-            entry::save(db, *version, entry)?;
-            if matches!(entry, editorial::newsroom::Entry::Section(_)) {
-                // Whether an article has a section that the newsroom knows is one of its problems.
-                article::mark_all_stale(db)?;
+            if entry::save(db, *version, entry)? {
+                if matches!(entry, editorial::newsroom::Entry::Section(_)) {
+                    // Whether an article has a section that the newsroom knows is one of its problems.
+                    article::mark_all_stale(db)?;
+                }
+                touched.newsroom = true;
             }
-            touched.newsroom = true;
         }
         ServerEvent::Transitioned {
             article,
@@ -466,13 +526,15 @@ fn apply_event(
                 by: *by,
                 revision: history::named(transition).cloned(),
             });
-            take_state(db, *article, state, item.at)?;
-            touched.happened.push(Happened::Moved {
-                article: *article,
-                by: *by,
-                transition: transition.clone(),
-                state: Box::new(state.clone()),
-            });
+            if item.seq > catalogue::told(db, *article)?.told_seq {
+                take_state(db, *article, state, item.at)?;
+                touched.happened.push(Happened::Moved {
+                    article: *article,
+                    by: *by,
+                    transition: transition.clone(),
+                    state: Box::new(state.clone()),
+                });
+            }
             if command::mark_done(db, *command, item.at)? {
                 touched.events.push(Event::CommandAnswered {
                     article: *article,
@@ -487,14 +549,16 @@ fn apply_event(
             touched.articles.insert(*article);
         }
         ServerEvent::Published(published) => {
-            published::save(db, published)?;
+            published::save(db, published, item.seq)?;
             touched.articles.insert(published.article);
         }
         ServerEvent::Review(review) => {
-            review::save(db, review)?;
-            touched.happened.push(Happened::ReviewOpened {
-                article: review.article,
-            });
+            if item.seq > catalogue::told(db, review.article)?.told_seq {
+                review::save(db, review, item.seq)?;
+                touched.happened.push(Happened::ReviewOpened {
+                    article: review.article,
+                });
+            }
             touched.articles.insert(review.article);
         }
         ServerEvent::ReviewResolved {

@@ -6,8 +6,11 @@
 //! `editorial::sync::plan`; what is done stands here. Whatever fails, nothing is lost: a round that is cut anywhere is
 //! simply run again. What the server cannot do for one story or one picture is passed over in that round, said, and tried
 //! again with the next: it must not hold up everything else.
+//!
+//! A machine that has nothing yet is told in short what is there ([`first`]); what that leaves comes last in every round.
 
 mod apply;
+pub(crate) mod first;
 mod photos;
 pub(crate) mod remote;
 mod resync;
@@ -16,13 +19,16 @@ mod status;
 mod threads;
 mod wire;
 
-use editorial::id::{CommandId, Hash, UploadId};
+use editorial::id::{ArticleId, CommandId, Hash, UploadId};
 use editorial::sync::api::{self, Cursor};
 
 use crate::commands::SessionState;
 use crate::error::{Code, ErrorBody, classify};
 use crate::store::meta;
 use crate::workstation::Workstation;
+pub(crate) use apply::Reading;
+#[cfg(test)]
+pub(crate) use apply::take_photo;
 use remote::{Remote, RemoteError};
 
 pub(crate) use status::SyncState;
@@ -42,6 +48,8 @@ pub struct Done {
     pub uploaded_bytes: u64,
     /// Photos' files and contents that were fetched.
     pub fetched: usize,
+    /// Drafts of stories that were away and are here now.
+    pub stories: usize,
 }
 
 /// What was tried in this round and did not work.
@@ -51,6 +59,8 @@ struct Tried {
     unsent: Vec<Hash>,
     /// Files and contents that the server did not give.
     unfetched: Vec<Hash>,
+    /// Stories whose drafts the server did not give: they come by the feed.
+    ungiven: Vec<ArticleId>,
     /// Commands that the server failed at.
     unanswered: Vec<CommandId>,
     /// The upload that is under way, and how far the server said it is.
@@ -82,6 +92,8 @@ impl Workstation {
         let hello = remote.hello()?;
         self.note_reached();
         self.meet(&hello)?;
+        let mut tried = Tried::default();
+        self.be_told(&remote, &hello, &mut tried, done)?;
         if self.asks_again()? {
             self.begin_resync(hello.epoch)?;
         }
@@ -89,13 +101,16 @@ impl Workstation {
             self.pull(&remote, done)?;
             self.finish_resync(&remote, &hello)?;
         }
-        let mut tried = Tried::default();
         loop {
             self.send_text(&remote, &mut tried, done)?;
             self.pull(&remote, done)?;
-            // A piece at a time, and back to the text.
-            let moved = self.send_photo_piece(&remote, &mut tried, done)?
-                || self.fetch_one(&remote, &mut tried, done)?;
+            // A piece at a time, and back to the text. Stories before pictures; pictures and the old feed take turns.
+            let mut moved = self.send_photo_piece(&remote, &mut tried, done)?
+                || self.fetch_stories(&remote, &mut tried, done)?;
+            if !moved {
+                moved = self.fetch_one(&remote, &mut tried, done)?;
+                moved |= self.read_back(&remote, done)?;
+            }
             if !moved && !self.has_text_to_send()? {
                 return Ok(());
             }
@@ -116,7 +131,7 @@ impl Workstation {
             let Some(cursor) = self.cursor()? else {
                 return Ok(());
             };
-            let (page, raw) = match self.carry(remote.feed(cursor, 0, self.stride())) {
+            let (page, raw) = match self.carry(remote.feed(cursor, 0, self.stride(), u64::MAX)) {
                 Err(error) if error.says(api::Code::MustResync) => {
                     let hello = remote.hello()?;
                     self.check_home(&hello)?;
@@ -135,9 +150,18 @@ impl Workstation {
         }
     }
 
-    /// Applies a page and tells the shell.
+    /// Applies a page at the cursor and tells the shell.
     pub(crate) fn take_page(&self, page: &api::FeedPage, raw: &[u8]) -> anyhow::Result<()> {
-        let Some(applied) = self.desk(|desk| desk.apply(page, raw))? else {
+        self.read_page(page, raw, Reading::Forward)
+    }
+
+    pub(crate) fn read_page(
+        &self,
+        page: &api::FeedPage,
+        raw: &[u8],
+        reading: Reading,
+    ) -> anyhow::Result<()> {
+        let Some(applied) = self.desk(|desk| desk.apply(page, raw, reading))? else {
             return Ok(());
         };
         for event in applied.events {

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use editorial::article::ARTICLE_SCHEMA;
-use editorial::id::{Hash, UploadId};
+use editorial::id::{ArticleId, Hash, UploadId};
 use editorial::sync::PROTOCOL;
 use editorial::sync::api::{
-    self, ApiError, Command, CommandAnswer, Cursor, DeviceHead, FeedPage, Hello, PROTOCOL_HEADER,
-    RECORDS_TYPE, RecordsAnswer, SignIn, SignOut, SignedIn, UploadStart, UploadState, decode_feed,
+    self, ApiError, Beginning, CatalogueRow, Command, CommandAnswer, Cursor, DeviceHead, FeedPage,
+    Fetch, Fetched, Hello, PROTOCOL_HEADER, RECORDS_TYPE, RecordsAnswer, SignIn, SignOut, SignedIn,
+    Snapshot, UploadStart, UploadState, decode_feed,
 };
 use editorial::sync::plan::Stride;
 use serde::Deserialize;
@@ -23,6 +24,8 @@ use super::wire::{Cut, Patience, Wire};
 use crate::error::{Code, ErrorBody};
 
 const ANSWER: Duration = Duration::from_secs(30);
+/// The same where a person looks at a window that waits.
+const SOMEBODY_WAITS: Duration = Duration::from_secs(8);
 /// Longest answer in JSON.
 const JSON_BYTES: u64 = 32 * 1024 * 1024;
 /// Longest page of the feed: its records are at most a push each, and a page is cut by the server long before that.
@@ -219,15 +222,65 @@ impl Remote {
         Ok(lacking.blobs)
     }
 
-    /// The page behind `cursor`, and its bytes. Waits for one at most `wait_s` seconds.
+    /// The newsroom, and where its feed ends: what a new machine asks before anything else.
+    pub(crate) fn beginning(&self) -> Answered<Beginning> {
+        self.get_json("/v1/newsroom")
+    }
+
+    /// Rows of the catalogue, the newest articles first, before this one.
+    pub(crate) fn catalogue(
+        &self,
+        before: Option<ArticleId>,
+        limit: usize,
+    ) -> Answered<Vec<CatalogueRow>> {
+        let before = before.map_or_else(String::new, |id| format!("&before={id}"));
+        self.get_json(&format!("/v1/articles?newest=true&limit={limit}{before}"))
+    }
+
+    /// Drafts of these articles, in this order, about so many bytes.
+    pub(crate) fn stories(
+        &self,
+        articles: Vec<ArticleId>,
+        most_bytes: usize,
+    ) -> Answered<Vec<Snapshot>> {
+        self.fetch(articles, most_bytes, ANSWER)
+    }
+
+    /// The draft of an article that somebody waits for.
+    pub(crate) fn story_now(&self, article: ArticleId) -> Answered<Vec<Snapshot>> {
+        self.fetch(vec![article], 1, SOMEBODY_WAITS)
+    }
+
+    fn fetch(
+        &self,
+        articles: Vec<ArticleId>,
+        most_bytes: usize,
+        answer: Duration,
+    ) -> Answered<Vec<Snapshot>> {
+        let fetch = Fetch {
+            articles,
+            most_bytes: Some(most_bytes as u64),
+        };
+        let body = serde_json::to_vec(&fetch)
+            .map_err(|error| RemoteError::NotGalley(error.to_string()))?;
+        let headers = [("content-type", "application/json")];
+        let path = "/v1/articles/fetch";
+        let answer = self.send(Method::POST, path, &headers, &body, answer, JSON_BYTES)?;
+        let fetched: Fetched = parse(&answer.body)?;
+        Ok(fetched.snapshots)
+    }
+
+    /// The page behind `cursor`, at most so many items, and its bytes. Waits for one at most `wait_s` seconds.
     pub(crate) fn feed(
         &self,
         cursor: Cursor,
         wait_s: u64,
         stride: Stride,
+        at_most: u64,
     ) -> Answered<(FeedPage, Vec<u8>)> {
         // A line that breaks is given fewer; most records are a few hundred bytes, and one always comes.
         let items = (stride.bytes() / FEED_ITEM_BYTES).clamp(1, FEED_ITEMS);
+        let items = u64::try_from(items).unwrap_or(u64::MAX).min(at_most);
         let path = format!("/v1/feed?cursor={cursor}&limit={items}&wait={wait_s}");
         let patience = ANSWER + Duration::from_secs(wait_s);
         let bytes = self

@@ -17,7 +17,8 @@ use crate::error::{Code, ErrorBody};
 use crate::events::Event;
 use crate::faults::Mutant;
 use crate::store::{
-    article, blob, checkpoint, command, entry, forgotten, history, meta, published, record, review,
+    article, blob, catalogue, checkpoint, command, entry, forgotten, history, meta, published,
+    record, review,
 };
 use crate::workstation::Workstation;
 
@@ -64,6 +65,8 @@ impl Workstation {
         self.check_home(hello)?;
         let epoch = hello.epoch;
         match self.cursor()? {
+            // Nothing is here: what is there is told in short.
+            None if self.is_new()? => Ok(()),
             None => self.desk(|desk| {
                 meta::save(
                     &desk.db,
@@ -98,6 +101,8 @@ impl Workstation {
             checkpoint::unbind_all(&tx)?;
             review::clear(&tx)?;
             published::clear(&tx)?;
+            catalogue::doubt(&tx)?;
+            meta::delete(&tx, meta::key::FIRST_SYNC)?;
             meta::save(
                 &tx,
                 meta::key::CURSOR,
@@ -128,6 +133,7 @@ impl Workstation {
     pub(super) fn finish_resync(&self, remote: &Remote, hello: &Hello) -> anyhow::Result<()> {
         self.hand_back(remote, hello)?;
         self.adopt_unknown()?;
+        self.say_what_only_drafts_say()?;
         self.ask_for_blobs(remote)?;
         let head = remote.head()?;
         let person = self.person_id()?;
@@ -163,6 +169,8 @@ impl Workstation {
                 }
             }
             forgotten::settle(&tx)?;
+            catalogue::forget_unheard(&tx)?;
+            catalogue::settle(&tx)?;
             meta::delete(&tx, meta::key::RESYNC)?;
             tx.commit()?;
             Ok(renamed)
@@ -278,6 +286,15 @@ impl Workstation {
             desk.adopt(&rows)?;
             meta::delete(&desk.db, meta::key::REBUILT)
         })
+    }
+
+    /// In the middle of a first sync a draft may say more than the records that are here. What the server's feed does not say
+    /// either goes out as this machine's own words.
+    fn say_what_only_drafts_say(&self) -> anyhow::Result<()> {
+        for article in self.read(catalogue::doubtful)? {
+            self.desk(|desk| desk.seal_unsaid(article))?;
+        }
+        Ok(())
     }
 
     /// Everything that is here is offered to a restored server; what it has need not be offered one by one.

@@ -51,6 +51,8 @@ pub(super) struct Shared {
     pub(super) now: bool,
     /// When the journal is to be sealed.
     pub(super) seal_at: Option<Instant>,
+    /// When the shell was last told that stories have come.
+    pub(super) told_list: Option<Instant>,
     told: Option<SyncStatus>,
 }
 
@@ -341,6 +343,7 @@ impl Workstation {
                 failures,
                 reviews,
                 forgotten: forgotten_moves,
+                first_sync: super::first::progress(db)?,
                 busy,
             })
         })
@@ -430,5 +433,6 @@ impl Done {
             && self.commands == 0
             && self.uploaded_bytes == 0
             && self.fetched == 0
+            && self.stories == 0
     }
 }

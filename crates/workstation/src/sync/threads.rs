@@ -206,10 +206,10 @@ fn poll(station: &Workstation) -> anyhow::Result<bool> {
     let (Some(remote), Some(cursor)) = (station.remote()?, station.cursor()?) else {
         return Ok(false);
     };
-    if station.resyncing()? {
+    if station.resyncing()? || station.is_listing()? {
         return Ok(false);
     }
-    let (page, raw) = remote.feed(cursor, POLL_WAIT_S, station.stride())?;
+    let (page, raw) = remote.feed(cursor, POLL_WAIT_S, station.stride(), u64::MAX)?;
     if station.sync.is_stopping() {
         return Ok(false);
     }

@@ -9,6 +9,7 @@ mod damage;
 mod device;
 mod export;
 mod feed;
+mod first;
 mod history;
 mod panics;
 mod photos;

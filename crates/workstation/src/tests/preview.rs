@@ -11,7 +11,11 @@ use crate::commands::{ArticleDetailsGet, PreviewFacts, PreviewOpen};
 const EARLIER: TimeMs = TimeMs(1_500_000_000_000);
 
 /// The server publishes the text as it is now.
-fn publish(machine: &Machine, article: ArticleId, withdrawn: Option<TimeMs>) -> Published {
+pub(super) fn publish(
+    machine: &Machine,
+    article: ArticleId,
+    withdrawn: Option<TimeMs>,
+) -> Published {
     machine.seal();
     let (_, revision) = machine
         .station

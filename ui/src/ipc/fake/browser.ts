@@ -1,7 +1,8 @@
 /**
  * The workstation in memory for a plain browser, told by the address what to be:
  * `?as=minh&offline&theme=dark&lang=en`, or `?signed_out`; `&restored` = its server was, and its own store was damaged;
- * `&stories=10000` = with an archive; `&few`, `&none` = with three stories, or without any; `&news` = others did something; `&tabs` = with open stories and lists of one's own.
+ * `&stories=10000` = with an archive; `&few`, `&none` = with three stories, or without any; `&news` = others did something; `&tabs` = with open stories and lists of one's own;
+ * `&arriving=1500` = a new machine to which so many of 10,000 stories are known, or `&arriving=10000`, while their texts come.
  */
 import type { Preferences } from "../types.ts";
 import { SAMPLES } from "./samples.ts";
@@ -65,6 +66,13 @@ export function fakeFromAddress(search: string): FakeWorkstation {
     fake.news.set("a-cho-noi", "Đỗ Thu Hà");
     fake.news.set("a-ngo-nho", "Lê Quang Minh");
     fake.news.set("x-3", "Trần Ngọc Lan");
+  }
+  if (query.has("arriving")) {
+    const [stories, listed] = [10_000, Number(query.get("arriving"))];
+    const here = listed < stories ? 0 : 12;
+    const first = { stories, listed, here, received_bytes: here * 5_300, read: 0, to_read: 92_400 };
+    const away = Array.from({ length: Number(query.get("stories") ?? 0) }, (_, n) => `x-${n}`);
+    fake.arrive(first, "a-ngo-nho", "a-thu-vien", ...away.slice(here));
   }
   // So that a person trying it can take the network away: `galley.goOnline(false)`.
   Object.assign(globalThis, { galley: fake });

@@ -130,6 +130,7 @@ export function archived(n: number, now: number): ArticleRow {
     open_review: false,
     read_only: null,
     news: null,
+    here: true,
   };
 }
 

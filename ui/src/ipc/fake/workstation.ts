@@ -27,6 +27,7 @@ import type {
   Refusal,
   ReviewView,
   RevisionRow,
+  FirstSyncProgress,
   SearchProgress,
   SessionStatus,
   SyncFailure,
@@ -122,6 +123,8 @@ export class FakeWorkstation implements Transport {
   progress: SearchProgress | null = null;
   /** A link that waits to be opened. */
   link: string | null = null;
+  private arriving: FirstSyncProgress | null = null;
+  private readonly away = new Set<string>();
   private backup: BackupStatus = { folder: "/home/lan/Galley-backup", last: null };
 
   private readonly options: Required<FakeOptions>;
@@ -228,6 +231,14 @@ export class FakeWorkstation implements Transport {
     return this.asked.filter((entry) => entry.name === name).map((entry) => entry.request as Request<N>);
   }
 
+  /** How far a first sync is, null when there is none, and which stories are away besides. */
+  arrive(arriving: FirstSyncProgress | null, ...away: string[]): void {
+    this.arriving = arriving;
+    for (const article of away) this.away.add(article);
+    this.emit({ event: "list_changed" });
+    this.changed();
+  }
+
   /** The network comes or goes. */
   goOnline(online: boolean): void {
     this.online = online;
@@ -248,6 +259,11 @@ export class FakeWorkstation implements Transport {
     const kept = n !== undefined && Number(n) < this.options.archive && !this.articles.has(id);
     const found = kept ? this.add(opened(archived(Number(n), Date.now()), Date.now())) : this.articles.get(id);
     if (!found) throw failure("article_unknown");
+    if (this.away.has(id)) {
+      // A real one asks the server first.
+      if (!this.online) throw failure("article_not_here");
+      this.away.delete(id);
+    }
     return found;
   }
 
@@ -375,6 +391,7 @@ export class FakeWorkstation implements Transport {
       failures: this.failures,
       reviews,
       forgotten: this.forgotten,
+      first_sync: this.arriving,
       busy: false,
     };
   }
@@ -530,10 +547,11 @@ export class FakeWorkstation implements Transport {
       updated_ms: article.updated_ms,
       unsent: details.unsent,
       sent_ms: article.sent_ms,
-      problems: details.problems.length,
+      problems: this.away.has(article.id) ? 0 : details.problems.length,
       open_review: article.review !== null,
       read_only: details.read_only,
       news: this.news.get(article.id) ?? null,
+      here: !this.away.has(article.id),
     };
   }
 
@@ -543,7 +561,11 @@ export class FakeWorkstation implements Transport {
     const made = [...this.articles.values()].sort((a, b) => b.updated_ms - a.updated_ms).map((one) => this.row(one));
     this.archive ??= Array.from({ length: this.options.archive }, (_, n) => archived(n, now));
     const left = this.archive.filter((row) => !this.articles.has(row.article));
-    return [...made, ...left.map((row) => ({ ...row, news: this.news.get(row.article) ?? null }))];
+    const shown = left.map((row) => {
+      const here = !this.away.has(row.article);
+      return { ...row, here, problems: here ? row.problems : 0, news: this.news.get(row.article) ?? null };
+    });
+    return [...made, ...shown];
   }
 
   private list(asked: Request<"article_list">): ReturnType<typeof answer> {

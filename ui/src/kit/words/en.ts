@@ -107,8 +107,8 @@ export const en: Words = {
     unclear: (typed) => `“${typed}” is not understood as a filter and is searched for as words.`,
     found: (n) => count(n, "story", "stories"),
     shown: (shown, total) => `${total.toLocaleString("en")} stories, the best ${shown} are shown`,
-    reading: (searchable, stories) =>
-      `Still reading: ${searchable.toLocaleString("en")} of ${stories.toLocaleString("en")} stories can be found so far.`,
+    reading: (searchable, stories, left) =>
+      `Still reading: ${searchable.toLocaleString("en")} of ${stories.toLocaleString("en")} stories can be found so far, ${left.toLocaleString("en")} cannot yet.`,
     alone: (stories, words) =>
       stories === 0 ? `“${words}”: in no story` : `“${words}”: in ${count(stories, "story", "stories")}`,
     stage: {
@@ -260,6 +260,7 @@ export const en: Words = {
     unsent: (parts) => `${parts} not sent`,
     sent: (when) => `sent ${when}`,
     queued: "a command waits to be sent",
+    notHere: "not on this machine yet",
   },
   sync: {
     saving: "Saving on this machine…",
@@ -298,6 +299,12 @@ export const en: Words = {
     sendAgain: "Send again",
     letGo: "Leave it",
     seen: "I have read this",
+    arriving: "The archive is coming to this machine",
+    arrivingHelp:
+      "Open any story you need: it comes first. Close the lid or lose the network whenever you like; it goes on from there.",
+    listing: (n, all) => `Fetching the list: ${n.toLocaleString("en")} of ${all.toLocaleString("en")} stories`,
+    stories: (n, all) => `Fetching the archive: ${n.toLocaleString("en")} of ${all.toLocaleString("en")} stories`,
+    oldFeed: (n, all) => `Fetching older history: ${n.toLocaleString("en")} of ${all.toLocaleString("en")} items`,
   },
   story: {
     write: "Write",
@@ -875,6 +882,10 @@ export const en: Words = {
       "Start it again whenever you like; what was copied already is not copied twice.",
     ],
     article_unknown: ["This story is not on this machine. Nothing was changed.", "Sync, or go back to the queue."],
+    article_not_here: [
+      "This story has not reached this machine yet. Nothing was lost or changed.",
+      "It comes by itself when the server can be reached; open it again then.",
+    ],
     article_read_only: [
       "This story can only be read on this machine. Not a word was changed.",
       "Update Galley, or undelete the story if it was deleted.",

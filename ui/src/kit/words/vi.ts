@@ -110,8 +110,8 @@ export const vi: Words = {
     unclear: (typed) => `Không hiểu “${typed}” là bộ lọc nên tìm như chữ thường.`,
     found: (n) => `${n} bài`,
     shown: (shown, total) => `${total.toLocaleString("vi")} bài, hiện ${shown} bài khớp nhất`,
-    reading: (searchable, stories) =>
-      `Đang đọc bài để tìm: mới tìm được trong ${searchable.toLocaleString("vi")} trên ${stories.toLocaleString("vi")} bài.`,
+    reading: (searchable, stories, left) =>
+      `Đang đọc bài để tìm: mới tìm được trong ${searchable.toLocaleString("vi")} trên ${stories.toLocaleString("vi")} bài, còn ${left.toLocaleString("vi")} bài chưa tìm được.`,
     alone: (stories, words) => (stories === 0 ? `“${words}”: không bài nào có` : `“${words}”: ${stories} bài có`),
     stage: {
       draft: "nháp",
@@ -256,6 +256,7 @@ export const vi: Words = {
     unsent: (parts) => `${parts} chưa gửi`,
     sent: (when) => `đã gửi ${when}`,
     queued: "lệnh đang chờ gửi",
+    notHere: "chưa về máy này",
   },
   sync: {
     saving: "Đang lưu trên máy…",
@@ -280,6 +281,12 @@ export const vi: Words = {
     sendAgain: "Gửi lại",
     letGo: "Bỏ qua",
     seen: "Đã đọc",
+    arriving: "Đang tải kho về máy này",
+    arrivingHelp:
+      "Bài nào cần thì cứ mở, bài ấy về trước. Tắt máy hay mất mạng lúc nào cũng được: lần sau tải tiếp từ chỗ đó.",
+    listing: (n, all) => `Đang tải danh sách: ${n.toLocaleString("vi")} / ${all.toLocaleString("vi")} bài`,
+    stories: (n, all) => `Đang tải kho: ${n.toLocaleString("vi")} / ${all.toLocaleString("vi")} bài`,
+    oldFeed: (n, all) => `Đang tải lịch sử cũ: ${n.toLocaleString("vi")} / ${all.toLocaleString("vi")} mục`,
     failures: (n) => `${n} việc chưa gửi được`,
     reviews: (n) => `${n} bài có chỗ gộp cần xem`,
     label: "Trạng thái lưu và gửi",
@@ -851,6 +858,10 @@ export const vi: Words = {
       "Lúc nào cũng có thể làm lại; phần đã chép không phải chép lần nữa.",
     ],
     article_unknown: ["Không thấy bài này trên máy. Không có gì bị đổi.", "Đồng bộ, hoặc quay lại hàng chờ."],
+    article_not_here: [
+      "Bài này chưa về tới máy này. Không có gì bị mất hay bị đổi.",
+      "Bài tự về khi máy nối được với máy chủ; lúc đó mở lại.",
+    ],
     article_read_only: [
       "Bài này chỉ đọc được trên máy này. Không chữ nào bị đổi.",
       "Cập nhật Galley, hoặc lấy lại bài nếu bài đã xóa.",

@@ -72,7 +72,7 @@ export interface Words {
     Record<"inSection" | "by" | "from" | "until" | "unclear", With> & {
       found: Count;
       shown: (shown: number, total: number) => string;
-      reading: (searchable: number, stories: number) => string;
+      reading: (searchable: number, stories: number, left: number) => string;
       alone: (stories: number, words: string) => string;
       stage: Record<StageFilter, Name>;
       has: Record<HasFilter, Name>;
@@ -161,7 +161,7 @@ export interface Words {
     Name
   > &
     Record<"waitingFor" | "scheduled" | "liveScheduled", With>;
-  rowSync: { unsent: With; sent: With; queued: Name };
+  rowSync: { unsent: With; sent: With; queued: Name; notHere: Name };
   sync: Record<
     | "saving"
     | "notSaved"
@@ -186,9 +186,12 @@ export interface Words {
     | "forgottenHelp"
     | "sendAgain"
     | "letGo"
-    | "seen",
+    | "seen"
+    | "arriving"
+    | "arrivingHelp",
     Name
   > &
+    Record<"listing" | "stories" | "oldFeed", (n: number, all: number) => string> &
     Record<"saved" | "unsent" | "sent" | "offlineSince" | "retryAt", With> &
     Record<"changes" | "photos" | "commands" | "failures" | "reviews" | "forgottenCount", Count>;
   story: Record<

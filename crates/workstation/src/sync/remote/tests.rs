@@ -227,6 +227,7 @@ fn a_page_of_the_feed_with_a_changed_byte_is_not_believed() {
             },
             0,
             editorial::sync::plan::Stride::default(),
+            u64::MAX,
         )
         .expect_err("refused");
     assert!(matches!(error, RemoteError::NotGalley(_)), "{error}");

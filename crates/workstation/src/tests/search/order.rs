@@ -80,8 +80,11 @@ fn two_hundred_questions_are_answered_with_the_expected_stories_in_the_expected_
     let duc = Machine::of(2, &editor());
     for machine in [&lan, &duc] {
         let entries = SECTIONS.map(|name| Entry::Section(section(name)));
-        let save =
-            |db: &rusqlite::Connection| entries.iter().try_for_each(|one| entry::save(db, 2, one));
+        let save = |db: &rusqlite::Connection| {
+            entries
+                .iter()
+                .try_for_each(|one| entry::save(db, 2, one).map(drop))
+        };
         machine
             .station
             .desk(|desk| save(&desk.db))
