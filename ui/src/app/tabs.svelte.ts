@@ -5,6 +5,7 @@
  * One that is opened beside the others, or kept, stays until it is closed, also through a restart. Only the story on the
  * screen has an editor; the others are names, and are opened again where one was.
  */
+import type { Place } from "../article/whereabouts.ts";
 import { kept } from "./preferences.svelte.ts";
 
 /** Stories that stay open at most. */
@@ -15,6 +16,8 @@ class Tabs {
   loose = $state<string | null>(null);
   /** The story that was on the screen last. */
   last: string | null = null;
+  /** Where one was in each of them when it was left; for as long as it is open, and never longer than this window. */
+  readonly #places = new Map<string, Place>();
 
   /** The open stories, in the order of their tabs. */
   get open(): readonly string[] {
@@ -25,7 +28,19 @@ class Tabs {
   /** A story comes to the screen. */
   show(article: string): void {
     this.last = article;
-    if (!kept.value.tabs.includes(article)) this.loose = article;
+    if (kept.value.tabs.includes(article)) return;
+    if (this.loose !== null && this.loose !== article) this.#places.delete(this.loose);
+    this.loose = article;
+  }
+
+  /** A story goes from the screen, and one was here in it. */
+  leave(article: string, place: Place): void {
+    if (this.open.includes(article)) this.#places.set(article, place);
+  }
+
+  /** Where one was in a story when it was left; null: it was not open. */
+  placeIn(article: string): Place | null {
+    return this.#places.get(article) ?? null;
   }
 
   /** Keeps stories open; false: there are too many. */
@@ -45,6 +60,7 @@ class Tabs {
     const next = open[at + 1] ?? open[at - 1] ?? null;
     if (this.loose === article) this.loose = null;
     if (this.last === article) this.last = null;
+    this.#places.delete(article);
     if (kept.value.tabs.includes(article)) {
       void kept.change((now) => ({ ...now, tabs: now.tabs.filter((one) => one !== article) }));
     }
@@ -74,6 +90,7 @@ class Tabs {
   forget(): void {
     this.loose = null;
     this.last = null;
+    this.#places.clear();
   }
 }
 

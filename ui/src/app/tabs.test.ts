@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { route } from "./route.svelte.ts";
+import { go, route } from "./route.svelte.ts";
 import { appears, byId, click, openWindow, press, typeInto, until, type OpenWindow } from "./testing.ts";
 
 let open: OpenWindow;
@@ -79,6 +79,31 @@ describe("several open stories", () => {
       () => document.querySelector('[data-article="a-thu-vien"]')?.textContent?.includes("Tít vừa gõ"),
       "its name",
     );
+  });
+
+  test("a story that is shown again is there where one was in it, until its tab is closed", async () => {
+    open = await openWindow("#/story/a-thu-vien/write", { preferences: { tabs: THREE } });
+    const caret = (): [number, number] => {
+      const { activeElement } = document;
+      const field = activeElement instanceof HTMLTextAreaElement ? activeElement : null;
+      return field?.dataset["testid"] === "standfirst" ? [field.selectionStart, field.selectionEnd] : [-1, -1];
+    };
+    const standfirst = (await appears("standfirst")) as HTMLTextAreaElement;
+    await appears("body");
+    standfirst.focus();
+    standfirst.setSelectionRange(4, 9);
+    document.dispatchEvent(new Event("selectionchange"));
+    press("Tab", { ctrlKey: true });
+    await until(() => shown() === "a-cho-noi" && byId("headline") !== null, "the next story");
+    expect(caret()).toEqual([-1, -1]);
+    press("Tab", { ctrlKey: true, shiftKey: true });
+    await until(() => shown() === "a-thu-vien" && caret()[0] === 4, "the caret where it was");
+    expect(caret()).toEqual([4, 9]);
+    press("w", { ctrlKey: true });
+    await until(() => shown() !== "a-thu-vien" && strip().length === 2, "the one beside it");
+    go({ screen: "story", article: "a-thu-vien", tab: "write" });
+    await until(() => shown() === "a-thu-vien" && byId("body") !== null, "opened anew");
+    expect(caret()).toEqual([-1, -1]);
   });
 
   test("words that cannot be saved hold the tab, by the rules of leaving any story", async () => {

@@ -7,6 +7,7 @@ import { clearNotices } from "../kit/notice.svelte.ts";
 import App from "./App.svelte";
 import { desk } from "./desk.svelte.ts";
 import { go, parseRoute } from "./route.svelte.ts";
+import { tabs } from "./tabs.svelte.ts";
 
 /** How long a test waits before it says what never came. */
 const PATIENCE_MS = 15_000;
@@ -51,6 +52,7 @@ export async function openWindow(hash: string, options: FakeOptions = {}): Promi
     close: async () => {
       await unmount(app);
       clearNotices();
+      tabs.forget();
       document.body.replaceChildren();
     },
   };

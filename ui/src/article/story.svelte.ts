@@ -144,8 +144,8 @@ export class Story {
     );
   }
 
-  /** Opens an article for this person. Rejects with a `CallError`. */
-  static async open(article: string, person: string): Promise<Story> {
+  /** Opens an article for this person, where they were in it if they were. Rejects with a `CallError`. */
+  static async open(article: string, person: string, from: Place | null = null): Promise<Story> {
     // What comes between the workstation's answer and the editor is not told twice: it is listened for before asking.
     const early: Uint8Array[] = [];
     let changed = false;
@@ -161,7 +161,7 @@ export class Story {
     await leftSettled();
     try {
       const story = new Story(await call("article_open", { article }), new Leftovers(article, person), early);
-      story.#takeUp();
+      story.#takeUp(from);
       void story.askHistory();
       if (changed || early.length > 0) story.#refreshSoon(0);
       return story;
@@ -173,12 +173,11 @@ export class Story {
     }
   }
 
-  /** Goes on where a page that died has left off. */
-  #takeUp(): void {
-    if (!this.left) return;
-    this.#goesBackTo = this.left.place;
-    this.#place = this.left.place ?? this.#place;
-    if (this.readOnly) return;
+  /** Goes on where a page that died has left off; else where somebody was who looked at another story meanwhile. */
+  #takeUp(from: Place | null): void {
+    this.#goesBackTo = this.left?.place ?? from;
+    this.#place = this.#goesBackTo ?? this.#place;
+    if (!this.left || this.readOnly) return;
     for (const [key, field] of this.left.fields) this.draft(key)?.resume(field);
   }
 
@@ -379,6 +378,11 @@ export class Story {
   /** How far the page is scrolled, px. */
   keepScroll(scroll: number): void {
     this.#keepPlace({ ...this.#place, scroll });
+  }
+
+  /** Where somebody is in it. */
+  get place(): Place {
+    return this.#place;
   }
 
   /** Whether the caret will be put back where it was. */
