@@ -40,6 +40,18 @@ async function into(browser: Browser): Promise<void> {
   });
 }
 
+/** Asks for a link of the chosen words, and finds a story for it. */
+async function toStory(browser: Browser): Promise<void> {
+  await into(browser);
+  await browser.press("End");
+  await browser.press("Shift+Home");
+  await browser.find(id("selection-tools"));
+  await browser.press("Ctrl+Shift+K");
+  await browser.find(id("link-address"));
+  await browser.type(id("link-address"), "duong");
+  await browser.find(id("link-offer"));
+}
+
 /** Clicks in the side panel, which is folded away where the window is small. */
 const inRail =
   (...selectors: string[]) =>
@@ -153,6 +165,23 @@ const STORIES: Screen[] = [
       await browser.press("End");
       await browser.press("Shift+Home");
       await browser.find(id("selection-tools"));
+    },
+  },
+  {
+    name: "story, a link to a story",
+    hash: STORY,
+    first: BODY,
+    go: toStory,
+  },
+  {
+    name: "story, the card of a link",
+    hash: STORY,
+    first: BODY,
+    async go(browser) {
+      await toStory(browser);
+      await browser.press("Enter");
+      await browser.click(`${id("body")} a`);
+      await browser.find(id("link-story"));
     },
   },
   {

@@ -217,3 +217,66 @@ pub fn story_path(section_slug: &str, slug: &str, article: ArticleId) -> String 
         format!("/{section_slug}/{slug}-{short}.html")
     }
 }
+
+/// The address of a story that holds from its first day on, before anybody reads it: `/{short id}.html`.
+///
+/// A text links to another story by it while that one has no page yet; from the first publication on the site leads from
+/// here to wherever the page is.
+#[must_use]
+pub fn permanent_path(article: ArticleId) -> String {
+    format!("/{}.html", short_id(article))
+}
+
+/// The short id that a path of the site names a story by, whatever stands before it; none when it names none.
+#[must_use]
+pub fn short_id_in(path: &str) -> Option<&str> {
+    let name = path.strip_suffix(".html")?.rsplit('/').next()?;
+    let short = name.rsplit('-').next()?;
+    let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    (path.starts_with('/') && short.len() == 10 && short.bytes().all(digit)).then_some(short)
+}
+
+/// The short id of a [`permanent_path`]; none when it is no such path.
+#[must_use]
+pub fn short_id_of_permanent(path: &str) -> Option<&str> {
+    short_id_in(path).filter(|short| path.len() == "/.html".len() + short.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_of_a_story_names_it() {
+        let article = ArticleId::from_bytes([7; 16]);
+        let short = short_id(article);
+        for path in [
+            story_path("van-hoa", "Thư viện mở cửa", article),
+            story_path("van-hoa", "", article),
+            permanent_path(article),
+        ] {
+            assert_eq!(short_id_in(&path), Some(short.as_str()), "{path}");
+        }
+        let permanent = permanent_path(article);
+        assert_eq!(short_id_of_permanent(&permanent), Some(short.as_str()));
+        let page = story_path("van-hoa", "", article);
+        assert_eq!(short_id_of_permanent(&page), None, "{page}");
+    }
+
+    #[test]
+    fn other_addresses_name_no_story() {
+        for path in [
+            "",
+            "/",
+            "/404.html",
+            "/van-hoa/",
+            "/van-hoa/0123456789",
+            "/0123456789ab.html",
+            "/ABCDEF0123.html",
+            "0123456789.html",
+            "https://example.org/0123456789.html",
+        ] {
+            assert_eq!(short_id_in(path), None, "{path}");
+        }
+    }
+}

@@ -18,6 +18,11 @@ mod backup;
     clippy::needless_pass_by_value,
     reason = "every handler has one shape: it owns its request"
 )]
+mod link;
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
 mod list;
 mod newsroom;
 #[expect(
@@ -60,6 +65,7 @@ mod workflow;
 
 pub use article::*;
 pub use backup::*;
+pub use link::*;
 pub use list::*;
 pub use newsroom::*;
 pub use photo::*;
@@ -176,6 +182,8 @@ commands! {
     article::article_close(ArticleClose) -> Nothing,
     search::search_find(SearchFind) -> SearchFound,
     search::search_progress(SearchProgressGet) -> SearchProgress,
+    link::link_make(LinkMake) -> LinkMade,
+    link::link_read(LinkRead) -> LinkLeads,
     photo::photo_import(PhotoImport + bytes) -> PhotoImported,
     photo::photo_cancel(PhotoCancel) -> Nothing,
     photo::photo_sources(PhotoSourcesGet) -> PhotoSources,

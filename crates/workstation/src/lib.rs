@@ -18,6 +18,7 @@ mod faults;
 mod history;
 mod import;
 mod importing;
+mod link;
 mod media;
 mod near;
 mod needs;

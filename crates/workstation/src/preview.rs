@@ -13,7 +13,9 @@ use editorial::newsroom::Settings;
 use editorial::photo::Photo;
 use editorial::photo::rendition::{Address, media_type};
 use editorial::photo::words::{PhotoWords, PublishedPhoto};
-use editorial::publication::{NavItem, PublicationFacts, Published, furniture, story_path};
+use editorial::publication::{
+    NavItem, PublicationFacts, Published, furniture, short_id_in, story_path,
+};
 use editorial::workflow::Rules;
 use rusqlite::Connection;
 use site::{ListFacts, PagePhoto, Theme};
@@ -118,7 +120,7 @@ impl Workstation {
             };
             return Ok(Some(picture.unwrap_or_else(Served::missing)));
         }
-        if let Some(short) = short_id_of(path) {
+        if let Some(short) = short_id_in(path) {
             let Some(article) = self.read(|db| article::by_short(db, short))? else {
                 return Ok(None);
             };
@@ -391,13 +393,6 @@ fn pick(photo: &Photo, recipe: &str) -> Option<Hash> {
             .max_by_key(|rendition| rendition.width)
     };
     exact.or_else(widest).map(|rendition| rendition.blob)
-}
-
-/// The ten digits that a story's address ends with.
-fn short_id_of(path: &str) -> Option<&str> {
-    let name = path.strip_suffix(".html")?.rsplit('/').next()?;
-    let short = name.rsplit('-').next()?;
-    (short.len() == 10 && short.bytes().all(|digit| digit.is_ascii_hexdigit())).then_some(short)
 }
 
 /// Before the first sync there are no settings: the page is then shown bare.

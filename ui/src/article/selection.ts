@@ -36,7 +36,8 @@ export function followSelection(editor: ArticleEditor, changed: () => void): () 
 /** The box of a range of the text inside `frame`. */
 export function boxOf(editor: ArticleEditor, from: number, to: number, frame: Element): Box {
   const start = editor.view.coordsAtPos(from);
-  const end = editor.view.coordsAtPos(to);
+  // Where the last letter ends, not where the next line begins.
+  const end = editor.view.coordsAtPos(to, to > from ? -1 : 1);
   const around = frame.getBoundingClientRect();
   return {
     left: Math.min(start.left, end.left) - around.left,

@@ -1400,6 +1400,47 @@ url: string,
 order: number, };
 
 /**
+ * Where a link of a text leads.
+ */
+export type LinkLeads = {
+/**
+ * The address as a reader's browser takes it; none where readers are given no such link, or the newsroom has not
+ * said where its site is.
+ */
+address: string | null,
+/**
+ * The story of this newsroom that it leads to, if this machine knows it.
+ */
+story: ArticleRow | null, };
+
+/**
+ * The address by which a text links to a story.
+ */
+export type LinkMade = {
+/**
+ * A path of the site: of its page if it has one, else its permanent address.
+ */
+href: string, };
+
+/**
+ * Asks for the address by which a text links to a story of this newsroom.
+ */
+export type LinkMake = {
+/**
+ * The story.
+ */
+article: ArticleId, };
+
+/**
+ * Asks where a link of a text leads.
+ */
+export type LinkRead = {
+/**
+ * The link as it stands in the text; hostile.
+ */
+href: string, };
+
+/**
  * Settings of this machine. They are not shared.
  */
 export type LocalSettings = {
@@ -3133,6 +3174,8 @@ export interface Commands {
   article_close: { request: ArticleClose; response: Nothing };
   search_find: { request: SearchFind; response: SearchFound };
   search_progress: { request: SearchProgressGet; response: SearchProgress };
+  link_make: { request: LinkMake; response: LinkMade };
+  link_read: { request: LinkRead; response: LinkLeads };
   photo_import: { request: PhotoImport; response: PhotoImported };
   photo_cancel: { request: PhotoCancel; response: Nothing };
   photo_sources: { request: PhotoSourcesGet; response: PhotoSources };

@@ -1,6 +1,7 @@
 //! Every address that a story ever had. None is used again for another story.
 
 use editorial::id::ArticleId;
+use editorial::publication::short_id_of_permanent;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{StoreError, Tx};
@@ -22,8 +23,15 @@ pub(crate) fn of_article(conn: &Connection, article: ArticleId) -> Result<Vec<St
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Where the story that once was at `path` is now; none when it is still there, or never was.
+/// Where the story that once was at `path`, or that `path` is the permanent address of, is now; none when it is still there,
+/// or never was.
 pub(crate) fn moved_to(conn: &Connection, path: &str) -> Result<Option<String>, StoreError> {
+    if let Some(short) = short_id_of_permanent(path) {
+        return Ok(conn
+            .prepare_cached("SELECT url FROM published WHERE short_id = ?1")?
+            .query_row([short], |row| row.get(0))
+            .optional()?);
+    }
     Ok(conn
         .prepare_cached(
             "SELECT published.url FROM address JOIN published USING (article) WHERE path = ?1 AND published.url <> ?1",

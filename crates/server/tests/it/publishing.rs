@@ -1,7 +1,7 @@
 use editorial::article::field::FieldName;
 use editorial::id::Hash;
 use editorial::photo::rendition;
-use editorial::publication::{Published, story_path};
+use editorial::publication::{Published, permanent_path, story_path};
 use editorial::sync::api::ServerEvent;
 use editorial::sync::record::Kind;
 use editorial::workflow::Transition;
@@ -162,6 +162,36 @@ fn a_corrected_story_keeps_its_first_date_and_moves_with_a_redirect_when_its_add
         newsroom.read(&second.facts.url).header("location"),
         Some(first.facts.url.as_str())
     );
+}
+
+#[test]
+fn a_storys_permanent_address_leads_to_its_page_from_the_first_publication_on_also_when_it_is_withdrawn()
+ {
+    let newsroom = Newsroom::open();
+    let (mut lan, minh) = (newsroom.station("lan"), newsroom.station("minh"));
+    let mut story = Story::write(&mut lan, newsroom.section("van-hoa"), "Chưa ai đọc");
+    let permanent = permanent_path(story.id);
+    assert_eq!(newsroom.read(&permanent).status, 404);
+    story.submit(&lan);
+    minh.done(story.id, story.approve());
+    let leads = || {
+        let answer = newsroom.read(&permanent);
+        assert_eq!(answer.status, 301);
+        answer.header("location").map(str::to_owned)
+    };
+    assert_eq!(leads(), Some(last(&minh).facts.url));
+    story.set(&mut lan, FieldName::Headline, "Tít mới");
+    story.submit(&lan);
+    minh.done(story.id, story.approve());
+    let url = last(&minh).facts.url;
+    assert_eq!(leads(), Some(url.clone()));
+    minh.done(
+        story.id,
+        Transition::Withdraw {
+            reason: "Sai nguồn".to_owned(),
+        },
+    );
+    assert_eq!(leads(), Some(url));
 }
 
 #[test]

@@ -6,7 +6,8 @@ use editorial::time::TimeMs;
 use site::Theme;
 
 use super::{Machine, Window, event, reporter, section};
-use crate::commands::{ArticleDetailsGet, PreviewFacts, PreviewOpen};
+use crate::Code;
+use crate::commands::{ArticleDetailsGet, LinkMake, LinkRead, PreviewFacts, PreviewOpen};
 
 const EARLIER: TimeMs = TimeMs(1_500_000_000_000);
 
@@ -217,4 +218,55 @@ fn a_revision_that_is_not_here_is_said_not_to_be() {
         .call(PreviewOpen { article, hash })
         .expect_err("unknown");
     assert_eq!(refused.code, crate::error::Code::PreviewFailed);
+}
+
+#[test]
+fn a_link_to_a_story_is_its_page_or_else_an_address_that_becomes_it_and_both_name_it_offline() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.complete_article();
+    let made = |machine: &Machine| {
+        let made = machine.station.call(LinkMake { article });
+        made.expect("a link").href
+    };
+    let leads = |href: &str| {
+        let href = href.to_owned();
+        machine.station.call(LinkRead { href }).expect("read")
+    };
+    let permanent = made(&machine);
+    assert!(page(&machine, &permanent).contains("Khai mạc lớp tập huấn"));
+    let story = leads(&permanent).story.expect("the story");
+    assert_eq!(
+        (story.article, story.headline.as_str()),
+        (article, "Khai mạc lớp tập huấn")
+    );
+
+    let published = publish(&machine, article, None);
+    assert_eq!(made(&machine), published.facts.url);
+    assert_eq!(
+        page(&machine, &permanent),
+        page(&machine, &published.facts.url)
+    );
+    let window = format!("galley://story/{article}");
+    for href in [&permanent, &published.facts.url, &window] {
+        assert_eq!(leads(href).story.map(|row| row.article), Some(article));
+    }
+}
+
+#[test]
+fn a_link_that_leads_to_no_story_of_this_machine_says_so_and_a_hostile_one_leads_nowhere() {
+    let machine = Machine::of(1, &reporter());
+    let leads = |href: &str| {
+        let href = href.to_owned();
+        machine.station.call(LinkRead { href }).expect("read")
+    };
+    let web = "https://example.org/a?b#c";
+    assert_eq!(leads(web).address.as_deref(), Some(web));
+    for href in [web, "/0123456789.html", "javascript:alert(1)", "", "//x/y"] {
+        assert_eq!(leads(href).story, None, "{href}");
+    }
+    assert_eq!(leads("javascript:alert(1)").address, None);
+    let unknown = machine.station.call(LinkMake {
+        article: ArticleId::from_bytes([9; 16]),
+    });
+    assert_eq!(unknown.expect_err("no story").code, Code::ArticleUnknown);
 }

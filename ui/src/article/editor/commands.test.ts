@@ -291,7 +291,7 @@ describe("marks and links", () => {
     "javascript:alert(1)",
     "data:text/html,x",
     "file:///etc/passwd",
-    "/relative",
+    "relative",
     "//example.org",
     "java\nscript:x",
     "http://",

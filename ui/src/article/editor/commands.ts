@@ -72,8 +72,15 @@ export function hasMark(state: EditorState, name: string): boolean {
   return state.doc.rangeHasMark(from, to, mark(name));
 }
 
-/** The link around the caret, as a range; null when there is none. */
-function linkAround($pos: ResolvedPos): { from: number; to: number } | null {
+/** A link of the text: its words, and its address as it is stored. */
+export interface LinkRange {
+  readonly from: number;
+  readonly to: number;
+  readonly href: string;
+}
+
+/** The link around a place; null when there is none. */
+export function linkAround($pos: ResolvedPos): LinkRange | null {
   const { parent } = $pos;
   const link = mark("link").isInSet($pos.marks()) ?? ($pos.nodeAfter && mark("link").isInSet($pos.nodeAfter.marks));
   if (!link) return null;
@@ -91,7 +98,15 @@ function linkAround($pos: ResolvedPos): { from: number; to: number } | null {
     }
     to = end;
   });
-  return from < 0 ? null : { from: $pos.start() + from, to: $pos.start() + to };
+  if (from < 0) return null;
+  return { from: $pos.start() + from, to: $pos.start() + to, href: link.attrs["href"] as string };
+}
+
+/** The link that the selection is in: the caret, or the whole of a selection. */
+export function linkOfSelection(state: EditorState): LinkRange | null {
+  const { $from, to } = state.selection;
+  const around = linkAround($from);
+  return around && around.to >= to ? around : null;
 }
 
 /** Sets or removes (`null`) the link of the selection; a caret inside a link means that link. */

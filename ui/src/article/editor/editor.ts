@@ -15,6 +15,7 @@ import { EditorView } from "prosemirror-view";
 import { baseKeymap } from "prosemirror-commands";
 import { Binding, LORO, RejectedUpdate } from "./binding.ts";
 import * as commands from "./commands.ts";
+import type { LinkRange } from "./commands.ts";
 import { countDocument, documentJson, documentText, type DocumentJson } from "./document.ts";
 import { moveBlock, moveTo } from "./move.ts";
 import type { ArticleEditorOptions, EditorCommand, History } from "./options.ts";
@@ -43,6 +44,11 @@ const LATE_COMMIT_MS = 100;
 /** How long `whenQuiet` lets an open composition be before it asks the input method to end it, ms. */
 const PATIENCE_MS = 1_000;
 const COUNT_MS = 250;
+
+/** A press on a link goes nowhere. */
+const staysHere = (_: EditorView, event: Event): void => {
+  if (event.target instanceof Element && event.target.closest("a")) event.preventDefault();
+};
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -100,6 +106,8 @@ export class ArticleEditor {
       editable: () => !this.readOnly && this.binding.broken === null,
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": options.label, spellcheck: "false" },
       nodeViews: figureView ? { figure: figureView } : {},
+      // A link in a text is text; the window never goes anywhere by it, whatever a press on it would do in a page.
+      handleDOMEvents: { click: staysHere, auxclick: staysHere },
       transformPastedHTML: (html) => cleanHtml(html, (href) => options.onRefusedLink?.(href)),
       transformPasted: (slice) => cleanSlice(slice),
       clipboardTextParser: (text) => textSlice(schema, text),
@@ -442,6 +450,21 @@ export class ArticleEditor {
   caretInto(index: number): void {
     const at = this.topAt(index) + 1;
     this.setCaret(at, at);
+  }
+
+  /** The link that the selection is in; null: none. */
+  get link(): LinkRange | null {
+    return commands.linkOfSelection(this.view.state);
+  }
+
+  /** The link around a place of the document; null: none. */
+  linkAt(pos: number): LinkRange | null {
+    return commands.linkAround(this.doc.resolve(pos));
+  }
+
+  /** Whether a link may be this address. */
+  mayLink(href: string): boolean {
+    return isSafeLink(href.trim());
   }
 
   /** Sets or removes the link of the selection. False when there is nothing to link, or the address may not be stored. */

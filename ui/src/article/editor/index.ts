@@ -1,5 +1,6 @@
 /** The editor's public face; nothing else of this folder is imported from outside it. */
 export { LORO, RejectedUpdate } from "./binding.ts";
+export type { LinkRange } from "./commands.ts";
 export {
   countDocument,
   documentNode,

@@ -10,7 +10,7 @@
  */
 import { Fragment, Slice, type Node, type Schema } from "prosemirror-model";
 import { storableChar } from "./flat.ts";
-import { isSafeLink } from "./schema.ts";
+import { isPastedLink } from "./schema.ts";
 
 /** Elements that stand for blocks, and what they become. */
 const BLOCKS: Readonly<Record<string, string>> = {
@@ -98,7 +98,7 @@ function ownElement(el: HTMLElement, to: HTMLElement): HTMLElement {
   const copy = to.ownerDocument.createElement(el.localName);
   for (const { name, value } of el.attributes) if (OWN.test(name)) copy.setAttribute(name, value);
   const href = el.getAttribute("href");
-  if (href !== null && isSafeLink(href)) copy.setAttribute("href", href);
+  if (href !== null && isPastedLink(href)) copy.setAttribute("href", href);
   to.append(copy);
   return copy;
 }
@@ -137,7 +137,7 @@ function anchor(el: HTMLElement, to: HTMLElement, refused: (href: string) => voi
   const href = (el.getAttribute("href") ?? "").trim();
   // A jump inside the page it came from (footnotes of word processors) is no link of a story.
   if (href === "" || href.startsWith("#")) return to;
-  if (!isSafeLink(href)) {
+  if (!isPastedLink(href)) {
     refused(href);
     return to;
   }

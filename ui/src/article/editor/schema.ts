@@ -43,12 +43,19 @@ export const knownOf = (type: string): Readonly<Record<string, Known>> | undefin
 /** Marks without a value: stored as `true`. */
 export const FLAGS = ["strong", "em", "sub", "sup"] as const;
 
-/** A link that may be stored and followed: http, https or mailto, and nothing that a browser might run. */
+/**
+ * A link that may be stored and followed: http, https, mailto or a path of the newsroom's own site, and nothing that a
+ * browser might run. The rule of `editorial::text::address`.
+ */
 export function isSafeLink(href: string): boolean {
   // Browsers drop tabs and line breaks inside an address, and read a backslash as a slash.
   if (/[\s\\\p{Cc}]/u.test(href)) return false;
-  return /^https?:\/\/[^/]/i.test(href) || /^mailto:./i.test(href);
+  return /^https?:\/\/[^/]/i.test(href) || /^mailto:./i.test(href) || /^\/(?!\/)/.test(href);
 }
+
+/** A link that may come with pasted words: a path means another site's page, unless it names a story of ours. */
+export const isPastedLink = (href: string): boolean =>
+  isSafeLink(href) && (!href.startsWith("/") || /[/-][0-9a-f]{10}\.html$/.test(href));
 
 const json = (text: string | null): Json | undefined => {
   if (text === null) return undefined;

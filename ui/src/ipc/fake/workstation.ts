@@ -20,6 +20,7 @@ import type {
   ErrorBody,
   Event,
   FieldName,
+  Fields,
   ForgottenMove,
   LocalSettings,
   Photo,
@@ -36,6 +37,7 @@ import type {
 } from "../types.ts";
 import { problemsOf } from "./checks.ts";
 import { Draft, write, written } from "./draft.ts";
+import { linkPath, pagePath, readLink } from "./links.ts";
 import { answer, archived, NO_PREFERENCES, opened } from "./lists.ts";
 import { page } from "./page.ts";
 import { compareContents, leaves, Past, textOf, type Content } from "./past.ts";
@@ -530,7 +532,13 @@ export class FakeWorkstation implements Transport {
       },
       hash: draft.hash,
       pending: [...article.pending],
-      published: state.publication === "live" ? { url: `/${article.id}.html`, published: article.updated_ms } : null,
+      published:
+        state.publication === "live"
+          ? {
+              url: pagePath(article.id, draft.fields["headline"]?.[0]?.value ?? "", sectionOf(draft.fields), NEWSROOM),
+              published: article.updated_ms,
+            }
+          : null,
       unsent: this.unsentOf(article),
     };
   }
@@ -540,7 +548,7 @@ export class FakeWorkstation implements Transport {
     return {
       article: article.id,
       headline: details.fields["headline"]?.[0]?.value ?? "",
-      section: NEWSROOM.sections.find((s) => s.id === details.fields["section"]?.[0]?.value)?.name ?? null,
+      section: sectionOf(details.fields),
       author: details.author,
       mine: article.author === this.session.person?.id,
       state: details.state,
@@ -655,6 +663,12 @@ export class FakeWorkstation implements Transport {
       preferences_get: () => structuredClone(this.preferences),
       preferences_set: ({ preferences }) => (this.preferences = structuredClone(preferences)),
       search_find: ({ query }) => this.find(query),
+      link_make: ({ article }) => {
+        const row = this.rows().find((one) => one.article === article);
+        if (!row) throw failure("article_unknown");
+        return { href: linkPath(row, NEWSROOM) };
+      },
+      link_read: ({ href }) => readLink(href, this.rows(), NEWSROOM),
       search_progress: () => this.progress ?? { searchable: this.articles.size, stories: this.articles.size },
       article_create: () => {
         const author = this.session.person?.id ?? "";
@@ -870,4 +884,6 @@ export class FakeWorkstation implements Transport {
   }
 }
 
+const sectionOf = (fields: Fields): string | null =>
+  NEWSROOM.sections.find((section) => section.id === fields["section"]?.[0]?.value)?.name ?? null;
 const nameOf = (id: string): string => PEOPLE.find((person) => person.id === id)?.name ?? "";

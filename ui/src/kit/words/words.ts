@@ -147,6 +147,28 @@ export interface Words {
     Record<"closeOf", With> & { opened: Count };
   /** Addresses that lead into the window. */
   link: Record<"bad" | "badHint" | "unknown" | "unknownHint", Name>;
+  /** The card of a link in a text. */
+  linkCard: Record<
+    | "label"
+    | "box"
+    | "offers"
+    | "open"
+    | "copy"
+    | "edit"
+    | "remove"
+    | "removed"
+    | "copied"
+    | "chooseWords"
+    | "noPage"
+    | "withdrawn"
+    | "refused"
+    | "refusedHere"
+    | "unknown"
+    | "none"
+    | "help",
+    Name
+  > &
+    Record<"for" | "notCopied", With> & { more: (shown: number, total: number) => string };
   stage: Record<
     | "draft"
     | "submitted"
@@ -342,9 +364,6 @@ export interface Words {
     | "sub"
     | "sup"
     | "link"
-    | "linkAddress"
-    | "setLink"
-    | "removeLink"
     | "paragraph"
     | "heading2"
     | "heading3"
