@@ -14,6 +14,7 @@ pub mod person;
 pub mod photo;
 pub mod publication;
 pub mod search;
+pub mod shorthand;
 pub mod sync;
 pub mod text;
 pub mod time;
