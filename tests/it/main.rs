@@ -18,6 +18,7 @@ mod published_photos;
 mod publishing;
 mod reading;
 mod restoring;
+mod shorthands;
 mod uploads;
 mod window_logs;
 mod workflow;

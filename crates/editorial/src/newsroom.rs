@@ -1,4 +1,4 @@
-//! What a newsroom has besides articles: sections, people, links, settings.
+//! What a newsroom has besides articles: sections, people, links, settings, lists of shorthands.
 //!
 //! Each is an *entry*: a value with an id and a version that only the server raises, carried to every workstation by the
 //! same feed as the records. A workstation keeps the last version of each and never writes one.
@@ -36,6 +36,17 @@ pub struct Link {
     pub order: i32,
 }
 
+/// A list of shorthands (gõ tắt), as an administrator wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ShorthandList {
+    /// Its id.
+    pub id: EntryId,
+    /// What people call it; unique.
+    pub name: String,
+    /// Its lines, read where they are wanted by [`crate::shorthand::List::parse`]; empty: the list was taken away.
+    pub text: String,
+}
+
 /// How the newsroom works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Settings {
@@ -65,6 +76,8 @@ pub enum Entry {
     Link(Link),
     /// The newsroom's settings; there is one.
     Settings(Settings),
+    /// A list of shorthands.
+    Shorthands(ShorthandList),
 }
 
 /// Which entry, without its value.
@@ -79,6 +92,8 @@ pub enum EntryKey {
     Link(EntryId),
     /// The settings.
     Settings,
+    /// A list of shorthands.
+    Shorthands(EntryId),
 }
 
 impl Entry {
@@ -90,6 +105,7 @@ impl Entry {
             Self::Section(section) => EntryKey::Section(section.id),
             Self::Link(link) => EntryKey::Link(link.id),
             Self::Settings(_) => EntryKey::Settings,
+            Self::Shorthands(list) => EntryKey::Shorthands(list.id),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 use editorial::id::DeviceId;
 use editorial::person::Role;
@@ -71,6 +72,9 @@ enum Command {
     /// Sections of the site
     #[command(subcommand)]
     Section(SectionCommand),
+    /// Lists of shorthands: what `\code\` stands for while people write
+    #[command(subcommand)]
+    Shorthand(ShorthandCommand),
     /// Workstations
     #[command(subcommand)]
     Device(DeviceCommand),
@@ -151,6 +155,40 @@ enum SectionCommand {
         /// Its part of an address
         #[arg(long)]
         slug: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum ShorthandCommand {
+    /// Put a list in place of the one of this name; exit 1 when a line of it cannot be read
+    Set {
+        #[arg(long)]
+        data: PathBuf,
+        /// What people call the list
+        #[arg(long)]
+        name: String,
+        /// UTF-8, one code a line, tabs between columns
+        #[arg(long)]
+        file: PathBuf,
+    },
+    /// List every list, with how many codes it has
+    List {
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Print a list as it was written
+    Show {
+        #[arg(long)]
+        data: PathBuf,
+        #[arg(long)]
+        name: String,
+    },
+    /// Take a list away
+    Remove {
+        #[arg(long)]
+        data: PathBuf,
+        #[arg(long)]
+        name: String,
     },
 }
 
@@ -269,6 +307,7 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Section(SectionCommand::Add { data, name, slug }) => {
             admin::add_section(&data, &name, &slug)?;
         }
+        Command::Shorthand(command) => return shorthand(command),
         Command::Device(DeviceCommand::List { data }) => {
             for device in admin::list_devices(&data)? {
                 say(&serde_json::to_string(&device)?)?;
@@ -299,6 +338,40 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
             },
         )?,
         Command::Check { data } => return check(&data),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn shorthand(command: ShorthandCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        ShorthandCommand::Set { data, name, file } => {
+            let bytes =
+                std::fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
+            let set = admin::set_shorthands(&data, &name, &bytes)?;
+            for line in &set.bad {
+                say(&admin::both(line))?;
+            }
+            let read = counted(set.rows as u64, "code");
+            if set.bad.is_empty() {
+                say(&format!("{name}: {read}"))?;
+                return Ok(ExitCode::SUCCESS);
+            }
+            let left = counted(set.bad.len() as u64, "line");
+            say(&format!(
+                "{name}: {read}; {left} left out, mend and set the list again"
+            ))?;
+            return Ok(ExitCode::FAILURE);
+        }
+        ShorthandCommand::List { data } => {
+            for (name, rows) in admin::list_shorthands(&data)? {
+                say(&format!("{name}: {}", counted(rows as u64, "code")))?;
+            }
+        }
+        ShorthandCommand::Show { data, name } => {
+            let text = admin::show_shorthands(&data, &name)?;
+            std::io::stdout().lock().write_all(text.as_bytes())?;
+        }
+        ShorthandCommand::Remove { data, name } => admin::remove_shorthands(&data, &name)?,
     }
     Ok(ExitCode::SUCCESS)
 }

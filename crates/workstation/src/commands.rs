@@ -56,6 +56,11 @@ mod settings;
     clippy::needless_pass_by_value,
     reason = "every handler has one shape: it owns its request"
 )]
+mod shorthand;
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
 mod sync;
 #[expect(
     clippy::needless_pass_by_value,
@@ -75,6 +80,7 @@ pub use review::*;
 pub use search::*;
 pub use session::*;
 pub use settings::*;
+pub use shorthand::*;
 pub use sync::*;
 pub use workflow::*;
 
@@ -180,6 +186,7 @@ commands! {
     article::article_deleted_blocks(ArticleDeletedBlocks) -> DeletedBlocks,
     article::article_recover_block(ArticleRecoverBlock) -> Restoring,
     article::article_close(ArticleClose) -> Nothing,
+    shorthand::shorthand_find(ShorthandFind) -> ShorthandFound,
     search::search_find(SearchFind) -> SearchFound,
     search::search_progress(SearchProgressGet) -> SearchProgress,
     link::link_make(LinkMake) -> LinkMade,

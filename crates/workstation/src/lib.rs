@@ -31,6 +31,7 @@ mod search;
 mod secret;
 mod served;
 mod session;
+mod shorthand;
 mod source;
 mod store;
 mod sync;

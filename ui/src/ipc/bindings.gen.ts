@@ -1096,6 +1096,44 @@ needed: Array<Needed>, } | { "event": "link_arrived" } | { "event": "menu_chosen
 action: string, } | { "event": "close_requested" };
 
 /**
+ * A code before the caret and what it may stand for.
+ */
+export type Expandable = {
+/**
+ * The code with its backslashes, as it stands there: what an expansion is put in place of.
+ */
+typed: string,
+/**
+ * Whether the second backslash is there.
+ */
+is_closed: boolean,
+/**
+ * At most [`MAX_EXPANSIONS`], the likeliest first.
+ */
+expansions: Array<Expansion>, };
+
+/**
+ * One text that may be taken.
+ */
+export type Expansion = {
+/**
+ * The code as the list writes it.
+ */
+code: string,
+/**
+ * Its column, from 1.
+ */
+number: number,
+/**
+ * What would stand there.
+ */
+text: string,
+/**
+ * Why it does not hold today; none: it does.
+ */
+lapse: Lapse | null, };
+
+/**
  * Where words stand in a picture file.
  */
 export type FactPlace = "xmp" | "iim" | "exif";
@@ -1377,6 +1415,19 @@ after: string, };
  * A language of the interface.
  */
 export type Language = "vi" | "en";
+
+/**
+ * Why a text does not hold today. It is said, and the text may be taken all the same: the story may be about last year.
+ */
+export type Lapse = { "lapse": "over",
+/**
+ * The last day, `2026-06-30`.
+ */
+until: string, } | { "lapse": "not_yet",
+/**
+ * The first day, `2026-07-01`.
+ */
+from: string, };
 
 /**
  * A link of the page's furniture (liên kết website).
@@ -2750,6 +2801,24 @@ menu_bar: boolean, };
 export type Severity = "warn" | "block";
 
 /**
+ * Asks what the code before the caret may stand for.
+ */
+export type ShorthandFind = {
+/**
+ * What stands before the caret in its paragraph or field: the end of it, 80 characters are plenty.
+ */
+before: string, };
+
+/**
+ * What it may stand for.
+ */
+export type ShorthandFound = {
+/**
+ * None: no code stands there that a list of the newsroom knows.
+ */
+found: Expandable | null, };
+
+/**
  * A piece of a story with what was found in it.
  */
 export type Snippet = {
@@ -3172,6 +3241,7 @@ export interface Commands {
   article_deleted_blocks: { request: ArticleDeletedBlocks; response: DeletedBlocks };
   article_recover_block: { request: ArticleRecoverBlock; response: Restoring };
   article_close: { request: ArticleClose; response: Nothing };
+  shorthand_find: { request: ShorthandFind; response: ShorthandFound };
   search_find: { request: SearchFind; response: SearchFound };
   search_progress: { request: SearchProgressGet; response: SearchProgress };
   link_make: { request: LinkMake; response: LinkMade };

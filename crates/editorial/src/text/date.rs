@@ -3,7 +3,7 @@
 //! No locale library prints `Thứ Hai, 21/9/2020 22:16'(GMT+7)`: it is a format of the house, in the newsroom's zone. Zones
 //! are the IANA database as `chrono-tz` compiles it; an unknown zone is shown as UTC and says so by its offset.
 
-use chrono::{DateTime, Datelike, Offset, SecondsFormat, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Offset, SecondsFormat, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
 use crate::time::TimeMs;
@@ -83,6 +83,12 @@ pub fn stamp(at: TimeMs, zone: &str, language: &str) -> String {
     }
 }
 
+/// The day that the calendar on the newsroom's wall shows.
+#[must_use]
+pub fn day(at: TimeMs, zone: &str) -> NaiveDate {
+    local(at, zone).date_naive()
+}
+
 /// RFC 3339 with the zone's offset and seconds: for machines.
 #[must_use]
 pub fn iso(at: TimeMs, zone: &str) -> String {
@@ -123,6 +129,9 @@ mod tests {
             "Thứ Ba, 23/4/2024"
         );
         assert_eq!(iso(PUBLISHED, HANOI), "2020-09-21T22:16:00+07:00");
+        let late = TimeMs(PUBLISHED.0 + 2 * 60 * 60 * 1000);
+        assert_eq!(day(late, HANOI).to_string(), "2020-09-22");
+        assert_eq!(day(late, "UTC").to_string(), "2020-09-21");
     }
 
     #[test]

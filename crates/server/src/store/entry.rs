@@ -1,7 +1,7 @@
-//! The newsroom's entries: people, sections, links, settings. Only the server raises their versions.
+//! The newsroom's entries: people, sections, links, settings, lists of shorthands. Only the server raises their versions.
 
 use editorial::id::PersonId;
-use editorial::newsroom::{Entry, EntryKey, Link, Section, Settings};
+use editorial::newsroom::{Entry, EntryKey, Link, Section, Settings, ShorthandList};
 use editorial::person::Person;
 use editorial::sync::api::{EntryVersion, ServerEvent};
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -14,6 +14,7 @@ fn key_text(key: &EntryKey) -> String {
         EntryKey::Section(id) => format!("section:{id}"),
         EntryKey::Link(id) => format!("link:{id}"),
         EntryKey::Settings => "settings".to_owned(),
+        EntryKey::Shorthands(id) => format!("shorthands:{id}"),
     }
 }
 
@@ -120,6 +121,20 @@ pub(crate) fn links(conn: &Connection) -> Result<Vec<Link>, StoreError> {
         .filter_map(|entry| {
             if let Entry::Link(link) = entry {
                 Some(link)
+            } else {
+                None
+            }
+        })
+        .collect())
+}
+
+/// Every list of shorthands, also those that were taken away.
+pub(crate) fn shorthands(conn: &Connection) -> Result<Vec<ShorthandList>, StoreError> {
+    let entries = list(conn, "shorthands:")?.into_iter();
+    Ok(entries
+        .filter_map(|entry| {
+            if let Entry::Shorthands(list) = entry {
+                Some(list)
             } else {
                 None
             }

@@ -12,6 +12,7 @@ mod merging;
 mod newsroom;
 mod publishing;
 mod records;
+mod shorthands;
 mod sign_in;
 mod site;
 mod station;

@@ -1,8 +1,8 @@
 //! The newest version of each entry of the newsroom.
 
-use editorial::newsroom::{Entry, EntryKey};
+use editorial::newsroom::{Entry, EntryKey, ShorthandList};
 use editorial::person::Person;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::commands::Newsroom;
 
@@ -12,6 +12,7 @@ fn key(entry: &Entry) -> (&'static str, String) {
         EntryKey::Section(id) => ("section", id.to_string()),
         EntryKey::Link(id) => ("link", id.to_string()),
         EntryKey::Settings => ("settings", String::new()),
+        EntryKey::Shorthands(id) => ("shorthands", id.to_string()),
     }
 }
 
@@ -48,7 +49,8 @@ pub(crate) fn newsroom(db: &Connection) -> anyhow::Result<Newsroom> {
         people: Vec::new(),
         links: Vec::new(),
     };
-    let mut statement = db.prepare_cached("SELECT entry FROM entry")?;
+    // Lists of shorthands are long, and asked for by themselves.
+    let mut statement = db.prepare_cached("SELECT entry FROM entry WHERE kind <> 'shorthands'")?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
     for json in rows {
         match serde_json::from_str(&json?)? {
@@ -56,6 +58,7 @@ pub(crate) fn newsroom(db: &Connection) -> anyhow::Result<Newsroom> {
             Entry::Section(section) => out.sections.push(section),
             Entry::Link(link) => out.links.push(link),
             Entry::Settings(settings) => out.settings = Some(settings),
+            Entry::Shorthands(_) => {}
         }
     }
     out.sections
@@ -64,4 +67,31 @@ pub(crate) fn newsroom(db: &Connection) -> anyhow::Result<Newsroom> {
     out.people
         .sort_by(|a: &Person, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     Ok(out)
+}
+
+/// The newsroom's lists of shorthands, by name.
+pub(crate) fn shorthands(db: &Connection) -> anyhow::Result<Vec<ShorthandList>> {
+    let mut statement = db.prepare_cached("SELECT entry FROM entry WHERE kind = 'shorthands'")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let mut out = Vec::new();
+    for json in rows {
+        if let Entry::Shorthands(list) = serde_json::from_str(&json?)? {
+            out.push(list);
+        }
+    }
+    out.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    Ok(out)
+}
+
+/// The zone of the newsroom's wall; none before the first sync.
+pub(crate) fn zone(db: &Connection) -> anyhow::Result<Option<String>> {
+    let json: Option<String> = db
+        .prepare_cached("SELECT entry FROM entry WHERE kind = 'settings'")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let entry = json.map(|json| serde_json::from_str(&json)).transpose()?;
+    Ok(match entry {
+        Some(Entry::Settings(settings)) => Some(settings.zone),
+        _ => None,
+    })
 }

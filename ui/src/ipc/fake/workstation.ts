@@ -45,6 +45,7 @@ import { PICTURES } from "./pictures.ts";
 import { FakeReview } from "./review.ts";
 import { NEWSROOM, PEOPLE, photoOf, SAMPLES, type Sample } from "./samples.ts";
 import { find, type Story } from "./search.ts";
+import { expandable } from "./shorthand.ts";
 
 type Request<N extends CommandName> = Commands[N]["request"];
 type Response<N extends CommandName> = Commands[N]["response"];
@@ -662,6 +663,7 @@ export class FakeWorkstation implements Transport {
       },
       preferences_get: () => structuredClone(this.preferences),
       preferences_set: ({ preferences }) => (this.preferences = structuredClone(preferences)),
+      shorthand_find: ({ before }) => ({ found: expandable(before) }),
       search_find: ({ query }) => this.find(query),
       link_make: ({ article }) => {
         const row = this.rows().find((one) => one.article === article);
