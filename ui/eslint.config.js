@@ -1,7 +1,7 @@
 /**
  * The rules of the window's code. Those about folders keep the architecture: each message says where the code should go.
  *
- *   app/ ──► article queue photo review preview sync settings ──► ipc kit
+ *   app/ ──► article queue photo review preview sync settings ──► shorthand ──► ipc kit
  */
 import js from "@eslint/js";
 import svelte from "eslint-plugin-svelte";
@@ -73,10 +73,18 @@ export default ts.config(
     },
   },
   { files: ["*.js"], ...ts.configs.disableTypeChecked },
+  folder("shorthand", [
+    TAURI,
+    APP,
+    {
+      regex: `^(\\.\\./)+(${FEATURES.join("|")})/`,
+      message: "shorthand/ serves every place where people write and knows none of them: pass it a Place.",
+    },
+  ]),
   folder("ipc", [
     APP,
     {
-      regex: `^(\\.\\./)+(${FEATURES.join("|")}|kit)/`,
+      regex: `^(\\.\\./)+(${FEATURES.join("|")}|shorthand|kit)/`,
       message: "ipc/ carries messages and knows no screen: what shows them imports ipc/, not the other way round.",
     },
   ]),
@@ -84,7 +92,7 @@ export default ts.config(
     TAURI,
     APP,
     {
-      regex: `^(\\.\\./)+(${FEATURES.join("|")})/`,
+      regex: `^(\\.\\./)+(${FEATURES.join("|")}|shorthand)/`,
       message: "kit/ knows no domain word: move the part that does into its feature.",
     },
   ]),

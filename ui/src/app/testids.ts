@@ -273,6 +273,13 @@ export const TESTIDS = {
     tab: "story-tab",
     close: "close-tab",
   },
+  shorthand: {
+    /** Beside the caret: what the code there stands for. */
+    panel: "expansions",
+    expansion: "expansion",
+    /** Why it does not hold today. */
+    lapse: "expansion-lapse",
+  },
   palette: { palette: "palette", search: "palette-search" },
   settings: {
     /** Followed by `vi` or `en`. */

@@ -20,6 +20,7 @@ import { countDocument, documentJson, documentText, type DocumentJson } from "./
 import { moveBlock, moveTo } from "./move.ts";
 import type { ArticleEditorOptions, EditorCommand, History } from "./options.ts";
 import { cleanHtml, cleanSlice, textSlice } from "./paste.ts";
+import { expands } from "./plugins/expands.ts";
 import { found, marksFound, showFound } from "./plugins/found.ts";
 import { compositions } from "./plugins/ime.ts";
 import { pressesInWords } from "./plugins/late-commit.ts";
@@ -155,6 +156,7 @@ export class ArticleEditor {
       keymap(baseKeymap),
       placeholder(this.options.placeholder),
       found(),
+      expands(),
       typographic(
         () => this.options.typographic?.() ?? false,
         (run) => {

@@ -43,7 +43,7 @@ const CLOSED = [
 ];
 
 /** What is the same in every language: the product, keys, how an address begins and what a code looks like. */
-const NAMES = new Set(["Galley", "Ctrl", "Alt", "Esc", "Enter", "https", "XXXX"]);
+const NAMES = new Set(["Galley", "Ctrl", "Alt", "Esc", "Enter", "Tab", "https", "XXXX"]);
 /** Attributes that are read aloud or shown. */
 const SAID = /^(aria-(label|description|placeholder|roledescription|valuetext)|alt|label|placeholder|title)$/;
 /** Properties that are read aloud or shown. */

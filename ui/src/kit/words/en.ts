@@ -461,6 +461,14 @@ export const en: Words = {
     left: (n) =>
       `${n === 1 ? "One place stays" : `${n} places stay`} as before: a field waits for somebody to pick a version.`,
   },
+  shorthand: {
+    label: "Shorthands",
+    take: "takes it",
+    choose: "choose",
+    leave: "leaves it",
+    over: (day) => `Held until ${day}`,
+    notYet: (day) => `Holds from ${day}`,
+  },
   figure: {
     label: "Photo in the story",
     caption: "Caption",

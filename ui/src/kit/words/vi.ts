@@ -454,6 +454,14 @@ export const vi: Words = {
     replaced: (n) => `Đã thay ${n} chỗ. Hoàn tác một lần là trở lại như cũ.`,
     left: (n) => `${n} chỗ để nguyên vì không sửa được: trường đang chờ chọn một trong hai bản.`,
   },
+  shorthand: {
+    label: "Gõ tắt",
+    take: "nhận",
+    choose: "chọn",
+    leave: "bỏ qua",
+    over: (day) => `Chỉ đúng đến hết ngày ${day}`,
+    notYet: (day) => `Chỉ đúng từ ngày ${day}`,
+  },
   figure: {
     label: "Ảnh trong bài",
     caption: "Chú thích ảnh",

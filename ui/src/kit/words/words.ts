@@ -328,6 +328,7 @@ export interface Words {
       /** Which of how many. */
       at: (now: number, all: number) => string;
     };
+  shorthand: Record<"label" | "take" | "choose" | "leave", Name> & Record<"over" | "notYet", With>;
   figure: Record<
     "label" | "caption" | "alt" | "altPrefix" | "credit" | "creditPrefix" | "remove" | "missing" | "none",
     Name
