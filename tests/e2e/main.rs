@@ -19,6 +19,8 @@ mod merge;
 #[cfg(target_os = "linux")]
 mod shell;
 #[cfg(target_os = "linux")]
+mod shorthand;
+#[cfg(target_os = "linux")]
 mod signed_in;
 #[cfg(target_os = "linux")]
 mod typing;
