@@ -5,6 +5,7 @@
 
 pub mod crop;
 pub mod rendition;
+pub mod template;
 pub mod words;
 
 use serde::{Deserialize, Serialize};
