@@ -229,6 +229,50 @@ const STORIES: Screen[] = [
   },
 ];
 
+const DESK = "#/story/a-cho-phien/photos";
+const PHOTOS: Screen[] = [
+  {
+    name: "photo desk",
+    query: "photos=30",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    go: through(id("photo-caption")),
+  },
+  {
+    name: "photo desk, several chosen",
+    query: "photos=30",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await browser.click(id("photo-cell"));
+      await browser.press("Ctrl+A");
+      await browser.find(id("photo-batch"));
+      await browser.type(id("photo-batch-credit"), "Ngọc Lan");
+      await browser.find(id("photo-batch-effect"));
+    },
+  },
+  { name: "photo desk without photos", hash: "#/story/a-thoi-tiet/photos", first: id("photo-empty") },
+  {
+    name: "photo desk, loupe",
+    query: "photos=30",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    go: through(id("photo-loupe-toggle"), id("photo-strip")),
+  },
+  {
+    name: "photo desk, loupe at full size",
+    query: "photos=30",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await browser.click(id("photo-loupe-toggle"));
+      await browser.find(id("photo-strip"));
+      await browser.press("z");
+      await browser.find(`${id("photo-loupe")} .zoomed`);
+    },
+  },
+];
+
 const REVIEW: Screen[] = [
   { name: "review", query: "as=minh", hash: "#/story/a-cho-noi/review", first: id("approve") },
   {
@@ -350,7 +394,15 @@ const WINDOW: Screen[] = [
   },
 ];
 
-export const SCREENS: readonly Screen[] = [...SIGN_IN, ...QUEUE, ...STORIES, ...REVIEW, ...HISTORY, ...WINDOW];
+export const SCREENS: readonly Screen[] = [
+  ...SIGN_IN,
+  ...QUEUE,
+  ...STORIES,
+  ...PHOTOS,
+  ...REVIEW,
+  ...HISTORY,
+  ...WINDOW,
+];
 
 /** Opens a screen. */
 export async function openScreen(

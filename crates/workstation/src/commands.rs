@@ -194,6 +194,8 @@ commands! {
     photo::photo_import(PhotoImport + bytes) -> PhotoImported,
     photo::photo_cancel(PhotoCancel) -> Nothing,
     photo::photo_sources(PhotoSourcesGet) -> PhotoSources,
+    photo::photo_list(PhotoListGet) -> PhotoList,
+    photo::photo_set_field(PhotoSetField) -> FieldWritten,
     preview::preview_open(PreviewOpen) -> Preview,
     workflow::workflow_submit(WorkflowSubmit) -> Queued,
     workflow::workflow_recall(WorkflowRecall) -> Queued,

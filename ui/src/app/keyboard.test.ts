@@ -21,10 +21,11 @@ afterEach(async () => {
 const PLACES = [
   { hash: "#/queue/mine", as: "lan", first: "queue-row" },
   { hash: "#/story/a-thu-vien/write", as: "lan", first: "headline" },
+  { hash: "#/story/a-thu-vien/photos", as: "lan", first: "photo-cell" },
   { hash: "#/story/a-ngo-nho/merge", as: "minh", first: "merge-open-place" },
 ] as const;
 
-type Part = "everywhere" | "queue" | "story" | "text" | "merge";
+type Part = "everywhere" | "queue" | "story" | "text" | "photos" | "merge";
 
 /** Which part of the table an action belongs to, by the first word of its name. */
 const PARTS: Readonly<Record<string, Part>> = {
@@ -46,6 +47,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   find: "story",
   text: "text",
   merge: "merge",
+  photos: "photos",
 };
 
 /** What the table says around the actions; keys that are no actions, because they belong to what has the focus. */
@@ -62,12 +64,14 @@ const WORDS = {
       queue: "Trong hàng chờ",
       story: "Trong bài",
       text: "Trong nội dung bài",
+      photos: "Ở bàn ảnh",
       merge: "Ở chỗ gộp",
     },
     own: {
       queue: [["Mở bài đang chọn", "↵"]],
       text: [["Chèn tít xen, ảnh, trích dẫn… ở dòng trống", "/"]],
       story: [["Từ tít sang sapo, từ sapo sang nội dung", "↵"]],
+      photos: [["Đi từ ảnh này sang ảnh kia", "← → ↑ ↓"]],
     },
   },
   en: {
@@ -82,12 +86,14 @@ const WORDS = {
       queue: "In the queue",
       story: "In a story",
       text: "In the body of a story",
+      photos: "On the photo desk",
       merge: "In a merge",
     },
     own: {
       queue: [["Open the chosen story", "↵"]],
       text: [["Insert a subheading, a photo, a quotation … on an empty line", "/"]],
       story: [["From the headline to the standfirst, from there to the body", "↵"]],
+      photos: [["From photo to photo", "← → ↑ ↓"]],
     },
   },
 } as const;

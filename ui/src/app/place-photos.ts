@@ -15,11 +15,31 @@ type Spot = "selection" | { x: number; y: number };
  * says. It says how far it is and can be stopped; what is placed by then stays.
  */
 export async function placePhotos(story: Story, files: readonly File[], at: Spot): Promise<void> {
+  await bring(story.article, files, async (imported) => {
+    await story.editor?.whenQuiet();
+    return place(story, imported, at);
+  });
+}
+
+/** Imports photos without placing any: they wait on the photo desk. */
+export async function attachPhotos(article: string, files: readonly File[]): Promise<void> {
+  await bring(article, files, (imported) => {
+    tellAlike(imported);
+    return true;
+  });
+}
+
+/** `take` says what becomes of a photo, and whether to go on. */
+async function bring(
+  article: string,
+  files: readonly File[],
+  take: (imported: Imported) => boolean | Promise<boolean>,
+): Promise<void> {
   const stop = new AbortController();
-  let placed = 0;
+  let taken = 0;
   try {
     await importPhotos(
-      story.article,
+      article,
       files,
       {
         progress: ({ done, files: all, doneBytes, bytes }) => {
@@ -31,9 +51,8 @@ export async function placePhotos(story: Story, files: readonly File[], at: Spot
           sayWork(done < all ? told : null, { label: t.story.importStop, run: () => stop.abort() });
         },
         place: async (imported) => {
-          await story.editor?.whenQuiet();
-          if (!place(story, imported, at)) stop.abort();
-          else placed += 1;
+          if (await take(imported)) taken += 1;
+          else stop.abort();
         },
         refused: (error, file) => {
           const body = errorBody(error);
@@ -46,22 +65,28 @@ export async function placePhotos(story: Story, files: readonly File[], at: Spot
   } finally {
     sayWork(null);
   }
-  if (stop.signal.aborted) say(t.story.importStopped(placed, files.length));
+  if (stop.signal.aborted) say(t.story.importStopped(taken, files.length));
 }
 
 /** Whether there was a text to place it in. */
-function place(story: Story, { photo, twin, near }: Imported, at: Spot): boolean {
+function place(story: Story, imported: Imported, at: Spot): boolean {
+  const { photo } = imported;
   const { editor } = story;
   if (!editor) return false;
   const figure = editor.insertFigure({ photo: photo.original, width: photo.width, height: photo.height }, at);
-  const start = startOf(photo);
+  const start = startOf(photo.facts);
   const caption = captionOf(editor.view.state.doc, figure);
   if (caption !== null && start.caption !== "") {
     editor.view.dispatch(editor.view.state.tr.insertText(start.caption, caption));
   }
   if (start.alt !== "") story.figure(figure, "alt").type(start.alt);
   if (start.credit !== "") story.figure(figure, "credit").type(start.credit);
+  tellAlike(imported);
+  return true;
+}
+
+/** Says that a photo is here already, or that one looks like it. */
+function tellAlike({ twin, near }: Imported): void {
   if (twin) say(t.story.twin);
   else if (near.length > 0) say(t.story.near(near.map((one) => one.file_name).join(", ")));
-  return true;
 }

@@ -3,11 +3,20 @@
  */
 import { isView, type ListName } from "../queue/lists.ts";
 
-export type Tab = "write" | "preview" | "review" | "merge";
+export type Tab = "write" | "preview" | "review" | "photos" | "merge";
 export type Route =
   { screen: "queue"; view: ListName } | { screen: "story"; article: string; tab: Tab | null } | { screen: "settings" };
 
-const TABS: readonly Tab[] = ["write", "preview", "review", "merge"];
+const TABS: readonly Tab[] = ["write", "preview", "review", "photos", "merge"];
+
+/** Each by its key. The merge is there only while there is one, so it does not move another's. */
+export const TAB_KEYS: Readonly<Record<Tab, string>> = {
+  write: "Ctrl+1",
+  preview: "Ctrl+2",
+  review: "Ctrl+3",
+  merge: "Ctrl+4",
+  photos: "Ctrl+5",
+};
 
 /** `#/story/<id>/review` → a route; anything else is the queue. */
 export function parseRoute(hash: string): Route {

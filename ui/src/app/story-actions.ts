@@ -6,7 +6,7 @@ import type { Action } from "../kit/keys.ts";
 import { t } from "../kit/words/index.svelte.ts";
 import type { Acts } from "../review/acts.svelte.ts";
 import type { Possible } from "./possible.ts";
-import type { Tab } from "./route.svelte.ts";
+import { TAB_KEYS, type Tab } from "./route.svelte.ts";
 
 /** The screen as its actions need it; asked anew each time. */
 export interface StoryDoing {
@@ -37,20 +37,21 @@ export interface StoryDoing {
 export function storyActions(doing: StoryDoing): Action[] {
   const { chosen, covered, story, acts } = doing;
   const is = (name: keyof Possible): boolean => doing.can()?.[name] ?? false;
-  const tab = (name: Exclude<Tab, "merge">, n: number): Action => ({
+  const tab = (name: Exclude<Tab, "merge">): Action => ({
     id: `tab.${name}`,
-    label: t.story[name],
-    keys: [`Ctrl+${n}`],
+    label: name === "photos" ? t.photos.label : t.story[name],
+    keys: [TAB_KEYS[name]],
     run: () => doing.show(name),
   });
   return [
-    tab("write", 1),
-    tab("preview", 2),
-    tab("review", 3),
+    tab("write"),
+    tab("preview"),
+    tab("review"),
+    tab("photos"),
     {
       id: "tab.merge",
       label: t.merge.open,
-      keys: ["Ctrl+4"],
+      keys: [TAB_KEYS.merge],
       when: () => doing.merging() && chosen() !== "merge",
       run: () => doing.show("merge"),
     },

@@ -128,7 +128,8 @@ export class FieldDraft {
   async leave(): Promise<void> {
     if (this.#closed) return;
     await this.flush();
-    this.#show();
+    // Somebody may be in it again, and what is being typed stays.
+    if (!this.pending) this.#show();
   }
 
   /** Settles on one of the candidates: every one that is shown counts as seen. */

@@ -9,6 +9,7 @@ import { fromBase64, toBase64 } from "../ipc/bytes.ts";
 import type { FieldName, FigureField, Register } from "../ipc/types.ts";
 import { Leftovers, type LeftStory } from "./leftovers.ts";
 import { closed, hold, isHeld, letGo } from "./openings.ts";
+import { parsePhotoKey } from "./story-photos.svelte.ts";
 
 let running: Promise<void> | null = null;
 
@@ -57,6 +58,13 @@ async function saveOne({ article, person }: LeftStory): Promise<void> {
   if (fields.length === 0) return;
   const now = await call("article_details", { article });
   for (const [key, { value, saw }] of fields) {
+    const waiting = parsePhotoKey(key);
+    if (waiting) {
+      // Written a second time it is the same value, which counts as one.
+      await call("photo_set_field", { article, ...waiting, value, saw: [...saw] });
+      leftovers.keepField(key, null);
+      continue;
+    }
     const cut = key.lastIndexOf("/");
     const [figure, name] = [key.slice(0, Math.max(cut, 0)), key.slice(cut + 1)];
     const register: Register = (cut < 0 ? now.fields[name] : now.figures[figure]?.[name]) ?? [];

@@ -7,6 +7,18 @@ export const savedKinds = (blocks: readonly Block[]): string[] =>
     "blocks" in block ? savedKinds(block.blocks) : "items" in block ? savedKinds(block.items) : [block.type],
   );
 
+/** The figures with a name, in reading order. */
+export const savedFigures = (
+  blocks: readonly Block[],
+): { figure: string; photo: string; width: number; height: number; caption: string }[] =>
+  blocks.flatMap((block) => {
+    if ("blocks" in block) return savedFigures(block.blocks);
+    if ("items" in block) return savedFigures(block.items);
+    if (block.type !== "figure" || block.figure === "") return [];
+    const { figure, photo, width, height } = block;
+    return [{ figure, photo, width, height, caption: savedText(block) }];
+  });
+
 /** The text alone, an empty line between blocks. */
 export function savedText(part: unknown): string {
   if (Array.isArray(part))

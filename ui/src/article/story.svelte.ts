@@ -27,6 +27,7 @@ import { leftSettled } from "./left-behind.ts";
 import { Leftovers, type Left, type LeftField, type LeftWriting } from "./leftovers.ts";
 import { hold, letGo } from "./openings.ts";
 import { savedKinds, savedText } from "./saved.ts";
+import { parsePhotoKey, StoryPhotos } from "./story-photos.svelte.ts";
 import { Undoing, type Where } from "./undoing.ts";
 import type { Caret, Place } from "./whereabouts.ts";
 
@@ -53,6 +54,8 @@ export class Story {
   /** What is being typed as its embargo. */
   readonly embargo: EmbargoDraft;
   readonly figures = new SvelteMap<string, FieldDraft>();
+  /** The photos that were brought to it, placed or not. */
+  readonly photos: StoryPhotos;
   readonly port: EditorPort;
 
   details = $state.raw() as ArticleDetails;
@@ -125,6 +128,7 @@ export class Story {
     const body = (): History | null => (this.readOnly ? null : (this.#editor?.own ?? null));
     this.undoing = new Undoing({ field, body }, (where) => this.wentTo(where));
     this.finding = new Finding(this);
+    this.photos = new StoryPhotos(this.article, (key, left) => leftovers.keepField(key, left));
     this.embargo = new EmbargoDraft(this.fields.embargo, leftovers.embargo, (text) => leftovers.keepEmbargo(text));
     this.port = {
       send: async (update) => {
@@ -139,7 +143,9 @@ export class Story {
         if (article === this.article) this.#receive(fromBase64(update));
       }),
       on("article_changed", ({ article }) => {
-        if (article === this.article) this.#refreshSoon(0);
+        if (article !== this.article) return;
+        this.#refreshSoon(0);
+        this.photos.changed();
       }),
     );
   }
@@ -213,8 +219,10 @@ export class Story {
     return found;
   }
 
-  /** A field by its key: `headline`, or `<figure id>/credit`. */
+  /** A field by its key: `headline`, `<figure id>/credit`, or a photo's (`photoKey`). */
   draft(key: string): FieldDraft | null {
+    const waiting = parsePhotoKey(key);
+    if (waiting) return this.photos.draft(waiting.photo, waiting.field);
     const cut = key.lastIndexOf("/");
     const name = key.slice(cut + 1);
     return cut < 0 ? (this.fields[name as ShownField] ?? null) : this.figure(key.slice(0, cut), name as FigureField);
@@ -247,7 +255,7 @@ export class Story {
   }
 
   get #drafts(): FieldDraft[] {
-    return [...Object.values(this.fields), ...this.figures.values()];
+    return [...Object.values(this.fields), ...this.figures.values(), ...this.photos.drafts];
   }
 
   // ---- the body ----
@@ -542,7 +550,7 @@ export class Story {
       .map(([key, draft]) => {
         return key.endsWith("/crop") ? "" : draft.text;
       });
-    const parts = [headline.text, standfirst.text, body, ...figures, byline.text, this.lost];
+    const parts = [headline.text, standfirst.text, body, ...figures, ...this.photos.texts, byline.text, this.lost];
     return parts.filter((part) => part !== "").join("\n\n");
   }
 
@@ -561,6 +569,7 @@ export class Story {
   /** Lets go of it. What is not answered for is kept for the next opening in this window. */
   close(): void {
     this.#closed = true;
+    this.photos.close();
     this.#leftovers.leave();
     clearTimeout(this.#slow);
     clearTimeout(this.#refresh);

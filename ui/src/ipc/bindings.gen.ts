@@ -191,10 +191,6 @@ author: string,
  */
 read_only: ReadOnly | null,
 /**
- * The photos that were attached to it.
- */
-photos: Array<Photo>,
-/**
  * What is wrong with it.
  */
 problems: Array<Problem>,
@@ -686,10 +682,6 @@ author: string,
  * Why it cannot be written here.
  */
 read_only: ReadOnly | null,
-/**
- * The photos that were attached to it.
- */
-photos: Array<Photo>,
 /**
  * What is wrong with it.
  */
@@ -1877,6 +1869,12 @@ alt: string,
 file_name: string, };
 
 /**
+ * What a story holds about a photo that it brought, whether the photo stands in the text or not: its mark in this story, and the
+ * words that it will have as a figure. None of it is content: no revision names it and no page shows it.
+ */
+export type PhotoField = "caption" | "alt" | "credit" | "crop" | "rating" | "pick";
+
+/**
  * Attaches a photo to an article. Its bytes travel beside the request.
  */
 export type PhotoImport = {
@@ -1909,6 +1907,49 @@ twin: boolean,
  * Other photos on this machine that look like it, the likest first. A hint: nothing is merged.
  */
 near: Array<NearPhoto>, };
+
+/**
+ * The photos of an article in the order in which they were brought, whether they stand in its text or not.
+ */
+export type PhotoList = {
+/**
+ * The photos.
+ */
+photos: Array<StoryPhoto>, };
+
+/**
+ * Asks for the photos of an article.
+ */
+export type PhotoListGet = {
+/**
+ * The article.
+ */
+article: ArticleId, };
+
+/**
+ * Writes what an article holds about one of its photos.
+ */
+export type PhotoSetField = {
+/**
+ * The article.
+ */
+article: ArticleId,
+/**
+ * The photo's original.
+ */
+photo: Hash,
+/**
+ * The field.
+ */
+field: PhotoField,
+/**
+ * What to write.
+ */
+value: string,
+/**
+ * Op ids of the candidates that the writer saw.
+ */
+saw: Array<string>, };
 
 /**
  * Everything that a photo's file says about it.
@@ -2898,6 +2939,35 @@ level: number, } | { "stage": "approved" };
 export type StageFilter = "draft" | "submitted" | "returned" | "approved" | "scheduled" | "published" | "withdrawn" | "deleted";
 
 /**
+ * A photo of an article.
+ */
+export type StoryPhoto = {
+/**
+ * Hash of the original's bytes: the photo's name.
+ */
+original: Hash,
+/**
+ * Length of the original's bytes.
+ */
+size_bytes: number,
+/**
+ * Width of the upright original, px.
+ */
+width: number,
+/**
+ * Height of the upright original, px.
+ */
+height: number,
+/**
+ * What its file says about it.
+ */
+facts: PhotoFacts,
+/**
+ * What the article holds about it, by the names of [`PhotoField`].
+ */
+fields: Record<string, Register>, };
+
+/**
  * Something that did not reach the server, and why.
  */
 export type SyncFailure = {
@@ -3249,6 +3319,8 @@ export interface Commands {
   photo_import: { request: PhotoImport; response: PhotoImported };
   photo_cancel: { request: PhotoCancel; response: Nothing };
   photo_sources: { request: PhotoSourcesGet; response: PhotoSources };
+  photo_list: { request: PhotoListGet; response: PhotoList };
+  photo_set_field: { request: PhotoSetField; response: FieldWritten };
   preview_open: { request: PreviewOpen; response: Preview };
   workflow_submit: { request: WorkflowSubmit; response: Queued };
   workflow_recall: { request: WorkflowRecall; response: Queued };

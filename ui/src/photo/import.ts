@@ -6,7 +6,7 @@
  * placed stays, what is on its way is cancelled unless it is through already, and the rest never begins.
  */
 import { call } from "../ipc/call.ts";
-import type { Commands, Photo } from "../ipc/types.ts";
+import type { Commands, PhotoFacts } from "../ipc/types.ts";
 
 export type Imported = Commands["photo_import"]["response"];
 
@@ -89,7 +89,7 @@ export async function importPhotos(
 }
 
 /** What a photo's own facts put into a figure: a beginning that lives on its own from then on. */
-export function startOf(photo: Photo): { caption: string; alt: string; credit: string } {
-  const { caption, alt, credit, creator } = photo.facts;
+export function startOf(facts: PhotoFacts): { caption: string; alt: string; credit: string } {
+  const { caption, alt, credit, creator } = facts;
   return { caption: caption.trim(), alt: alt.trim(), credit: (credit || creator).trim() };
 }

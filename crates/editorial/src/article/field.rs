@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::photo::crop::parse_crop;
+
 /// A field of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -94,6 +96,51 @@ impl FigureField {
             Self::Alt => "alt",
             Self::Credit => "credit",
             Self::Crop => "crop",
+        }
+    }
+}
+
+/// What a story holds about a photo that it brought, whether the photo stands in the text or not: its mark in this story, and the
+/// words that it will have as a figure. None of it is content: no revision names it and no page shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PhotoField {
+    /// The caption that waits for the photo to be placed.
+    Caption,
+    /// What it shows, likewise.
+    Alt,
+    /// Whose photo it is, likewise.
+    Credit,
+    /// The part of it that was shown when it last stood in the text, likewise: see [`crate::photo::crop`].
+    Crop,
+    /// How good it is: empty, or `1` to `5`.
+    Rating,
+    /// Whether it is meant for the page: empty, `pick` or `reject`.
+    Pick,
+}
+
+impl PhotoField {
+    /// The name in the draft.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Caption => "caption",
+            Self::Alt => "alt",
+            Self::Credit => "credit",
+            Self::Crop => "crop",
+            Self::Rating => "rating",
+            Self::Pick => "pick",
+        }
+    }
+
+    /// Whether the field can hold this.
+    #[must_use]
+    pub fn takes(self, value: &str) -> bool {
+        match self {
+            Self::Caption | Self::Alt | Self::Credit => true,
+            Self::Crop => value.is_empty() || parse_crop(value).is_some(),
+            Self::Rating => matches!(value, "" | "1" | "2" | "3" | "4" | "5"),
+            Self::Pick => matches!(value, "" | "pick" | "reject"),
         }
     }
 }

@@ -7,7 +7,6 @@ use editorial::article::compare::Comparison;
 use editorial::article::document::{Block, Document};
 use editorial::article::field::{FieldName, Fields, FigureField, Register};
 use editorial::id::{ArticleId, Bytes, CommandId, Hash, PersonId};
-use editorial::photo::Photo;
 use editorial::sync::api::MergeReview;
 use editorial::time::TimeMs;
 use editorial::workflow::ArticleState;
@@ -174,8 +173,6 @@ pub struct ArticleDetails {
     pub author: String,
     /// Why it cannot be written here.
     pub read_only: Option<ReadOnly>,
-    /// The photos that were attached to it.
-    pub photos: Vec<Photo>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
     /// The open merge review.

@@ -1,11 +1,14 @@
 //! Photos.
 
+use std::collections::BTreeMap;
+
+use editorial::article::field::{PhotoField, Register};
 use editorial::id::{ArticleId, Hash};
-use editorial::photo::Photo;
+use editorial::photo::{Photo, PhotoFacts};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::commands::Nothing;
+use super::{FieldWritten, Nothing};
 use crate::workstation::Workstation;
 
 /// Attaches a photo to an article. Its bytes travel beside the request.
@@ -111,6 +114,81 @@ pub enum FactPlace {
     Iim,
     /// What the camera wrote.
     Exif,
+}
+
+/// Asks for the photos of an article.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct PhotoListGet {
+    /// The article.
+    pub article: ArticleId,
+}
+
+/// The photos of an article in the order in which they were brought, whether they stand in its text or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PhotoList {
+    /// The photos.
+    pub photos: Vec<StoryPhoto>,
+}
+
+/// A photo of an article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StoryPhoto {
+    /// Hash of the original's bytes: the photo's name.
+    pub original: Hash,
+    /// Length of the original's bytes.
+    #[ts(type = "number")]
+    pub size_bytes: u64,
+    /// Width of the upright original, px.
+    pub width: u32,
+    /// Height of the upright original, px.
+    pub height: u32,
+    /// What its file says about it.
+    pub facts: PhotoFacts,
+    /// What the article holds about it, by the names of [`PhotoField`].
+    #[ts(type = "Record<string, Register>")]
+    pub fields: BTreeMap<String, Register>,
+}
+
+/// Writes what an article holds about one of its photos.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct PhotoSetField {
+    /// The article.
+    pub article: ArticleId,
+    /// The photo's original.
+    pub photo: Hash,
+    /// The field.
+    pub field: PhotoField,
+    /// What to write.
+    pub value: String,
+    /// Op ids of the candidates that the writer saw.
+    pub saw: Vec<String>,
+}
+
+pub(super) fn photo_list(
+    station: &Workstation,
+    request: PhotoListGet,
+) -> anyhow::Result<PhotoList> {
+    let photos = station.desk(|desk| desk.photos(request.article))?;
+    Ok(PhotoList { photos })
+}
+
+pub(super) fn photo_set_field(
+    station: &Workstation,
+    request: PhotoSetField,
+) -> anyhow::Result<FieldWritten> {
+    let PhotoSetField {
+        article,
+        photo,
+        field,
+        value,
+        saw,
+    } = request;
+    let written = station.desk(|desk| desk.set_photo_field(article, photo, field, &value, &saw))?;
+    station.saved_edit(written.edited.sealed);
+    Ok(FieldWritten {
+        register: written.register,
+        saved_ms: written.edited.saved,
+    })
 }
 
 pub(super) fn photo_import(

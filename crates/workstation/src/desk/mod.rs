@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use editorial::article::ARTICLE_SCHEMA;
 use editorial::article::document::Block;
 use editorial::article::draft::{BadUpdate, Draft};
-use editorial::article::field::{FieldName, FigureField, Register};
+use editorial::article::field::{FieldName, FigureField, PhotoField, Register};
 use editorial::id::{ArticleId, Bytes, DeviceId, Hash, SectionId};
 use editorial::photo::crop::parse_crop;
 use editorial::sync::record::MAX_PAYLOAD_BYTES;
@@ -288,6 +288,32 @@ impl Desk {
         let mut figures = self.open(article)?.draft.figure_fields();
         let register = figures
             .remove(figure)
+            .and_then(|mut names| names.remove(field.as_str()))
+            .unwrap_or_default();
+        Ok(FieldEdited { register, edited })
+    }
+
+    /// Writes what the article holds about one of its photos, likewise.
+    pub(crate) fn set_photo_field(
+        &mut self,
+        article: ArticleId,
+        photo: Hash,
+        field: PhotoField,
+        value: &str,
+        saw: &[String],
+    ) -> anyhow::Result<FieldEdited> {
+        self.check_writable(article)?;
+        if !field.takes(value) {
+            return Err(bad_field(field.as_str()).into());
+        }
+        self.in_doubt.insert(article);
+        let open = self.open(article)?;
+        let base = open.draft.version();
+        let update = open.draft.set_photo_field(photo, field, value, saw);
+        let edited = self.commit_or_skip(article, &base, &update, Vec::new())?;
+        let mut photos = self.open(article)?.draft.photo_fields();
+        let register = photos
+            .remove(&photo.to_string())
             .and_then(|mut names| names.remove(field.as_str()))
             .unwrap_or_default();
         Ok(FieldEdited { register, edited })

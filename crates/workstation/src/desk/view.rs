@@ -13,7 +13,8 @@ use rusqlite::Connection;
 
 use super::Desk;
 use crate::commands::{
-    ArticleDetails, ArticleView, Newsroom, PendingCommand, PublishedAt, ReadOnly, Unsent,
+    ArticleDetails, ArticleView, Newsroom, PendingCommand, PublishedAt, ReadOnly, StoryPhoto,
+    Unsent,
 };
 use crate::faults::Mutant;
 use crate::store::article::{ArticleRecord, Projection};
@@ -42,7 +43,6 @@ impl Desk {
             figures,
             author: name_of(&newsroom, &known),
             read_only: read_only(&known),
-            photos: photo::of_article(&self.db, article)?,
             problems: check_revision(
                 &revision,
                 &CheckContext {
@@ -57,6 +57,26 @@ impl Desk {
             unsent: unsent(&self.db, Some(article))?,
             state: known.state,
         })
+    }
+
+    /// The photos of an article, placed or not, as they were brought, each with what the article holds about it. Writes nothing.
+    pub(crate) fn photos(&mut self, article: ArticleId) -> anyhow::Result<Vec<StoryPhoto>> {
+        self.known(article)?;
+        let mut fields = self.open(article)?.draft.photo_fields();
+        let photos = photo::of_article(&self.db, article)?;
+        Ok(photos
+            .into_iter()
+            .map(|photo| StoryPhoto {
+                fields: fields
+                    .remove(&photo.original.to_string())
+                    .unwrap_or_default(),
+                original: photo.original,
+                size_bytes: photo.size_bytes,
+                width: photo.width,
+                height: photo.height,
+                facts: photo.facts,
+            })
+            .collect())
     }
 
     /// A revision as it is shown: fields that two people wrote apart have the value that was last approved.

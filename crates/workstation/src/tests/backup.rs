@@ -3,12 +3,10 @@ use std::sync::Arc;
 
 use editorial::sync::record::Record;
 
-use super::photos::{import, jpeg};
+use super::photos::{import, jpeg, photos};
 use super::{Machine, Window, from, open, reporter};
 use crate::backup::RestoreError;
-use crate::commands::{
-    ArticleDetailsGet, BackupMake, BackupStatusGet, SessionState, SessionStatusGet, SyncStatusGet,
-};
+use crate::commands::{BackupMake, BackupStatusGet, SessionState, SessionStatusGet, SyncStatusGet};
 use crate::error::Code;
 use crate::events::Event;
 
@@ -93,11 +91,7 @@ fn a_workstation_made_from_a_backup_has_every_word_and_photo_and_goes_on_under_a
         .station
         .serve_photo(&format!("/{}/grid", photo.original));
     assert_eq!(served.status, 200, "the photo as well");
-    let details = there
-        .station
-        .call(ArticleDetailsGet { article })
-        .expect("read");
-    assert_eq!(details.photos, [photo]);
+    assert_eq!(photos(&there, article)[0].original, photo.original);
     let session = there.station.call(SessionStatusGet {}).expect("asked");
     let before = machine.station.call(SessionStatusGet {}).expect("asked");
     assert_ne!(session.device, before.device, "two machines, two names");

@@ -1,11 +1,13 @@
-use editorial::id::ArticleId;
+use editorial::article::field::PhotoField;
+use editorial::id::{ArticleId, Hash};
 use editorial::photo::Photo;
 use editorial::sync::record::{Kind, Record};
 use image::{ExtendedColorType, ImageEncoder as _};
 
 use super::{Machine, editor, from, reporter};
 use crate::commands::{
-    ArticleDetailsGet, FactPlace, PhotoCancel, PhotoImport, PhotoImported, PhotoSourcesGet,
+    ArticleDetailsGet, FactPlace, PhotoCancel, PhotoImport, PhotoImported, PhotoListGet,
+    PhotoSetField, PhotoSourcesGet, StoryPhoto,
 };
 use crate::error::{Code, ErrorBody};
 use crate::store::{blob, photo};
@@ -62,6 +64,15 @@ pub(super) fn import(
         import: String::new(),
         bytes,
     })
+}
+
+/// The photos of an article.
+pub(super) fn photos(machine: &Machine, article: ArticleId) -> Vec<StoryPhoto> {
+    machine
+        .station
+        .call(PhotoListGet { article })
+        .expect("read")
+        .photos
 }
 
 #[test]
@@ -132,7 +143,12 @@ fn an_imported_photo_has_every_rendition_of_its_size_and_waits_to_be_sent() {
         .station
         .call(ArticleDetailsGet { article })
         .expect("read");
-    assert_eq!(details.photos, std::slice::from_ref(&imported.photo));
+    let [listed] = &photos(&machine, article)[..] else {
+        panic!("one photo");
+    };
+    assert_eq!(listed.original, imported.photo.original);
+    assert_eq!(listed.facts, imported.photo.facts);
+    assert_eq!((listed.width, listed.height), (900, 600));
     let all: u64 = imported
         .photo
         .renditions
@@ -201,7 +217,7 @@ fn bad_files_are_refused_with_a_reason_and_leave_nothing_behind() {
         .station
         .call(ArticleDetailsGet { article })
         .expect("read");
-    assert!(details.photos.is_empty());
+    assert_eq!(photos(&machine, article), []);
     assert_eq!(details.unsent.photos, 0);
 }
 
@@ -230,11 +246,9 @@ fn the_same_file_again_is_a_twin_and_makes_no_second_record() {
     let other = machine.new_article();
     let third = import(&machine, other, "c.jpg", jpeg(300, 200)).expect("taken");
     assert!(third.twin);
-    let details = machine
-        .station
-        .call(ArticleDetailsGet { article: other })
-        .expect("read");
-    assert_eq!(details.photos, [first.photo]);
+    let there = photos(&machine, other);
+    assert_eq!(there.len(), 1);
+    assert_eq!(there[0].original, first.photo.original);
 }
 
 #[test]
@@ -378,12 +392,7 @@ fn whoever_imports_a_photo_that_looks_like_another_is_told_and_both_stay() {
         .map(|near| near.file_name.as_str())
         .collect();
     assert_eq!(near, ["gốc.jpg"]);
-    let photos = machine
-        .station
-        .call(ArticleDetailsGet { article })
-        .expect("details")
-        .photos;
-    assert_eq!(photos.len(), 3);
+    assert_eq!(photos(&machine, article).len(), 3);
 }
 
 #[test]
@@ -424,4 +433,82 @@ fn every_place_of_a_file_that_says_something_else_is_shown() {
         photo: editorial::id::Hash::of(b"not here"),
     });
     assert!(!elsewhere.expect("an answer").here);
+}
+
+/// Writes what a story holds about a photo, over whatever it held.
+fn note(
+    machine: &Machine,
+    article: ArticleId,
+    photo: Hash,
+    field: PhotoField,
+    value: &str,
+) -> Result<Vec<String>, ErrorBody> {
+    let held = photos(machine, article)
+        .into_iter()
+        .find(|one| one.original == photo)
+        .and_then(|mut one| one.fields.remove(field.as_str()))
+        .unwrap_or_default();
+    let written = machine.station.call(PhotoSetField {
+        article,
+        photo,
+        field,
+        value: value.to_owned(),
+        saw: held.into_iter().map(|candidate| candidate.op).collect(),
+    })?;
+    let values = written.register.into_iter().map(|one| one.value);
+    Ok(values.collect())
+}
+
+#[test]
+fn what_is_typed_for_a_photo_that_is_not_placed_is_kept_for_each_story_apart() {
+    let machine = Machine::of(1, &reporter());
+    let (one, other) = (machine.new_article(), machine.new_article());
+    let imported = import(&machine, one, "a.jpg", jpeg(300, 200)).expect("taken");
+    let photo = imported.photo.original;
+    import(&machine, other, "a.jpg", jpeg(300, 200)).expect("taken");
+    let hash = |article| {
+        let details = machine.station.call(ArticleDetailsGet { article });
+        details.expect("read").hash
+    };
+    let before = hash(one);
+    for (field, value) in [
+        (PhotoField::Caption, "Bến sông lúc chiều."),
+        (PhotoField::Credit, "Minh"),
+        (PhotoField::Rating, "3"),
+        (PhotoField::Rating, "4"),
+        (PhotoField::Pick, "pick"),
+    ] {
+        assert_eq!(
+            note(&machine, one, photo, field, value).expect("kept"),
+            [value]
+        );
+    }
+    assert_eq!(hash(one), before, "no approval is undone by a star");
+
+    let again = machine.crash_and_open();
+    let held = &photos(&again, one)[0].fields;
+    let value = |name: &str| held[name].iter().map(|one| one.value.as_str()).collect();
+    let all: Vec<&str> = ["caption", "credit", "rating", "pick"]
+        .into_iter()
+        .flat_map(|name| -> Vec<&str> { value(name) })
+        .collect();
+    assert_eq!(all, ["Bến sông lúc chiều.", "Minh", "4", "pick"]);
+    assert!(photos(&again, other)[0].fields.is_empty());
+}
+
+#[test]
+fn a_rating_or_a_crop_that_there_is_not_is_refused() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let imported = import(&machine, article, "a.jpg", jpeg(300, 200)).expect("taken");
+    let photo = imported.photo.original;
+    for (field, value) in [
+        (PhotoField::Rating, "6"),
+        (PhotoField::Pick, "maybe"),
+        (PhotoField::Crop, "half"),
+    ] {
+        let refused = note(&machine, article, photo, field, value).expect_err(value);
+        assert_eq!(refused.code, Code::BadField);
+    }
+    assert!(photos(&machine, article)[0].fields.is_empty());
 }

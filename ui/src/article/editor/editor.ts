@@ -14,6 +14,7 @@ import { TextSelection, type Command, type EditorState, type Plugin, type Transa
 import { EditorView } from "prosemirror-view";
 import { baseKeymap } from "prosemirror-commands";
 import { Binding, LORO, RejectedUpdate } from "./binding.ts";
+import { figuresIn, writeCaption, type PlacedFigure } from "./caption.ts";
 import * as commands from "./commands.ts";
 import type { LinkRange } from "./commands.ts";
 import { countDocument, documentJson, documentText, type DocumentJson } from "./document.ts";
@@ -519,6 +520,12 @@ export class ArticleEditor {
     return this.run(replaceTexts(list));
   }
 
+  /** Writes a figure's caption as it was typed elsewhere over `before`. False where nothing changes or may be written. */
+  writeCaption(figure: string, before: string, after: string, apart = false): boolean {
+    if (this.readOnly || this.destroyed) return false;
+    return this.run(writeCaption(figure, before, after, apart));
+  }
+
   /** Marks places of the text, one of them (its index, or -1) as the one that is looked at. None while a word is composed. */
   showFound(places: readonly TextRange[], now: number): void {
     if (this.destroyed || this.binding.broken || this.view.composing) return;
@@ -527,6 +534,11 @@ export class ArticleEditor {
   }
 
   // ---- reading ----
+
+  /** The figures in reading order. */
+  get figures(): PlacedFigure[] {
+    return figuresIn(this.doc);
+  }
 
   /** The article's body as the format page spells it. */
   document(): DocumentJson {

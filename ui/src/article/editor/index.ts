@@ -10,6 +10,7 @@ export {
   type DocumentJson,
   type InlineJson,
 } from "./document.ts";
+export type { PlacedFigure } from "./caption.ts";
 export { ArticleEditor, EngineMismatch } from "./editor.ts";
 export type {
   ArticleEditorOptions,

@@ -20,7 +20,7 @@ export interface Replacement extends TextRange {
 }
 
 /** The end of what two texts begin with alike, UTF-16 units, never inside a character. */
-function commonStart(a: string, b: string): number {
+export function commonStart(a: string, b: string): number {
   let at = 0;
   for (const char of a) {
     if (!b.startsWith(char, at)) break;
@@ -30,7 +30,7 @@ function commonStart(a: string, b: string): number {
 }
 
 /** The same of what they end with. */
-function commonEnd(a: string, b: string): number {
+export function commonEnd(a: string, b: string): number {
   let n = 0;
   for (const char of Array.from(a).reverse()) {
     if (!b.endsWith(char, b.length - n)) break;
@@ -59,8 +59,11 @@ function replaceOne(tr: Transaction, { from, to, text }: Replacement): void {
   tr.replaceWith(a, b, tr.doc.type.schema.text(inserted, marks));
 }
 
-/** Replaces all of them in one step of undo. They are in order and lie beside one another, none reaching over a block. */
-export function replaceTexts(list: readonly Replacement[]): Command {
+/**
+ * Replaces all of them in one step of undo. They are in order and lie beside one another, none reaching over a block.
+ * `apart`: a step of its own; else it may go on with the letters that were typed just before.
+ */
+export function replaceTexts(list: readonly Replacement[], apart = true): Command {
   return (state, dispatch) => {
     const changing = list.filter((one) => textOf(state.doc, one) !== one.text);
     if (changing.length === 0) return false;
@@ -68,7 +71,7 @@ export function replaceTexts(list: readonly Replacement[]): Command {
       const { tr } = state;
       // From the end, so that positions before stay true.
       for (const one of [...changing].reverse()) replaceOne(tr, one);
-      dispatch(tr.setMeta(APART, true));
+      dispatch(apart ? tr.setMeta(APART, true) : tr);
     }
     return true;
   };

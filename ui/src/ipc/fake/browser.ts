@@ -2,10 +2,10 @@
  * The workstation in memory for a plain browser, told by the address what to be:
  * `?as=minh&offline&theme=dark&lang=en`, or `?signed_out`; `&restored` = its server was, and its own store was damaged;
  * `&stories=10000` = with an archive; `&few`, `&none` = with three stories, or without any; `&news` = others did something; `&tabs` = with open stories and lists of one's own;
- * `&arriving=1500` = a new machine to which so many of 10,000 stories are known, or `&arriving=10000`, while their texts come.
+ * `&arriving=1500` = a new machine to which so many of 10,000 stories are known, or `&arriving=10000`, while their texts come; `&photos=500` = with a story `a-cho-phien` that has so many photos.
  */
 import type { Preferences } from "../types.ts";
-import { SAMPLES } from "./samples.ts";
+import { cardStory, SAMPLES } from "./samples.ts";
 import { FakeWorkstation } from "./workstation.ts";
 
 /** What somebody likes who has been here for a while. */
@@ -34,6 +34,8 @@ const LIKED: Partial<Preferences> = {
 export function fakeFromAddress(search: string): FakeWorkstation {
   const query = new URLSearchParams(search);
   const theme = query.get("theme");
+  const photos = Number(query.get("photos") ?? 0);
+  const samples = query.has("few") ? SAMPLES.slice(0, 3) : query.has("none") ? [] : SAMPLES;
   const fake = new FakeWorkstation({
     as: query.has("signed_out") ? null : query.get("as") === "minh" ? "minh" : "lan",
     online: !query.has("offline"),
@@ -45,7 +47,7 @@ export function fakeFromAddress(search: string): FakeWorkstation {
     },
     preferences: query.has("tabs") ? LIKED : {},
     archive: Number(query.get("stories") ?? 0),
-    samples: query.has("few") ? SAMPLES.slice(0, 3) : query.has("none") ? [] : SAMPLES,
+    samples: photos > 0 ? [...samples, cardStory(photos)] : samples,
     prefill: query.has("signed_out") ? { server: "https://toa-soan.example", code: null } : null,
   });
   if (query.has("restored")) {

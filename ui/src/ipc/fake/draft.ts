@@ -29,6 +29,8 @@ export class Draft {
   readonly doc = newReplica();
   readonly fields: Record<string, Register> = {};
   readonly figures: Record<string, Record<string, Register>> = {};
+  /** What it holds about photos; no content, so it is in no hash. */
+  readonly photos: Record<string, Record<string, Register>> = {};
 
   constructor(sample: Pick<Sample, "fields" | "figures" | "body">) {
     this.doc.setPeerId(1n);

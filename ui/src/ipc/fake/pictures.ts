@@ -43,3 +43,37 @@ export const PICTURES: Readonly<Record<string, string>> = {
   ["c3".repeat(32)]: RIVER,
   ["d4".repeat(32)]: ROAD,
 };
+
+/** The shapes of a memory card, px: landscape, portrait, landscape, square, panorama. */
+const SHAPES: readonly (readonly [number, number])[] = [
+  [6000, 4000],
+  [4000, 6000],
+  [6000, 4000],
+  [4000, 4000],
+  [9000, 2600],
+];
+
+/** The name of the `n`-th photo of a card. */
+export const ofCard = (n: number): string => `f${n.toString(16).padStart(63, "0")}`;
+
+/** Its size, px. */
+export const sizeOfCard = (n: number): readonly [number, number] => SHAPES[n % SHAPES.length] ?? [6000, 4000];
+
+/** A street at another hour for every photo of a card. */
+function cardPicture(n: number): string {
+  const [width, height] = sizeOfCard(n);
+  const hue = (n * 47) % 360;
+  const ground = height * (0.55 + ((n * 13) % 20) / 100);
+  const houses = Array.from({ length: 9 }, (_, i) => {
+    const wide = width / 9;
+    const tall = height * (0.15 + ((i * 31 + n * 17) % 30) / 100);
+    return `<rect x="${i * wide}" y="${ground - tall}" width="${wide * 0.9}" height="${tall}" fill="hsl(${(hue + 40) % 360} 25% ${25 + ((i * 7 + n) % 4) * 8}%)"/>`;
+  }).join("");
+  return `data:image/svg+xml,${encodeURIComponent(
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width / 10}" height="${height / 10}"><rect width="${width}" height="${height}" fill="hsl(${hue} 35% ${55 + ((n * 5) % 25)}%)"/><circle cx="${width * (0.2 + ((n * 11) % 60) / 100)}" cy="${height * 0.2}" r="${height * 0.08}" fill="hsl(${(hue + 180) % 360} 70% 75%)"/>${houses}<rect y="${ground}" width="${width}" height="${height - ground}" fill="hsl(${hue} 12% 24%)"/></svg>`,
+  )}`;
+}
+
+/** The picture of a photo; "" when there is none. */
+export const pictureOf = (original: string): string =>
+  PICTURES[original] ?? (original.startsWith("f00000") ? cardPicture(parseInt(original.slice(1), 16)) : "");

@@ -6,6 +6,7 @@
  */
 import type { ArticleState, Block, FieldName, Inline, Newsroom, Person, Photo, ReadOnly } from "../types.ts";
 import type { SamplePast } from "./past.ts";
+import { ofCard, sizeOfCard } from "./pictures.ts";
 import type { SampleReview } from "./review.ts";
 
 export const MINUTE = 60_000;
@@ -365,3 +366,49 @@ export const SAMPLES: readonly Sample[] = [
     body: [p("Bài đã gỡ vì ngày dời bến thay đổi./.")],
   },
 ];
+
+const SAID = [
+  "Chị Nguyễn Thị Mỵ bày hàng ở chợ Đầm sáng 22/11.",
+  "Học sinh Trường THCS Bến Sông đọc sách trong phòng đọc tầng hai tối thứ Hai.",
+  "",
+  "Ông Lê Văn Được và vợ chờ đò ở bến sông lúc 5 giờ sáng, trước khi chợ họp.",
+  "DSC_0405",
+];
+
+/** A story with a memory card of photos: the first two stand in the text, the others wait; some have words in their files. */
+export function cardStory(photos: number): Sample {
+  const placed = Math.min(2, photos - 1);
+  const card = Array.from({ length: photos }, (_, n) => {
+    const [width, height] = sizeOfCard(n);
+    const minute = String(n % 60).padStart(2, "0");
+    const facts = photoOf(
+      ofCard(n),
+      SAID[n % SAID.length] ?? "",
+      n % 3 === 0 ? "Ngọc Lan" : "",
+      `DSC_${String(401 + n).padStart(4, "0")}.jpg`,
+    ).facts;
+    return {
+      ...photoOf(ofCard(n), "", "", ""),
+      width,
+      height,
+      size_bytes: 1_900_000 + n * 7919,
+      facts: { ...facts, taken: `2026-11-22T0${5 + (n % 4)}:${minute}:00` },
+    };
+  });
+  const figure = (n: number): Block => {
+    const [width, height] = sizeOfCard(n);
+    return { type: "figure", figure: `c${n}`, photo: ofCard(n), width, height, content: text(SAID[n] ?? "") };
+  };
+  return {
+    id: "a-cho-phien",
+    author: "p-lan",
+    age_ms: 2 * MINUTE,
+    fields: { headline: "Chợ phiên Bến Sông họp lại", section: "s-doi-song", byline: "Ngọc Lan" },
+    figures: placed > 0 ? { c0: { credit: "Ngọc Lan" } } : {},
+    body: [
+      ...Array.from({ length: placed }, (_, n) => figure(n)),
+      p("Bốn giờ sáng, những chiếc đò đầu tiên cập bến. Chợ phiên Bến Sông họp lại sau hai năm."),
+    ],
+    photos: card,
+  };
+}

@@ -41,7 +41,7 @@ import { linkPath, pagePath, readLink } from "./links.ts";
 import { answer, archived, NO_PREFERENCES, opened } from "./lists.ts";
 import { page } from "./page.ts";
 import { compareContents, leaves, Past, textOf, type Content } from "./past.ts";
-import { PICTURES } from "./pictures.ts";
+import { pictureOf, PICTURES } from "./pictures.ts";
 import { FakeReview } from "./review.ts";
 import { NEWSROOM, PEOPLE, photoOf, SAMPLES, type Sample } from "./samples.ts";
 import { find, type Story } from "./search.ts";
@@ -187,7 +187,7 @@ export class FakeWorkstation implements Transport {
   }
 
   photo(original: string): string {
-    return PICTURES[original] ?? "";
+    return pictureOf(original);
   }
 
   preview(path: string): string {
@@ -521,7 +521,6 @@ export class FakeWorkstation implements Transport {
       state: structuredClone(state),
       author: nameOf(article.author),
       read_only: state.deleted ? "deleted" : article.read_only,
-      photos: article.photos,
       problems: problemsOf(draft.document, draft.fields, draft.figures),
       review: article.review && {
         id: article.review.id,
@@ -768,6 +767,20 @@ export class FakeWorkstation implements Transport {
       },
       photo_cancel: () => none,
       photo_sources: () => ({ here: false, facts: [] }),
+      photo_list: ({ article: id }) => {
+        const { photos, draft } = this.article(id);
+        return {
+          photos: photos.map(({ original, size_bytes, width, height, facts }) => {
+            return { original, size_bytes, width, height, facts, fields: draft.photos[original] ?? {} };
+          }),
+        };
+      },
+      photo_set_field: ({ article: id, photo, field, value, saw }) => {
+        const article = this.article(id);
+        const own = (article.draft.photos[photo] ??= {});
+        const register = (own[field] = write(own[field], value, saw));
+        return { register, saved_ms: this.keep(article) };
+      },
       preview_open: ({ article, hash }) => ({
         path: `/${article}`,
         hash: hash ?? this.article(article).draft.hash,

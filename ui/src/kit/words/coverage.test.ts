@@ -29,6 +29,11 @@ const CLOSED = [
   "mergeKind",
   "outline.kind",
   "outline.nothing",
+  "photos.filter",
+  "photos.mode",
+  "photos.oddity",
+  "photos.part",
+  "photos.sort",
   "problem",
   "queue.empty",
   "refusal",
@@ -68,7 +73,7 @@ function files(folder: string, wanted: RegExp): string[] {
 }
 
 const SOURCE_FILES = files(SOURCES, /\.(svelte|ts)$/).filter(
-  (path) => !/\.test\.ts$|test-setup|testids|\/testing|\.gen\.ts$|\/ipc\/fake\/|\/words\/(vi|en|words)\.ts$/.test(path),
+  (path) => !/\.test\.ts$|test-setup|testids|\/testing|\.gen\.ts$|\/ipc\/fake\/|\/words\/(vi|en|photos|words)\.ts$/.test(path),
 );
 
 const sources: Source[] = SOURCE_FILES.map((path) => {

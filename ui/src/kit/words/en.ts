@@ -1,4 +1,5 @@
 /** Everything the window says, in English. See `vi.ts`, its twin. */
+import { photosEn } from "./photos.ts";
 import type { Words } from "./words.ts";
 
 const field: Words["field"] = {
@@ -500,6 +501,7 @@ export const en: Words = {
       `${width}% of the width, ${height}% of the height; ${left}% from the left, ${top}% from the top`,
     small: (pixels) => `This part is narrower than ${pixels} pixels: on a wide page it is enlarged and blurred.`,
   },
+  photos: photosEn,
   format: {
     toolbar: "Formatting",
     menu: "Insert",

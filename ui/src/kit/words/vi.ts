@@ -5,6 +5,7 @@
  * so a word missing in either language does not compile. What happened, what was kept, what to do now; no exclamation
  * marks, no blame, no code without words.
  */
+import { photosVi } from "./photos.ts";
 import type { Words } from "./words.ts";
 
 const field: Words["field"] = {
@@ -492,6 +493,7 @@ export const vi: Words = {
     part: (width, height, left, top) => `${width} % bề ngang, ${height} % bề cao; từ trái ${left} %, từ trên ${top} %`,
     small: (pixels) => `Phần này hẹp hơn ${pixels} điểm ảnh: trên trang rộng nó sẽ bị phóng to và mờ đi.`,
   },
+  photos: photosVi,
   format: {
     toolbar: "Định dạng chữ",
     menu: "Chèn",

@@ -25,6 +25,8 @@ import type {
   View,
 } from "../../ipc/types.ts";
 
+import type { PhotoWords } from "./photos.ts";
+
 /** A sentence, or a sentence about the arguments of an error. */
 export type Said = string | ((args: Record<string, string>) => string);
 /** What happened and what was kept; what to do. */
@@ -492,6 +494,8 @@ export interface Words {
         sentence: With;
       };
     };
+  /** The photo desk. */
+  photos: PhotoWords;
   /** The part of a photo that a crop shows: its size, and where its upper left corner is. */
   cropped: (size: string, corner: string) => string;
   /** How a difference is read aloud. */

@@ -22,10 +22,10 @@ pub use restore::{DeletedBlock, Seen};
 
 use super::ARTICLE_SCHEMA;
 use super::document::{Block, Document, Inline};
-use super::field::{Candidate, FieldName, Fields, FigureField, Register};
+use super::field::{Candidate, FieldName, Fields, FigureField, PhotoField, Register};
 use super::flat::{GUARD, MARKER, Span, flatten_block, flatten_inlines, project};
 use super::revision::Revision;
-use crate::id::{ArticleId, Bytes};
+use crate::id::{ArticleId, Bytes, Hash};
 use crate::text::normal::nfc;
 use crate::workflow::RevisionRef;
 
@@ -35,6 +35,7 @@ pub use range::{Op, ops_of};
 const BODY: &str = "body";
 const FIELDS: &str = "fields";
 const FIGURES: &str = "figures";
+const PHOTOS: &str = "photos";
 
 /// The version of the merge engine; the window's must be the same.
 pub const ENGINE: &str = loro::LORO_VERSION;
@@ -274,13 +275,23 @@ impl Draft {
     /// The figures' registers: figure id, then name.
     #[must_use]
     pub fn figure_fields(&self) -> BTreeMap<String, BTreeMap<String, Register>> {
+        self.registers_of(FIGURES)
+    }
+
+    /// The registers of the photos that were brought, whether they stand in the text or not: original, then name.
+    #[must_use]
+    pub fn photo_fields(&self) -> BTreeMap<String, BTreeMap<String, Register>> {
+        self.registers_of(PHOTOS)
+    }
+
+    fn registers_of(&self, map: &str) -> BTreeMap<String, BTreeMap<String, Register>> {
         let mut out: BTreeMap<String, BTreeMap<String, Register>> = BTreeMap::new();
-        self.each_register(FIGURES, |key, value| {
+        self.each_register(map, |key, value| {
             let mut parts = key.splitn(3, '/');
-            if let (Some(figure), Some(name), Some(op)) = (parts.next(), parts.next(), parts.next())
+            if let (Some(whose), Some(name), Some(op)) = (parts.next(), parts.next(), parts.next())
             {
-                let figure = out.entry(figure.to_owned()).or_default();
-                figure.entry(name.to_owned()).or_default().push(Candidate {
+                let own = out.entry(whose.to_owned()).or_default();
+                own.entry(name.to_owned()).or_default().push(Candidate {
                     op: op.to_owned(),
                     value,
                 });
@@ -325,6 +336,18 @@ impl Draft {
             return Err(BadUpdate::BadStructure("a figure's id"));
         }
         Ok(self.write_register(FIGURES, &format!("{figure}/{}", field.as_str()), value, saw))
+    }
+
+    /// Writes what the story holds about a photo, likewise. The content of a revision does not change by it.
+    #[must_use]
+    pub fn set_photo_field(
+        &mut self,
+        photo: Hash,
+        field: PhotoField,
+        value: &str,
+        saw: &[String],
+    ) -> Vec<u8> {
+        self.write_register(PHOTOS, &format!("{photo}/{}", field.as_str()), value, saw)
     }
 
     fn write_register(&mut self, map: &str, name: &str, value: &str, saw: &[String]) -> Vec<u8> {

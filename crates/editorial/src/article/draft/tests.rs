@@ -223,6 +223,7 @@ fn reading_adds_nothing_to_the_history() {
         draft.revision(ARTICLE),
         draft.fields(),
         draft.figure_fields(),
+        draft.photo_fields(),
         draft.snapshot(),
         draft.words(),
     );
@@ -303,4 +304,25 @@ fn the_canonical_form_of_version_1_is_what_it_was() {
         Revision::from_canonical(bytes.as_bytes(), revision.hash()),
         Ok(revision)
     );
+}
+
+#[test]
+fn what_is_noted_about_a_photo_merges_and_is_no_change_of_the_content() {
+    let photo = Hash::of(b"a photo");
+    let (mut lan, update) = Draft::create(1);
+    let mut minh = Draft::empty();
+    minh.import(&update).expect("the article");
+    minh.set_peer(2);
+    let content = lan.revision_ref(ARTICLE).hash;
+    let caption = lan.set_photo_field(photo, PhotoField::Caption, "Bến sông lúc chiều.", &[]);
+    let rating = minh.set_photo_field(photo, PhotoField::Rating, "4", &[]);
+    lan.import(&rating).expect("an edit");
+    minh.import(&caption).expect("an edit");
+    for draft in [&lan, &minh] {
+        let fields = &draft.photo_fields()[&photo.to_string()];
+        assert_eq!(fields["caption"][0].value, "Bến sông lúc chiều.");
+        assert_eq!(fields["rating"][0].value, "4");
+        assert_eq!(draft.revision_ref(ARTICLE).hash, content);
+        assert!(draft.figure_fields().is_empty());
+    }
 }

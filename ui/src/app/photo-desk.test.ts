@@ -1,0 +1,267 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { written } from "../ipc/fake/draft.ts";
+import { cardStory, SAMPLES } from "../ipc/fake/samples.ts";
+import { failure } from "../ipc/fake/workstation.ts";
+import { ofCard } from "../ipc/fake/pictures.ts";
+import { appears, byId, click, openWindow, press, typeInto, until, type OpenWindow } from "./testing.ts";
+
+let open: OpenWindow;
+afterEach(async () => {
+  await open.close();
+  sessionStorage.clear();
+});
+
+/** Opens the desk of a story with so many photos, of which the first two stand in the text. */
+async function deskOf(photos: number): Promise<void> {
+  open = await openWindow("#/story/a-cho-phien/photos", { samples: [...SAMPLES, cardStory(photos)] });
+  await appears("photo-cell");
+  // The captions of placed photos are the editor's.
+  await until(() => byId("body"), "the editor");
+}
+
+const cells = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-testid="photo-cell"]')];
+const here = (): string | undefined => document.querySelector<HTMLElement>(".photo.here")?.dataset["photo"];
+const field = (name: string): HTMLTextAreaElement => byId(name) as HTMLTextAreaElement;
+const article = () => open.fake.article("a-cho-phien");
+const held = (n: number, name: string): string[] | undefined =>
+  article().draft.photos[ofCard(n)]?.[name]?.map((candidate) => candidate.value);
+const captions = (): string[] =>
+  JSON.stringify(article().draft.document).match(/"figure":"c\d".*?"content":\[.*?\]/gu) ?? [];
+const go = async (n: number): Promise<void> => {
+  click(cells()[n] as HTMLElement);
+  await until(() => here() === ofCard(n), `photo ${n}`);
+};
+/** Answers that are on their way have come. */
+const settled = async (): Promise<void> => {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+const next = async (to: number): Promise<void> => {
+  press("Enter", { ctrlKey: true });
+  await until(() => here() === ofCard(to), `photo ${to}`);
+};
+
+describe("the sheet", () => {
+  test("shows the photos of the text first and behind them those that wait", async () => {
+    await deskOf(5);
+    expect(byId("photo-total")?.textContent).toMatch(/5 ảnh.*2 trong bài/);
+    expect(cells().map((cell) => cell.dataset["photo"])).toEqual([0, 1, 2, 3, 4].map(ofCard));
+    expect(cells()[0]?.getAttribute("aria-label")).toContain("Trong bài");
+    expect(cells()[4]?.getAttribute("aria-label")).toContain("Chờ đặt");
+  });
+
+  test("of five hundred photos makes only those in sight, and the keyboard reaches the last", async () => {
+    await deskOf(500);
+    expect(cells().length).toBeLessThan(120);
+    cells()[0]?.focus();
+    press("End");
+    await until(() => here() === ofCard(499), "the last photo");
+    expect(cells().at(-1)?.getAttribute("aria-posinset")).toBe("500");
+    expect(cells().at(-1)?.getAttribute("aria-setsize")).toBe("500");
+  });
+
+  test("is filtered by what is missing, and a photo that gets its caption stays until one asks again", async () => {
+    await deskOf(6);
+    const filter = byId("photo-filter") as HTMLSelectElement;
+    const show = async (value: string, photos: number[]): Promise<void> => {
+      filter.value = value;
+      filter.dispatchEvent(new Event("change", { bubbles: true }));
+      await until(
+        () =>
+          cells()
+            .map((cell) => cell.dataset["photo"])
+            .join() === photos.map(ofCard).join(),
+        value,
+      );
+    };
+    await show("no_caption", [2]);
+    typeInto(field("photo-caption"), "Bến sông.");
+    await until(() => cells()[0]?.textContent?.includes("Bến sông."), "the caption in the sheet");
+    expect(cells()).toHaveLength(1);
+    await show("waiting", [2, 3, 4, 5]);
+  });
+});
+
+describe("captions", () => {
+  test("of waiting photos are written one after the other without leaving the field, and kept for the story", async () => {
+    await deskOf(6);
+    await go(2);
+    press("c");
+    await until(() => document.activeElement === field("photo-caption"), "the caret in the caption");
+    typeInto(field("photo-caption"), "Đò đầu cập bến lúc 4 giờ.");
+    await next(3);
+    expect(document.activeElement).toBe(field("photo-caption"));
+    typeInto(field("photo-caption"), "Ông Được chờ đò.");
+    await next(4);
+    await until(() => held(2, "caption") && held(3, "caption"), "both captions");
+    expect([held(2, "caption"), held(3, "caption")]).toEqual([["Đò đầu cập bến lúc 4 giờ."], ["Ông Được chờ đò."]]);
+  });
+
+  test("of placed photos are the text of the figure, and one undo takes back what was typed in one go", async () => {
+    await deskOf(4);
+    await go(1);
+    const was = field("photo-caption").value;
+    field("photo-caption").focus();
+    typeInto(field("photo-caption"), `${was} Ảnh chụp lại.`);
+    await until(() => captions()[1]?.includes("Ảnh chụp lại."), "the caption in the text");
+    press("z", { ctrlKey: true });
+    await until(() => !captions()[1]?.includes("Ảnh chụp lại."), "the caption as it was");
+    await until(() => field("photo-caption").value === was, "the field as it was");
+  });
+
+  test("that the file brings are shown as the file's and stored by nobody until somebody writes", async () => {
+    await deskOf(6);
+    await go(4);
+    expect(field("photo-caption").value).toBe("DSC_0405");
+    expect(byId("photo-from-file")).not.toBeNull();
+    expect(article().draft.photos).toEqual({});
+    typeInto(field("photo-caption"), "Ông Được.");
+    await until(() => held(4, "caption"), "the caption");
+    expect(byId("photo-from-file")).toBeNull();
+  });
+
+  test("give the alternative text until somebody writes one, and again when it says no more than they do", async () => {
+    await deskOf(4);
+    await go(0);
+    const own = (): string[] | undefined => article().draft.figures["c0"]?.["alt"]?.map((one) => one.value);
+    typeInto(field("photo-caption"), "Chị Mỵ bày hàng.");
+    await until(() => field("photo-alt").value === "Chị Mỵ bày hàng", "the derived text");
+    expect(byId("photo-derived")).not.toBeNull();
+    expect(own()).toBeUndefined();
+    typeInto(field("photo-alt"), "Người bán rau dưới mái tôn");
+    await until(() => own()?.[0] === "Người bán rau dưới mái tôn", "the text of its own");
+    expect(byId("photo-derived")).toBeNull();
+    typeInto(field("photo-alt"), "Chị Mỵ bày hàng");
+    await until(() => own()?.[0] === "", "no text of its own");
+    expect(byId("photo-derived")).not.toBeNull();
+  });
+
+  test("outlive a disk that takes nothing: the field says so and the words are there when the page is opened anew", async () => {
+    await deskOf(4);
+    await go(2);
+    open.fake.answer("photo_set_field", () => {
+      throw failure("storage_full");
+    });
+    typeInto(field("photo-caption"), "Không được mất.");
+    field("photo-caption").dispatchEvent(new FocusEvent("blur"));
+    await until(() => document.querySelector(".failed"), "that it is not saved");
+    expect(Object.entries(sessionStorage).join()).toContain("Không được mất.");
+  });
+});
+
+describe("marks", () => {
+  test("are given by keys, kept for the photo in this story, and taken back in one step", async () => {
+    await deskOf(4);
+    await go(2);
+    cells()[2]?.focus();
+    press("4");
+    press("p");
+    await until(() => held(2, "rating") && held(2, "pick"), "the marks");
+    expect([held(2, "rating"), held(2, "pick")]).toEqual([["4"], ["pick"]]);
+    press("z", { ctrlKey: true });
+    await until(() => held(2, "pick")?.[0] === "", "no pick");
+    expect(held(2, "rating")).toEqual(["4"]);
+  });
+
+  test("are letters and digits while somebody writes", async () => {
+    await deskOf(4);
+    await go(2);
+    field("photo-caption").focus();
+    expect(press("5")).toBe(false);
+    expect(press("x")).toBe(false);
+    expect(held(2, "rating")).toBeUndefined();
+  });
+});
+
+describe("the loupe", () => {
+  test("opens with the space bar, goes on with the arrows and leads back to the photo one came to", async () => {
+    await deskOf(6);
+    await go(0);
+    cells()[0]?.focus();
+    press(" ");
+    const strip = await appears("photo-strip");
+    await until(() => strip.contains(document.activeElement), "the focus in the strip");
+    press("ArrowRight");
+    await until(
+      () => strip.querySelector('[aria-selected="true"]')?.getAttribute("aria-posinset") === "2",
+      "the second",
+    );
+    press(" ");
+    await appears("photo-sheet");
+    expect(here()).toBe(ofCard(1));
+  });
+});
+
+describe("a place in the text", () => {
+  test("takes the words of the photo along, and gives them back when it is left", async () => {
+    await deskOf(4);
+    await go(3);
+    typeInto(field("photo-caption"), "Ông Được chờ đò.");
+    click(byId("photo-place") as HTMLElement);
+    await appears("photo-take-out");
+    const placed = (): boolean => JSON.stringify(article().draft.document).includes("Ông Được chờ đò.");
+    await until(placed, "the caption in the text");
+    expect(field("photo-caption").value).toBe("Ông Được chờ đò.");
+    typeInto(field("photo-caption"), "Ông Được chờ đò sớm.");
+    await until(() => JSON.stringify(article().draft.document).includes("đò sớm"), "more of it in the text");
+    const crop = '{"x":0,"y":0,"width":0.5,"height":1}';
+    const [id = ""] =
+      /"figure":"([^"]*)","photo":"f0*3"/u.exec(JSON.stringify(article().draft.document))?.slice(1) ?? [];
+    (article().draft.figures[id] ??= {})["crop"] = written(crop);
+    const asked = open.fake.requests("article_details").length;
+    open.fake.emit({ event: "article_changed", article: "a-cho-phien" });
+    await until(() => open.fake.requests("article_details").length > asked, "a question about the story");
+    await settled();
+    click(byId("photo-take-out") as HTMLElement);
+    await until(() => held(3, "caption")?.[0] === "Ông Được chờ đò sớm.", "the words that wait");
+    await until(() => held(3, "crop")?.[0] === crop, "the crop that waits");
+    await until(() => !placed(), "no figure");
+    expect(field("photo-caption").value).toBe("Ông Được chờ đò sớm.");
+  });
+});
+
+describe("several photos", () => {
+  /** Chooses the photos that wait, of a desk with six. */
+  async function chooseWaiting(): Promise<void> {
+    await deskOf(6);
+    await go(2);
+    cells()[2]?.focus();
+    press("End", { shiftKey: true });
+    await appears("photo-batch");
+  }
+  const value = (n: number, name: string): string | undefined => held(n, name)?.[0];
+
+  test("show what they share or that they differ, and only what somebody armed is written, back in one step", async () => {
+    await chooseWaiting();
+    expect(byId("photo-batch-now-caption")?.textContent).toContain("nhiều giá trị");
+    typeInto(field("photo-batch-credit"), "Thu Hà");
+    expect(byId("photo-batch-effect")?.textContent).toMatch(/4 ảnh.*1 chỗ/s);
+    click(byId("photo-batch-write") as HTMLElement);
+    await until(() => [2, 3, 4, 5].every((n) => value(n, "credit") === "Thu Hà"), "the credits");
+    expect([2, 3, 4, 5].map((n) => value(n, "caption"))).toEqual([undefined, undefined, undefined, undefined]);
+    press("z", { ctrlKey: true });
+    await until(() => value(2, "credit") === "" && value(3, "credit") === "Ngọc Lan", "the credits as they were");
+  });
+
+  test("get words before and behind their own", async () => {
+    await chooseWaiting();
+    const mode = byId("photo-batch-mode-caption") as HTMLSelectElement;
+    mode.value = "after";
+    mode.dispatchEvent(new Event("change", { bubbles: true }));
+    typeInto(field("photo-batch-caption"), "Ảnh chụp ở chợ phiên.");
+    click(byId("photo-batch-one-caption") as HTMLElement);
+    await until(() => value(2, "caption") && value(3, "caption"), "the captions");
+    expect(value(2, "caption")).toBe("Ảnh chụp ở chợ phiên.");
+    expect(value(3, "caption")).toMatch(/trước khi chợ họp\. Ảnh chụp ở chợ phiên\.$/);
+  });
+
+  test("keep what was typed for them and written into none, wherever one goes", async () => {
+    await chooseWaiting();
+    typeInto(field("photo-batch-caption"), "Chợ phiên.");
+    click(byId("photo-batch-clear") as HTMLElement);
+    await appears("photo-caption");
+    cells()[2]?.focus();
+    press("a", { ctrlKey: true });
+    await appears("photo-batch");
+    expect(field("photo-batch-caption").value).toBe("Chợ phiên.");
+  });
+});

@@ -1,0 +1,243 @@
+/** The words of the photo desk, in both languages: beside one another, because they are written together. */
+
+type Name = string;
+type Count = (n: number) => string;
+
+export interface PhotoWords extends Record<
+  | "tab"
+  | "label"
+  | "sheet"
+  | "strip"
+  | "loupe"
+  | "backToSheet"
+  | "zoomIn"
+  | "zoomOut"
+  | "words"
+  | "show"
+  | "sortBy"
+  | "add"
+  | "drop"
+  | "empty"
+  | "emptyHelp"
+  | "noneShown"
+  | "showAll"
+  | "noCaption"
+  | "noRecord"
+  | "waits"
+  | "placed"
+  | "rating"
+  | "noStars"
+  | "pick"
+  | "reject"
+  | "unmark"
+  | "picked"
+  | "rejected"
+  | "fromFile"
+  | "derived"
+  | "fileSays"
+  | "useShort"
+  | "helper"
+  | "said"
+  | "unsaid"
+  | "place"
+  | "visit"
+  | "next"
+  | "back"
+  | "first"
+  | "last"
+  | "write"
+  | "all"
+  | "leave"
+  | "several"
+  | "nothing"
+  | "writeOne"
+  | "alt"
+  | "keys",
+  Name
+> {
+  total: Count;
+  totalPlaced: Count;
+  stars: Count;
+  long: Count;
+  chosen: Count;
+  written: Count;
+  writeAll: Count;
+  effect: Count;
+  replaces: Count;
+  modeOf: (field: string) => string;
+  mode: Record<"overwrite" | "before" | "after", Name>;
+  use: (text: string) => string;
+  filter: Record<"all" | "placed" | "waiting" | "no_caption" | "no_credit" | "picked" | "rejected" | "rated", Name>;
+  sort: Record<"story" | "taken" | "name" | "rating", Name>;
+  part: Record<"who" | "what" | "where" | "when" | "credit", Name>;
+  oddity: Record<"empty" | "file_name" | "twin" | "unfinished" | "no_stop", Name>;
+}
+
+export const photosVi: PhotoWords = {
+  tab: "Ảnh",
+  label: "Bàn ảnh",
+  sheet: "Bảng ảnh của bài",
+  strip: "Dải ảnh",
+  loupe: "Xem lớn",
+  backToSheet: "Về bảng ảnh",
+  zoomIn: "Phóng to đúng cỡ",
+  zoomOut: "Thu vừa khung",
+  words: "Lời của ảnh",
+  show: "Hiện",
+  sortBy: "Xếp theo",
+  add: "Thêm ảnh",
+  drop: "Thả để thêm vào ảnh của bài",
+  empty: "Bài chưa có ảnh",
+  emptyHelp: "Thả tệp ảnh hay cả thẻ nhớ vào đây, hoặc bấm Thêm ảnh. Ảnh nằm chờ ở đây, chưa vào nội dung bài.",
+  noneShown: "Không có ảnh nào như vậy",
+  showAll: "Hiện tất cả",
+  noCaption: "Chưa có chú thích",
+  noRecord: "Chưa rõ tệp gốc",
+  waits: "Chờ đặt",
+  placed: "Trong bài",
+  rating: "Chấm sao",
+  noStars: "Bỏ sao",
+  pick: "Chọn",
+  reject: "Loại",
+  unmark: "Bỏ dấu chọn, loại",
+  picked: "đã chọn",
+  rejected: "đã loại",
+  fromFile: "theo tệp ảnh",
+  derived: "lấy từ chú thích",
+  fileSays: "Lời có sẵn trong tệp",
+  useShort: "Dùng",
+  helper: "Chú thích đã nói",
+  said: "có",
+  unsaid: "chưa thấy",
+  place: "Đặt vào bài",
+  visit: "Đến chỗ trong bài",
+  next: "Lưu và sang ảnh sau",
+  back: "Về ảnh trước",
+  first: "Đây là ảnh đầu",
+  last: "Đây là ảnh cuối",
+  write: "Viết chú thích",
+  all: "Chọn tất cả ảnh đang hiện",
+  leave: "Rời ô chữ, rời xem lớn",
+  keys: "Ctrl ↵ lưu và sang ảnh sau, con trỏ vẫn ở ô chú thích. Esc về bảng ảnh: mũi tên để đi, ␣ xem lớn, 1–5 chấm sao, P chọn, X loại.",
+  total: (n) => `${n} ảnh`,
+  totalPlaced: (n) => `${n} trong bài`,
+  stars: (n) => `${n} sao`,
+  long: (n) => `Dài hơn ${n} từ so với mức nên có.`,
+  several: "nhiều giá trị khác nhau",
+  nothing: "đều còn trống",
+  writeOne: "Chỉ ghi ô này",
+  alt: "Mô tả ảnh",
+  chosen: (n) => `${n} ảnh đã chọn`,
+  written: (n) => `Đã ghi vào ${n} ảnh. Ctrl Z lấy lại cả lượt.`,
+  writeAll: (n) => `Ghi vào ${n} ảnh`,
+  effect: (n) => `Sẽ đổi lời của ${n} ảnh.`,
+  replaces: (n) => `${n} chỗ đang có lời sẽ được thay.`,
+  modeOf: (field) => `Cách ghi: ${field}`,
+  mode: { overwrite: "thay", before: "thêm vào trước", after: "thêm vào sau" },
+  use: (text) => `Dùng lời trong tệp: “${text}”`,
+  filter: {
+    all: "tất cả",
+    placed: "trong bài",
+    waiting: "chờ đặt",
+    no_caption: "chưa có chú thích",
+    no_credit: "chưa có nguồn",
+    picked: "đã chọn",
+    rejected: "đã loại",
+    rated: "từ 3 sao",
+  },
+  sort: { story: "thứ tự trong bài", taken: "lúc chụp", name: "tên tệp", rating: "số sao" },
+  part: { who: "Ai", what: "Làm gì", where: "Ở đâu", when: "Khi nào", credit: "Nguồn" },
+  oddity: {
+    empty: "Chú thích còn trống.",
+    file_name: "Chú thích đang là tên tệp.",
+    twin: "Ảnh khác trong bài có đúng chú thích này.",
+    unfinished: "Chú thích có chỗ còn để dở.",
+    no_stop: "Câu chưa có dấu chấm cuối.",
+  },
+};
+
+const many = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;
+
+export const photosEn: PhotoWords = {
+  tab: "Photos",
+  label: "Photo desk",
+  sheet: "Contact sheet of the story",
+  strip: "Filmstrip",
+  loupe: "Loupe",
+  backToSheet: "Back to the sheet",
+  zoomIn: "Zoom to full size",
+  zoomOut: "Fit to the window",
+  words: "Words of the photo",
+  show: "Show",
+  sortBy: "Sort by",
+  add: "Add photos",
+  drop: "Drop to add to the photos of the story",
+  empty: "The story has no photos",
+  emptyHelp:
+    "Drop picture files or a whole card here, or press Add photos. They wait here and are not in the text yet.",
+  noneShown: "No photo is like that",
+  showAll: "Show all",
+  noCaption: "No caption yet",
+  noRecord: "The file is not known yet",
+  waits: "Waits",
+  placed: "In the story",
+  rating: "Rating",
+  noStars: "No stars",
+  pick: "Pick",
+  reject: "Reject",
+  unmark: "Neither picked nor rejected",
+  picked: "picked",
+  rejected: "rejected",
+  fromFile: "from the file",
+  derived: "from the caption",
+  fileSays: "What the file says",
+  useShort: "Use",
+  helper: "What the caption says",
+  said: "yes",
+  unsaid: "not seen",
+  place: "Put into the story",
+  visit: "Go to its place in the story",
+  next: "Save and go to the next photo",
+  back: "Back to the previous photo",
+  first: "This is the first photo",
+  last: "This is the last photo",
+  write: "Write the caption",
+  all: "Select all photos shown",
+  leave: "Leave the fields or the loupe",
+  keys: "Ctrl ↵ saves and goes on, the caret stays in the caption. Esc returns to the sheet: arrows move, ␣ opens the loupe, 1–5 rate, P picks, X rejects.",
+  total: (n) => many(n, "photo", "photos"),
+  totalPlaced: (n) => `${n} in the story`,
+  stars: (n) => many(n, "star", "stars"),
+  long: (n) => `${many(n, "word", "words")} longer than it should be.`,
+  several: "several values",
+  nothing: "empty in all of them",
+  writeOne: "Write this field alone",
+  alt: "Description",
+  chosen: (n) => `${many(n, "photo", "photos")} selected`,
+  written: (n) => `Written into ${many(n, "photo", "photos")}. Ctrl Z takes all of it back.`,
+  writeAll: (n) => `Write into ${many(n, "photo", "photos")}`,
+  effect: (n) => `Changes the words of ${many(n, "photo", "photos")}.`,
+  replaces: (n) => (n === 1 ? "Words in 1 place are replaced." : `Words in ${n} places are replaced.`),
+  modeOf: (field) => `How to write: ${field}`,
+  mode: { overwrite: "replace", before: "add before", after: "add after" },
+  use: (text) => `Use what the file says: “${text}”`,
+  filter: {
+    all: "all",
+    placed: "in the story",
+    waiting: "waiting for a place",
+    no_caption: "without a caption",
+    no_credit: "without a credit",
+    picked: "picked",
+    rejected: "rejected",
+    rated: "3 stars or more",
+  },
+  sort: { story: "order of the story", taken: "time taken", name: "file name", rating: "stars" },
+  part: { who: "Who", what: "Doing what", where: "Where", when: "When", credit: "Credit" },
+  oddity: {
+    empty: "The caption is empty.",
+    file_name: "The caption is the name of the file.",
+    twin: "Another photo of the story has this very caption.",
+    unfinished: "Something in the caption is left open.",
+    no_stop: "The sentence has no full stop at its end.",
+  },
+};
