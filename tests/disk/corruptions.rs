@@ -15,7 +15,7 @@ use editorial::time::TimeMs;
 use newsroom_tests::disk::Chance;
 use newsroom_tests::{Newsroom, Station, pictures};
 use rusqlite::Connection;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cuts::move_server;
 use crate::errors::copy;
@@ -203,13 +203,15 @@ struct Template {
     folder: tempfile::TempDir,
     /// Article and words: sent, sealed, in the journal.
     articles: Vec<(String, Vec<String>)>,
+    /// The record of the photo that the first of them has.
+    photo: Value,
 }
 
 fn template() -> Template {
     let mut newsroom = Newsroom::prepared(quick_folder());
     newsroom.start_server();
     let mut lan = newsroom.workstation("lan");
-    let mut articles = Vec::new();
+    let (mut articles, mut photo) = (Vec::new(), Value::Null);
     for (name, edits) in [("gửi", 80), ("niêm", 12), ("nháp", 12)] {
         let mut window = lan.create();
         let article = window.article().to_owned();
@@ -226,8 +228,9 @@ fn template() -> Template {
         }
         if name == "gửi" {
             let request = json!({ "article": article, "file_name": "anh.jpg" });
-            lan.try_call_with("photo_import", &request, Some(pictures::river(3, 320, 210)))
-                .expect("a good photo");
+            let bytes = pictures::river(3, 320, 210);
+            let imported = lan.try_call_with("photo_import", &request, Some(bytes));
+            photo = imported.expect("a good photo")["photo"].clone();
             lan.sync();
         }
         articles.push((article.clone(), words(&lan, &article)));
@@ -235,7 +238,11 @@ fn template() -> Template {
     let folder = quick_folder();
     copy(newsroom.folder(), folder.path());
     lan.quit();
-    Template { folder, articles }
+    Template {
+        folder,
+        articles,
+        photo,
+    }
 }
 
 /// The places where a workstation's bytes lie.
@@ -399,17 +406,24 @@ fn damage_blob(folder: &Path, chance: &mut Chance) -> bool {
 fn compare(station: &Station, template: &Template, at: &str) -> usize {
     let mut missing = 0;
     for (article, all) in &template.articles {
-        let Ok(view) = station.try_call("article_open", &json!({ "article": article })) else {
+        let opened = station.try_call("article_open", &json!({ "article": article }));
+        if opened.is_err() {
             missing += all.len();
             continue;
-        };
+        }
         let there = words(station, article);
         for word in &there {
             assert!(all.contains(word), "{at}: {word:?} was never written");
         }
         missing += all.len() - there.len();
-        for photo in view["photos"].as_array().into_iter().flatten() {
-            for rendition in photo["renditions"].as_array().into_iter().flatten() {
+        let request = json!({ "article": article });
+        let Ok(list) = station.try_call("photo_list", &request) else {
+            continue;
+        };
+        for listed in list["photos"].as_array().into_iter().flatten() {
+            let photo = &template.photo;
+            assert_eq!(listed["original"], photo["original"], "{at}");
+            for rendition in photo["renditions"].as_array().expect("renditions") {
                 let path = format!(
                     "{}/{}",
                     photo["original"].as_str().unwrap_or_default(),

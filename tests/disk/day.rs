@@ -127,10 +127,8 @@ impl Day<'_> {
         let article = window.article().to_owned();
         let bytes = pictures::river(seed, 320, 210);
         let original = editorial::id::Hash::of(&bytes).to_string();
-        let details = self
-            .lan
-            .call("article_details", &json!({ "article": article }));
-        let known = details["photos"]
+        let list = self.lan.call("photo_list", &json!({ "article": article }));
+        let known = list["photos"]
             .as_array()
             .into_iter()
             .flatten()
@@ -198,7 +196,8 @@ pub(crate) fn article_of(station: &Station) -> Option<String> {
 pub(crate) fn answered(station: &Station, article: &str) -> Answered {
     let view = station.call("article_open", &json!({ "article": article }));
     let details = &view;
-    let photos: Vec<&Value> = details["photos"]
+    let list = station.call("photo_list", &json!({ "article": article }));
+    let photos: Vec<&Value> = list["photos"]
         .as_array()
         .into_iter()
         .flatten()
@@ -216,6 +215,7 @@ pub(crate) fn answered(station: &Station, article: &str) -> Answered {
 /// What everybody must come to, however often the day was cut: the words, the photos, and that it is before readers.
 pub(crate) fn result(newsroom: &Newsroom, station: &Station, article: &str) -> Value {
     let view = station.call("article_open", &json!({ "article": article }));
+    let list = station.call("photo_list", &json!({ "article": article }));
     let details = &view;
     let values = |register: &Value| -> Vec<Value> {
         let candidates = register.as_array().into_iter().flatten();
@@ -234,7 +234,7 @@ pub(crate) fn result(newsroom: &Newsroom, station: &Station, article: &str) -> V
     let page = String::from_utf8_lossy(&page).into_owned();
     let window = station.open(article);
     json!({
-        "texts": window.texts(), "fields": fields, "photos": details["photos"].as_array().map(Vec::len),
+        "texts": window.texts(), "fields": fields, "photos": list["photos"].as_array().map(Vec::len),
         "stage": details["state"]["stage"], "publication": details["state"]["publication"],
         "page": status, "shown": page.contains("mười giờ") && page.contains("Một bàn học cạnh quầy"),
     })

@@ -352,7 +352,9 @@ fn a_story_that_somebody_opens_comes_at_once_and_can_be_written_in_while_the_res
         "only that one"
     );
     assert_eq!(
-        details(&duc, &article)["photos"].as_array().map(Vec::len),
+        duc.call("photo_list", &json!({ "article": article }))["photos"]
+            .as_array()
+            .map(Vec::len),
         Some(2)
     );
     window.type_after("hai tầng nhà", " suốt buổi tối");

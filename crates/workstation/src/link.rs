@@ -40,7 +40,10 @@ pub(crate) fn read(station: &Workstation, href: &str) -> anyhow::Result<LinkLead
         None => story_of(href),
     };
     let story = match found {
-        Some(article) => queue::rows_of(station, &[article])?.rows.pop(),
+        Some(article) => {
+            queue::bring_up_to_date(station);
+            queue::rows_of(station, &[article])?.rows.pop()
+        }
         None => None,
     };
     let address = if address::is_root_relative(href) {

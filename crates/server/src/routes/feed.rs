@@ -84,7 +84,8 @@ pub(super) async fn feed(
     let limit = query.limit.clamp(1, app.faults.limit(MOST_ITEMS, 7));
     let mut head = app.store.head();
     let at_the_end = cursor.epoch == app.store.epoch() && cursor.seq == *head.borrow_and_update();
-    if at_the_end && query.wait > 0 {
+    let waits = at_the_end && query.wait > 0;
+    if waits {
         let patience = Duration::from_secs(query.wait.min(LONGEST_WAIT_S));
         let mut stopping = app.stopping.subscribe();
         tokio::select! {
@@ -94,9 +95,10 @@ pub(super) async fn feed(
             () = tokio::time::sleep(patience) => {}
         }
     }
-    let known = *head.borrow();
-    let bytes = match app.last_page.get(cursor.seq, limit, known) {
-        Some(bytes) if cursor.epoch == app.store.epoch() => bytes,
+    // Whoever asks without waiting wants to know what there is now, whatever process wrote it: that is read.
+    let made = app.last_page.get(cursor.seq, limit, *head.borrow());
+    let bytes = match made.filter(|_| waits) {
+        Some(bytes) => bytes,
         _ => blocking(&app, move |app| page(app, cursor, limit)).await?,
     };
     Ok((
