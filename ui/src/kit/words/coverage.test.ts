@@ -73,7 +73,8 @@ function files(folder: string, wanted: RegExp): string[] {
 }
 
 const SOURCE_FILES = files(SOURCES, /\.(svelte|ts)$/).filter(
-  (path) => !/\.test\.ts$|test-setup|testids|\/testing|\.gen\.ts$|\/ipc\/fake\/|\/words\/(vi|en|photos|words)\.ts$/.test(path),
+  (path) =>
+    !/\.test\.ts$|test-setup|testids|\/testing|\.gen\.ts$|\/ipc\/fake\/|\/words\/(vi|en|photos|words)\.ts$/.test(path),
 );
 
 const sources: Source[] = SOURCE_FILES.map((path) => {
