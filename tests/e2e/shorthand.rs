@@ -1,4 +1,8 @@
 //! Names by shorthands, with real keys through ibus-unikey in the real window: how many keys a name costs.
+#![expect(
+    clippy::print_stdout,
+    reason = "how many keys a name took is a figure to read"
+)]
 
 use anyhow::Context as _;
 use newsroom_tests::window::{AppWindow, By, Keyboard, PATIENCE, Seat, ServerProcess, until};

@@ -21,10 +21,6 @@ const TIDY_EVERY: Duration = Duration::from_secs(300);
 /// While a story waits for its embargo the clock is looked at so often: it may be set meanwhile, or the machine sleep.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// How long records gather before they are replayed: who types pushes again and again, and one step takes in all of it.
-/// Nobody waits for this; whoever needs an article's copy has it brought up to date at once.
-const GATHER: Duration = Duration::from_millis(100);
-
 /// Starts the thread of jobs. It ends when [`App::to_replay`] is emptied.
 ///
 /// # Errors
@@ -71,7 +67,7 @@ fn run(app: &App, waiting: &mpsc::Receiver<ArticleId>) {
             TIDY_EVERY.saturating_sub(tidied.elapsed())
         };
         match waiting.recv_timeout(patience) {
-            Ok(first) => replay(app, gathered(first, waiting).into_iter()),
+            Ok(first) => replay(app, std::iter::once(first).chain(waiting.try_iter())),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
@@ -80,16 +76,6 @@ fn run(app: &App, waiting: &mpsc::Receiver<ArticleId>) {
             tidied = Instant::now();
         }
     }
-}
-
-/// The articles of which records come in the next moment; also the last ones of a server that stops.
-fn gathered(first: ArticleId, waiting: &mpsc::Receiver<ArticleId>) -> BTreeSet<ArticleId> {
-    let mut articles = BTreeSet::from([first]);
-    let until = Instant::now() + GATHER;
-    while let Ok(article) = waiting.recv_timeout(until.saturating_duration_since(Instant::now())) {
-        articles.insert(article);
-    }
-    articles
 }
 
 /// Makes good what was interrupted or met a full disk: records that were not replayed, pages that are not on the disk yet,
