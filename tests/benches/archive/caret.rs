@@ -98,7 +98,7 @@ fn to_the_caret(seat: &Seat, program: &str) -> anyhow::Result<f64> {
 }
 
 /// A workstation with one story.
-fn one_story(on: &Path) -> anyhow::Result<PathBuf> {
+pub(crate) fn one_story(on: &Path) -> anyhow::Result<PathBuf> {
     let data = on.join("one-story");
     if data.exists() {
         std::fs::remove_dir_all(&data)?;

@@ -16,7 +16,6 @@ use crate::Scene;
 use crate::newsroom::{Newsroom, Station, new_article, stored};
 use crate::table::{Line, Spread, ms};
 use crate::texts::Texts;
-use crate::wire::Wire;
 
 const FSYNCS: f64 = 2.0;
 const WRITERS: usize = 200;
@@ -168,10 +167,6 @@ pub(crate) fn measure_many(scene: &mut Scene) -> anyhow::Result<Vec<Line>> {
         std::time::Duration::from_secs(300),
         || Ok((newsroom.behind()? == 0).then_some(())),
     )?;
-    // While they were prepared, the server has closed what was idle.
-    for (station, _) in &mut all {
-        station.wire = Wire::open(&newsroom.api())?;
-    }
     let mut synced = Vec::new();
     for push in all.iter().filter_map(|(_, pushes)| pushes.first()) {
         let begun = Instant::now();

@@ -4,7 +4,7 @@
 //! window. What asks is as light as it can be (`wire.rs`), because it shares the processors with what answers. Everything is
 //! told in `docs/bench.md`; nothing here fails because something is slow.
 //!
-//! By environment: `GALLEY_SERVER_BIN`, `GALLEY_BIN` (the app, for the caret), `GALLEY_BENCH_FOLDER` (a folder on the disk that is
+//! By environment: `GALLEY_SERVER_BIN`, `GALLEY_BIN` (the app, for the caret and the window), `GALLEY_BENCH_FOLDER` (a folder on the disk that is
 //! measured); with `--pouchdb` the folder `GALLEY_POUCHDB` where npm has put PouchDB-server.
 #![cfg(target_os = "linux")]
 #![expect(clippy::print_stdout, reason = "what it prints is its output")]
@@ -22,6 +22,7 @@ mod search;
 mod table;
 mod texts;
 mod upload;
+mod window;
 mod wire;
 
 use std::path::PathBuf;
@@ -44,6 +45,7 @@ const FIGURES: &[(&str, Measure)] = &[
     ("memory", memory::measure),
     ("search", search::measure),
     ("caret", caret::measure),
+    ("window", window::measure),
     ("publish", publish::measure),
     ("pages", pages::measure),
 ];

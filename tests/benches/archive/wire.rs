@@ -3,16 +3,20 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
 /// The longest that an answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// The server closes a connection on which nothing was asked for twenty seconds; one that rested so long is made anew.
+const RESTS: Duration = Duration::from_secs(10);
 
 /// A connection that is kept.
 pub(crate) struct Wire {
+    host: String,
     stream: TcpStream,
+    used: Instant,
     buffer: Vec<u8>,
 }
 
@@ -53,12 +57,11 @@ pub(crate) fn request(method: &str, path: &str, headers: &[(&str, &str)], body: 
 impl Wire {
     /// Connects to `127.0.0.1:1234` or `http://127.0.0.1:1234`.
     pub(crate) fn open(address: &str) -> anyhow::Result<Self> {
-        let host = address.trim_start_matches("http://");
-        let stream = TcpStream::connect(host).with_context(|| format!("connecting to {host}"))?;
-        stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        let host = address.trim_start_matches("http://").to_owned();
         Ok(Self {
-            stream,
+            stream: connect(&host)?,
+            host,
+            used: Instant::now(),
             buffer: Vec::new(),
         })
     }
@@ -71,6 +74,10 @@ impl Wire {
 
     /// Sends a request; the answer is heard later.
     pub(crate) fn send(&mut self, request: &[u8]) -> anyhow::Result<()> {
+        if self.used.elapsed() > RESTS {
+            self.stream = connect(&self.host)?;
+        }
+        self.used = Instant::now();
         self.stream.write_all(request).context("sending a request")
     }
 
@@ -105,7 +112,15 @@ impl Wire {
     fn read(&mut self, piece: &mut [u8]) -> anyhow::Result<()> {
         let read = self.stream.read(piece).context("waiting for an answer")?;
         anyhow::ensure!(read > 0, "the connection was closed");
+        self.used = Instant::now();
         self.buffer.extend_from_slice(&piece[..read]);
         Ok(())
     }
+}
+
+fn connect(host: &str) -> anyhow::Result<TcpStream> {
+    let stream = TcpStream::connect(host).with_context(|| format!("connecting to {host}"))?;
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    Ok(stream)
 }

@@ -21,7 +21,7 @@ use crate::desk::checkpoint::{
 use crate::desk::{Desk, Open, import_all, load};
 use crate::events::Event;
 use crate::faults::Mutant;
-use crate::needs::{Happened, needed};
+use crate::needs::{Happened, Needed, needed};
 use crate::store::blob::Standing;
 use crate::store::history::Moved;
 use crate::store::record::{Folded, Origin, folded_at_first};
@@ -209,19 +209,26 @@ impl Desk {
         tx.commit()?;
         self.all_committed();
         broken.into_iter().for_each(|article| self.forget(article));
-        self.fill_contents()?;
         let mut events = Vec::new();
         for article in told {
             if let Some(update) = self.take_untold(article)? {
                 events.push(Event::ArticleRemote { article, update });
             }
         }
+        // The page is here: what a full disk refuses from now on keeps no window from hearing of it.
+        if let Err(error) = self.fill_contents() {
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "what a publication holds is worked out later"
+            );
+        }
         if keeps_up && !touched.happened.is_empty() {
-            // Whoever is called is told the headline as it is now.
-            self.project_stale()?;
-            let needed = needed(&self.db, &touched.happened)?;
-            if !needed.is_empty() {
-                events.push(Event::NeedsYou { needed });
+            match self.needed_now(&touched.happened) {
+                Ok(needed) if needed.is_empty() => {}
+                Ok(needed) => events.push(Event::NeedsYou { needed }),
+                Err(error) => {
+                    tracing::warn!(error = format!("{error:#}"), "nobody was called");
+                }
             }
         }
         let revoked = touched.revoked;
@@ -245,6 +252,12 @@ impl Desk {
             revoked,
             new_device,
         }))
+    }
+
+    /// Whom these happenings call, told the headline as it is now.
+    fn needed_now(&mut self, happened: &[Happened]) -> anyhow::Result<Vec<Needed>> {
+        self.project_stale()?;
+        needed(&self.db, happened)
     }
 
     /// The drafts, as they are now, of articles that are not in memory and that were written in here and elsewhere: both

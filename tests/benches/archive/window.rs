@@ -1,0 +1,214 @@
+//! What the window's processes hold: with ten stories open and ten thousand in the store, and after a day of typing, beside the
+//! same window over a store with one.
+//!
+//! A process's share (PSS, proc(5)) is what counts: pages that the app, the page and the network process have in common are
+//! counted once, whoever touched them first.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use newsroom_tests::window::{AppWindow, PATIENCE, Seat, until};
+use serde_json::json;
+
+use crate::Scene;
+use crate::caret::{copy, one_story};
+use crate::table::Line;
+
+const MOST: f64 = 1.5;
+const STORIES: usize = 10;
+/// Of a day, in all stories together.
+const KEYSTROKES: usize = 50_000;
+/// So much more may be held after a day of typing, for all that WebKit keeps of a page that was worked in.
+const GROWTH_MB: f64 = 96.0;
+/// What is not needed any more is given back a while after the last work.
+const SETTLE: Duration = Duration::from_secs(15);
+/// A story's typing goes on by itself in the page; this is the longest that anybody waits for it.
+const TYPING: Duration = Duration::from_secs(900);
+
+/// Opens the story of a row of the list, counted from 0, in a tab of its own.
+const OPEN: &str = r#"
+    const rows = document.querySelectorAll('[data-testid="queue-row"][data-article]');
+    const row = rows[arguments[0]];
+    if (!row) {
+      if (rows.length === 0) document.querySelector('[data-testid="view-archive"]')?.click();
+      return null;
+    }
+    row.click();
+    return row.dataset.article;
+"#;
+
+/// Where the text of this story can be written in.
+const WRITABLE: &str = r#"
+    if (!location.hash.includes(arguments[0])) return null;
+    return document.querySelector('[data-testid="body"] [contenteditable=true], [data-testid="body"][contenteditable=true]') ? true : null;
+"#;
+
+/// Types into the open story as a person does: letters, now and then one taken back, a new paragraph after some sentences. One key
+/// in a task, so that each is sent, kept and answered as ever.
+const TYPE: &str = r#"
+    const [keys] = arguments;
+    const body = document.querySelector('[data-testid="body"] [contenteditable=true], [data-testid="body"][contenteditable=true]');
+    body.focus();
+    getSelection().selectAllChildren(body);
+    getSelection().collapseToEnd();
+    const words = 'nước sông lên đến bậc thềm thứ ba và người trong xóm đã dời đồ lên gác từ chiều hôm trước '.normalize();
+    const told = (window.__typed = { keys: 0 });
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      const n = told.keys;
+      if (n % 400 === 399) document.execCommand('insertParagraph');
+      else if (n % 29 === 28) document.execCommand('delete');
+      else document.execCommand('insertText', false, words[n % words.length]);
+      told.keys += 1;
+      if (told.keys < keys) setTimeout(() => channel.port2.postMessage(0), 1);
+    };
+    channel.port2.postMessage(0);
+    return null;
+"#;
+
+pub(crate) fn measure(scene: &mut Scene) -> anyhow::Result<Vec<Line>> {
+    let app = std::env::var("GALLEY_BIN")
+        .context("GALLEY_BIN names no app; `cargo xtask bench archive` sets it")?;
+    let articles = scene.articles();
+    let keystrokes = scene.choose(KEYSTROKES, 500);
+    let settle = scene.choose(SETTLE, Duration::from_secs(3));
+    if scene.synced.is_none() {
+        crate::first_sync::measure(scene)?;
+    }
+    let full = scene.synced.clone().context("it was just synced")?;
+    let empty = one_story(&scene.folder)?;
+    // Without a network: what a server has to say is not what is measured.
+    scene.archive_mut()?.stop()?;
+    let (ours, theirs) = (Seat::new()?, Seat::new()?);
+    copy(&full, &ours.data())?;
+    copy(&empty, &theirs.data())?;
+    let window = AppWindow::open_program(&theirs, &app, &[])?;
+    until("a list", PATIENCE, || {
+        let script = "return document.querySelector('[data-testid=\"queue-row\"]') ? true : null;";
+        Ok(window.js(script, &[])?.as_bool())
+    })?;
+    std::thread::sleep(settle);
+    let nothing = held(window.process())?;
+    window.kill()?;
+
+    let window = AppWindow::open_program(&ours, &app, &[])?;
+    let mut open = Vec::new();
+    for row in 0..STORIES {
+        window.js("location.hash = '#/queue/archive'; return null;", &[])?;
+        let article = until("a row of the list", PATIENCE, || {
+            let opened = window.js(OPEN, &[json!(row)])?;
+            Ok(opened.as_str().map(str::to_owned))
+        })?;
+        writable(&window, &article)?;
+        open.push(article);
+    }
+    std::thread::sleep(settle);
+    let before = held(window.process())?;
+    for article in &open {
+        let to = format!("location.hash = '#/story/{article}/write'; return null;");
+        window.js(&to, &[])?;
+        writable(&window, article)?;
+        let keys = keystrokes / STORIES;
+        window.js(TYPE, &[json!(keys)])?;
+        until("the last key", TYPING, || {
+            let typed = window.js("return window.__typed.keys;", &[])?;
+            Ok((typed.as_u64() == Some(keys as u64)).then_some(()))
+        })?;
+    }
+    std::thread::sleep(settle);
+    let after = held(window.process())?;
+    window.kill()?;
+    scene.archive_mut()?.start()?;
+
+    let ratio = before.all / nothing.all;
+    let growth = after.all - before.all;
+    Ok(vec![
+        Line {
+            name: format!("window, {STORIES} stories of {articles} open"),
+            galley: format!("{:.0} MB", before.all),
+            against: "a store with one, none open".to_owned(),
+            reference: format!("{:.0} MB", nothing.all),
+            ratio: Some(ratio),
+            target: format!("≤ {MOST} ×"),
+            met: Some(ratio <= MOST),
+            notes: vec![format!(
+                "of it the page {:.0} MB (there {:.0}), the app {:.0} MB (there {:.0})",
+                before.page, nothing.page, before.app, nothing.app
+            )],
+        },
+        Line {
+            name: format!("window, after {keystrokes} keystrokes"),
+            galley: format!("{:.0} MB", after.all),
+            against: "the same before".to_owned(),
+            reference: format!("{:.0} MB", before.all),
+            ratio: Some(after.all / before.all),
+            target: format!("≤ {GROWTH_MB:.0} MB more"),
+            met: Some(growth <= GROWTH_MB),
+            notes: vec![format!(
+                "{growth:.0} MB more; the page {:.0} MB, the app {:.0} MB",
+                after.page, after.app
+            )],
+        },
+    ])
+}
+
+fn writable(window: &AppWindow<'_>, article: &str) -> anyhow::Result<()> {
+    until("a text to write in", PATIENCE, || {
+        Ok(window.js(WRITABLE, &[json!(article)])?.as_bool().map(drop))
+    })
+}
+
+/// Megabytes (10^6 bytes) of the window's processes.
+struct Held {
+    all: f64,
+    app: f64,
+    /// The processes that run pages.
+    page: f64,
+}
+
+fn held(app: u32) -> anyhow::Result<Held> {
+    let mut held = Held {
+        all: 0.0,
+        app: share(app)?,
+        page: 0.0,
+    };
+    let mut waiting = children(app)?;
+    let mut others = 0.0;
+    while let Some(process) = waiting.pop() {
+        waiting.extend(children(process)?);
+        let name = std::fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
+        // A process may end while it is looked at.
+        let share = share(process).unwrap_or_default();
+        if name.starts_with("WebKitWebProces") {
+            held.page += share;
+        } else {
+            others += share;
+        }
+    }
+    held.all = held.app + held.page + others;
+    Ok(held)
+}
+
+/// A process's share of memory in megabytes (proc(5), smaps_rollup: Pss and SwapPss).
+fn share(process: u32) -> anyhow::Result<f64> {
+    let rollup = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
+    let kib = |name: &str| -> Option<f64> {
+        let line = rollup.lines().find_map(|line| line.strip_prefix(name))?;
+        line.split_whitespace().next()?.parse().ok()
+    };
+    let pss = kib("Pss:").context("proc(5) has no Pss")?;
+    Ok((pss + kib("SwapPss:").unwrap_or_default()) * 1024.0 / 1e6)
+}
+
+/// The processes that this one started, by any of its threads (proc(5), task/…/children).
+fn children(process: u32) -> anyhow::Result<Vec<u32>> {
+    let mut all = Vec::new();
+    for thread in std::fs::read_dir(format!("/proc/{process}/task"))? {
+        let list = std::fs::read_to_string(thread?.path().join("children")).unwrap_or_default();
+        all.extend(
+            list.split_whitespace()
+                .filter_map(|id| id.parse::<u32>().ok()),
+        );
+    }
+    Ok(all)
+}
