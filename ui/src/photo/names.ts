@@ -5,7 +5,8 @@ import type { DeskPhoto, Mark, Words } from "./desk.ts";
 
 /** Caption or file, then what is marked, then where it is. */
 export function nameOf(photo: DeskPhoto, caption: Words, mark: Mark): string {
-  const parts = [caption.text.trim() || photo.facts?.file_name || t.photos.noCaption];
+  const text = caption.text.trim();
+  const parts = text === "" ? [t.photos.noCaption, ...(photo.facts ? [photo.facts.file_name] : [])] : [text];
   if (mark.pick !== "") parts.push(mark.pick === "pick" ? t.photos.picked : t.photos.rejected);
   if (mark.rating > 0) parts.push(t.photos.stars(mark.rating));
   parts.push(photo.figure === null ? t.photos.waits : t.photos.placed);
