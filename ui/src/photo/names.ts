@@ -3,13 +3,13 @@ import { size } from "../kit/format.ts";
 import { t } from "../kit/words/index.svelte.ts";
 import type { DeskPhoto, Mark, Words } from "./desk.ts";
 
-/** Caption or file, then what is marked, then where it is. */
+/** What stands below it, in the same order, then what is marked and, without a caption, its file. */
 export function nameOf(photo: DeskPhoto, caption: Words, mark: Mark): string {
   const text = caption.text.trim();
-  const parts = text === "" ? [t.photos.noCaption, ...(photo.facts ? [photo.facts.file_name] : [])] : [text];
+  const parts = [text || t.photos.noCaption, photo.figure === null ? t.photos.waits : t.photos.placed];
   if (mark.pick !== "") parts.push(mark.pick === "pick" ? t.photos.picked : t.photos.rejected);
   if (mark.rating > 0) parts.push(t.photos.stars(mark.rating));
-  parts.push(photo.figure === null ? t.photos.waits : t.photos.placed);
+  if (text === "" && photo.facts) parts.push(photo.facts.file_name);
   return parts.join(", ");
 }
 
