@@ -201,6 +201,28 @@ fn a_forgotten_move_that_nobody_wants_any_more_is_let_go() {
 }
 
 #[test]
+fn who_joined_after_a_restore_knows_the_newsroom_again_when_the_same_backup_is_restored_once_more()
+{
+    let mut newsroom = Newsroom::new();
+    let lan = newsroom.workstation("lan");
+    newsroom.settle(&[&lan]);
+    newsroom.back_up();
+    newsroom.restore();
+    newsroom.settle(&[&lan]);
+    let minh = newsroom.workstation("minh");
+    let article = write_whole_story(&newsroom, &minh);
+    newsroom.settle(&[&lan, &minh]);
+    let hash = minh.hash(&article);
+    newsroom.restore();
+    newsroom.settle(&[&lan]);
+    newsroom.sign_in(&minh, "minh");
+    newsroom.settle(&[&lan, &minh]);
+    let duc = newsroom.workstation("duc");
+    newsroom.settle(&[&duc]);
+    assert_eq!(duc.hash(&article), hash, "it is at the server again");
+}
+
+#[test]
 fn at_another_newsroom_nobody_signs_in_from_a_machine_that_has_stories_and_nothing_is_sent_there() {
     let newsroom = Newsroom::new();
     let lan = newsroom.workstation("lan");

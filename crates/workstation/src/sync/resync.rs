@@ -37,9 +37,7 @@ impl Workstation {
         let Some(cursor) = self.cursor()? else {
             return Ok(());
         };
-        let known: Vec<Epoch> = self
-            .read(|db| meta::load(db, meta::key::EPOCHS))?
-            .unwrap_or_default();
+        let known = self.read(|db| known_epochs(db))?;
         let at_home = hello.epoch == cursor.epoch
             || known.contains(&hello.epoch)
             || hello
@@ -63,6 +61,7 @@ impl Workstation {
     /// As [`Workstation::check_home`].
     pub(super) fn meet(&self, hello: &Hello) -> anyhow::Result<()> {
         self.check_home(hello)?;
+        self.remember_past(hello)?;
         let epoch = hello.epoch;
         match self.cursor()? {
             // Nothing is here: what is there is told in short.
@@ -77,6 +76,16 @@ impl Workstation {
             Some(cursor) if cursor.epoch == epoch => Ok(()),
             Some(_) => self.begin_resync(epoch),
         }
+    }
+
+    /// Remembers the databases from which this one was restored. Whoever joined after a restore would otherwise not know
+    /// the newsroom again when an older backup is restored the next time.
+    fn remember_past(&self, hello: &Hello) -> anyhow::Result<()> {
+        let known = self.read(|db| known_epochs(db))?;
+        if hello.past_epochs.iter().all(|past| known.contains(past)) {
+            return Ok(());
+        }
+        self.desk(|desk| remember(&desk.db, &hello.past_epochs))
     }
 
     /// Forgets what the server said, in one transaction, and begins its feed again.
@@ -333,9 +342,18 @@ fn remember_epoch(db: &rusqlite::Connection) -> anyhow::Result<()> {
     let Some(cursor) = cursor.and_then(|text| text.parse::<Cursor>().ok()) else {
         return Ok(());
     };
-    let mut epochs: Vec<Epoch> = meta::load(db, meta::key::EPOCHS)?.unwrap_or_default();
-    epochs.retain(|known| *known != cursor.epoch);
-    epochs.push(cursor.epoch);
+    remember(db, &[cursor.epoch])
+}
+
+fn known_epochs(db: &rusqlite::Connection) -> anyhow::Result<Vec<Epoch>> {
+    Ok(meta::load(db, meta::key::EPOCHS)?.unwrap_or_default())
+}
+
+/// Puts these behind the databases heard before; of too many the oldest are dropped.
+fn remember(db: &rusqlite::Connection, heard: &[Epoch]) -> anyhow::Result<()> {
+    let mut epochs = known_epochs(db)?;
+    epochs.retain(|known| !heard.contains(known));
+    epochs.extend_from_slice(heard);
     let old = epochs.len().saturating_sub(EPOCHS_KEPT);
     meta::save(db, meta::key::EPOCHS, &epochs.split_off(old))
 }
