@@ -29,6 +29,7 @@ mod routes;
 mod serve;
 mod server;
 mod store;
+mod unread;
 
 pub use cli::run as run_command_line;
 pub use config::{Clock, Config, Threads, system_clock};

@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 use crate::app::App;
 use crate::config::{Config, Threads};
 use crate::store::{self, StoreError};
-use crate::{jobs, public, routes, serve};
+use crate::{jobs, public, routes, serve, unread};
 
 /// Starts servers.
 #[derive(Debug)]
@@ -87,8 +87,12 @@ impl Server {
             known.get_or_insert_with(|| format!("http://{site}"));
         }
         let jobs = jobs::start(&app)?;
-        let api_router = routes::router(app.clone()).layer(from_fn(serve::watch_over));
-        let site_router = public::router(app.clone()).layer(from_fn(serve::watch_over));
+        let api_router = routes::router(app.clone())
+            .layer(from_fn(unread::read_out))
+            .layer(from_fn(serve::watch_over));
+        let site_router = public::router(app.clone())
+            .layer(from_fn(unread::read_out))
+            .layer(from_fn(serve::watch_over));
         let serving = vec![
             runtime.spawn(routes::feed::look_for_news(app.clone())),
             runtime.spawn(serve::serve(
