@@ -11,7 +11,7 @@ use editorial::id::{ArticleId, Bytes, Hash, PersonId, ReviewId};
 use editorial::sync::api::MergeReview;
 use editorial::sync::review::{
     BadDecision, Branches, Content, Decision, PlaceSide, Plan, ReviewPlace, originals,
-    plan_decision, plan_undo, review_places,
+    plan_decision, plan_undo, review_places, stands,
 };
 use editorial::time::TimeMs;
 use editorial::workflow::RevisionRef;
@@ -292,6 +292,8 @@ impl Desk {
         let after = review_places(draft, &branches(open))?
             .into_iter()
             .find(|one| one.id == place);
+        // Whoever cannot tell does not promise it.
+        let can_go_back = stands(draft, &branches(open), place, plan).unwrap_or(false);
         let originals = self.originals(article, open)?;
         let at = self.source.now();
         let remember = |db: &Connection| match (decided, after) {
@@ -303,7 +305,7 @@ impl Desk {
                     decision: decision.clone(),
                     before: first
                         .unwrap_or_else(|| Some(plan.before.clone()))
-                        .filter(|_| plan.stands(&after)),
+                        .filter(|_| can_go_back),
                     state: after.state,
                     at,
                 },

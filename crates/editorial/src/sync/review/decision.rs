@@ -95,25 +95,23 @@ enum Edit {
 }
 
 impl Plan {
-    /// Whether the place reads as planned, once the plan was run, so that it can be taken back there. It does not where the
-    /// close of a deleted block was another's too, or where words of another place had to make room: the story reads as it
-    /// should, but what is taken back there would not be what was there.
-    #[must_use]
-    pub fn stands(&self, after: &ReviewPlace) -> bool {
+    /// Whether the cells of the place are as planned, once the plan was run.
+    pub(super) fn stands(&self, now: &[Cell]) -> bool {
         let Some(wanted) = &self.reads else {
             return true;
         };
-        let wanted = cells(wanted);
-        let closes = wanted.iter().filter(|cell| cell.c == MARKER).count();
-        // The last close of an article stays whatever is wanted.
-        let blocks = after.now.blocks.len();
         let texts = self
             .edits
             .iter()
             .filter(|edit| matches!(edit, Edit::Text { .. }));
-        after.now.text == shown(&wanted)
-            && (blocks == closes || blocks == closes + 1)
-            && texts.count() < 2
+        // To the last space: one that came to stand in another place stays there when this one is taken back.
+        let bare = |cells: &[Cell]| -> String {
+            let cells = cells.iter().map(|cell| cell.c);
+            cells.filter(|c| *c != GUARD).collect()
+        };
+        let (now, wanted) = (bare(now), bare(&cells(wanted)));
+        // The last close of an article stays whatever is wanted.
+        texts.count() < 2 && (now == wanted || now.strip_suffix(MARKER) == Some(wanted.as_str()))
     }
 
     /// Makes the edits. Gives the update; it is empty when the decision asked for what is there.

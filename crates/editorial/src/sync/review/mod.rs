@@ -242,6 +242,25 @@ pub fn plan_decision(
     }
 }
 
+/// Whether a place reads as planned, once the plan was run on this draft, so that it can be taken back there. It does not where
+/// the close of a deleted block was another's too, or where words of another place had to make room: the story reads as it
+/// should, but what is taken back there would not be what was there.
+///
+/// # Errors
+/// [`BadDecision::UnknownPlace`]; [`BadDecision::Draft`] when the draft has not all that the review is about.
+pub fn stands(
+    draft: &Draft,
+    merges: &[Branches],
+    place: &str,
+    plan: &Plan,
+) -> Result<bool, BadDecision> {
+    let at = open_at(draft, merges, place)?;
+    let Some(found) = at.block else {
+        return Ok(true);
+    };
+    Ok(plan.stands(&at.merge.until_now()?.cells(found.block)))
+}
+
 /// Plans to put back what a decision replaced, if the place still is as that decision left it.
 ///
 /// # Errors
