@@ -30,6 +30,8 @@ fn a_page_of_vietnamese_typed_through_an_input_method_is_what_was_meant() {
     server.start().expect("the server starts");
     let desk = Desk::at(&seat, &server).expect("a story is open");
     desk.cases().expect("every case");
+    desk.signs().expect("quotation marks and dashes");
+    desk.finding().expect("find and replace");
 }
 
 impl<'a> Desk<'a> {
@@ -174,6 +176,86 @@ impl<'a> Desk<'a> {
         self.case("a whole page", &PAGE, || {
             self.keyboard.type_telex(&PAGE.join("\n"))
         })
+    }
+
+    /// Straight signs become real ones behind the hand, and no word that is being composed notices.
+    fn signs(&self) -> anyhow::Result<()> {
+        self.case(
+            "quotation marks around words that are composed",
+            &["“Đừng tắt đèn sớm quá”, chị Mỵ nói"],
+            || {
+                self.keyboard
+                    .type_telex("\"Đừng tắt đèn sớm quá\", chị Mỵ nói ")
+            },
+        )?;
+        self.case(
+            "a quotation mark right behind a word, and the line's end",
+            &["“việt”", "sau"],
+            || {
+                self.keyboard.type_telex("\"việt\"")?;
+                self.keyboard.keys(&["Return"])?;
+                self.keyboard.type_telex("sau ")
+            },
+        )?;
+        self.case(
+            "a dash between two words",
+            &["Bến Mây – sáu giờ chiều"],
+            || self.keyboard.type_telex("Bến Mây - sáu giờ chiều "),
+        )?;
+        self.case(
+            "Backspace behind a quotation mark, and the word goes on",
+            &["“việc"],
+            || {
+                self.keyboard.type_telex("\"việt\"")?;
+                self.keyboard.keys(&["BackSpace", "BackSpace"])?;
+                self.keyboard.type_keys("c ")
+            },
+        )
+    }
+
+    /// What is looked for, and what is put in its place, are typed through the same input method as the story.
+    fn finding(&self) -> anyhow::Result<()> {
+        let query = By::Test("find-query");
+        let places = "[data-testid=\"body\"] .found";
+        self.case(
+            "a wrong word replaced everywhere",
+            &["nghiệp vụ và nghiệp vụ"],
+            || {
+                self.keyboard.type_telex("nghiệm vụ và nghiệm vụ ")?;
+                self.keyboard.keys(&["ctrl+h"])?;
+                self.app.find(query)?;
+                self.keyboard.type_telex("nghiệm vụ")?;
+                self.app.wait_until(
+                    "both places",
+                    &format!("document.querySelectorAll('{places}').length === 2"),
+                )?;
+                self.app.click(By::Test("find-replacement"))?;
+                // The last word is still being composed when the button is pressed.
+                self.keyboard.type_telex("nghiệp vụ")?;
+                self.app.click(By::Test("find-replace-all"))
+            },
+        )?;
+        self.keyboard.keys(&["Escape"])?;
+        self.app.wait_gone(query)?;
+        self.case(
+            "what was found has the caret, and the next word takes its place",
+            &["hai một ba"],
+            || {
+                self.keyboard.type_telex("hai mốt ba ")?;
+                self.keyboard.keys(&["ctrl+f"])?;
+                self.app.find(query)?;
+                self.keyboard.type_telex("mốt")?;
+                self.app.wait_until(
+                    "the place",
+                    &format!("document.querySelectorAll('{places}').length === 1"),
+                )?;
+                self.app.click(By::Test("find-close"))?;
+                self.app.wait_gone(query)?;
+                self.app
+                    .wait_until("the found word", "getSelection().toString() === 'mốt'")?;
+                self.keyboard.type_telex("một")
+            },
+        )
     }
 
     /// Empties the body, does `typing`, and waits until the paragraphs read `wanted`.

@@ -57,6 +57,16 @@ describe("real quotation marks and dashes in the body", () => {
     vi.useRealTimers();
   });
 
+  test("a mark that an input method hands over together with the last word is one too", async () => {
+    const { editor } = write();
+    await type('"qu');
+    const { view } = editor;
+    view.dispatch(view.state.tr.insertText('á"').setMeta("composition", 1));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(editor.text()).toBe("“quá”");
+  });
+
   test("what is pasted stays as it is, and so does everything where nobody wants it", async () => {
     const { editor } = write();
     editor.insertText('nói "có"');

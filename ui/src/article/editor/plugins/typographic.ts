@@ -14,15 +14,23 @@ import { FROM_TEXT } from "./identity.ts";
 /** Positions behind characters that were typed and are still to be looked at. */
 const key = new PluginKey<readonly number[]>("typographic");
 
-/** The position behind a character that this transaction typed; null: it did something else. */
+const MARKS = ['"', "'", " "];
+
+/**
+ * The position behind a character that this transaction typed; null: it did something else.
+ *
+ * An input method hands over the last word and the mark behind it at once, so what a composition brought is looked at by its
+ * last character.
+ */
 function typedBehind(tr: Transaction): number | null {
   const [step, more] = tr.steps;
   if (!(step instanceof ReplaceStep) || more || tr.getMeta(FROM_TEXT) === true || tr.getMeta(APART) === true)
     return null;
   if (tr.getMeta("uiEvent") !== undefined || tr.getMeta("paste") !== undefined) return null;
   const { content } = step.slice;
-  const isMark = content.childCount === 1 && ['"', "'", " "].includes(content.firstChild?.text ?? "");
-  return isMark ? step.from + 1 : null;
+  const text = content.childCount === 1 ? (content.firstChild?.text ?? "") : "";
+  const typed = tr.getMeta("composition") === undefined ? text : text.slice(-1);
+  return MARKS.includes(typed) ? step.from + text.length : null;
 }
 
 /** The transaction that mends what was typed before these positions; null: nothing is to be mended. */
