@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use disk::SharedDisk;
+use editorial::time::TimeMs;
 use rusqlite::Connection;
 
 use crate::backup;
@@ -20,7 +22,7 @@ use crate::rebuild;
 use crate::search::Search;
 use crate::secret::Secrets;
 use crate::source::{Clock, Entropy, Source, system_clock, system_entropy};
-use crate::store::{Store, is_the_disks, set_aside, settle_owed};
+use crate::store::{Check, Store, is_the_disks, set_aside, settle_owed};
 use crate::sync::{Http, SyncState, Wire};
 
 /// Photos that are decoded at once at most: each may take 360 MB.
@@ -130,6 +132,9 @@ impl std::fmt::Debug for Workstation {
     }
 }
 
+/// How long after the start a store that was closed in order is checked: the window has its first stories by then.
+const CHECK_AFTER: Duration = Duration::from_secs(20);
+
 impl Workstation {
     /// Opens the workstation of a folder. After a crash, what was answered as saved is sealed before anything else.
     ///
@@ -145,8 +150,21 @@ impl Workstation {
         disk::make_folders(options.disk.as_ref(), &options.data_dir)
             .context("making the data folder")?;
         let source = Source::new(options.clock, options.entropy);
-        let begin = || begin(&options.data_dir, &options.disk, &source, &options.faults);
-        let (store, media, desk) = match begin() {
+        // Without threads nobody checks later.
+        let when = match options.sync {
+            SyncMode::Background => Check::Later,
+            SyncMode::Manual => Check::First,
+        };
+        let begin = || {
+            begin(
+                &options.data_dir,
+                &options.disk,
+                &source,
+                &options.faults,
+                when,
+            )
+        };
+        let (begun, check_owed) = match begin() {
             Err(error) if shows_damage(&error) => {
                 tracing::error!(
                     error = format!("{error:#}"),
@@ -157,6 +175,7 @@ impl Workstation {
             }
             begun => begun?,
         };
+        let (store, media, desk) = begun;
         let station = Arc::new(Self {
             media,
             decoder: options.decoder,
@@ -178,6 +197,9 @@ impl Workstation {
         });
         if options.sync == SyncMode::Background {
             crate::sync::start(&station)?;
+        }
+        if check_owed {
+            check_later(&station)?;
         }
         Ok(station)
     }
@@ -214,6 +236,7 @@ impl Workstation {
         self.store.close();
         drop(desk);
         self.search.close();
+        self.store.mark_closed();
     }
 
     /// Works at the desk: the only way to the drafts and to writing.
@@ -258,6 +281,11 @@ impl Workstation {
         self.store.read(work)
     }
 
+    /// When the store was found damaged while it is used, if it was.
+    pub(crate) fn store_damaged(&self) -> Option<TimeMs> {
+        self.store.damaged()
+    }
+
     /// Tells the shell. Never called while the desk is held.
     pub(crate) fn emit(&self, event: Event) {
         (self.on_event)(event);
@@ -270,8 +298,9 @@ fn begin(
     disk: &SharedDisk,
     source: &Source,
     faults: &Faults,
-) -> anyhow::Result<(Store, Media, Desk)> {
-    let opened = Store::open(data_dir, disk, source.now(), faults)?;
+    when: Check,
+) -> anyhow::Result<((Store, Media, Desk), bool)> {
+    let opened = Store::open(data_dir, disk, source.now(), faults, when)?;
     let media = Media::open(data_dir, disk)?;
     if let Some(aside) = &opened.set_aside {
         rebuild::take_over(aside, &opened.writer, source, &media)?;
@@ -281,7 +310,33 @@ fn begin(
     backup::settle_in(&mut desk, &media)?;
     desk.seal_all()
         .context("sealing what was saved before the app ended")?;
-    Ok((opened.store, media, desk))
+    Ok(((opened.store, media, desk), opened.check_owed))
+}
+
+/// Checks the store once the window has had its first stories.
+fn check_later(station: &Arc<Workstation>) -> anyhow::Result<()> {
+    let station = Arc::downgrade(station);
+    std::thread::Builder::new()
+        .name("check".to_owned())
+        .spawn(move || {
+            std::thread::sleep(CHECK_AFTER);
+            let Some(station) = station.upgrade() else {
+                return;
+            };
+            let checked = station
+                .store
+                .check_now(station.source.now())
+                .and_then(|()| station.tell_status());
+            if let Err(error) = checked {
+                // Nothing is known then: whatever needs the disk meets the same.
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "the store could not be checked"
+                );
+            }
+        })
+        .context("starting the check of the store")?;
+    Ok(())
 }
 
 /// Whether an error says that the store holds what cannot have been stored. The check at opening compares neither indexes nor

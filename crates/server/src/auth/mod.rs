@@ -51,7 +51,7 @@ impl FromRequestParts<Shared> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Failure> {
         check_protocol(&parts.headers, app)?;
         let token = bearer(&parts.headers)?;
-        crate::routes::blocking(app, move |app| authenticate(app, &token)).await
+        crate::routes::at_once(app, |app| authenticate(app, &token))
     }
 }
 

@@ -10,7 +10,7 @@ use axum::response::IntoResponse;
 use editorial::sync::api::{Code, Cursor, FEED_TYPE, FeedPage, encode_feed};
 use serde::Deserialize;
 
-use super::{blocking, body::Asked};
+use super::{at_once, blocking, body::Asked};
 use crate::app::{App, Shared};
 use crate::auth::Caller;
 use crate::failure::Failure;
@@ -21,6 +21,9 @@ const MOST_ITEMS: usize = 1_000;
 const LONGEST_WAIT_S: u64 = 30;
 /// An administrator's command writes from another process, which wakes nobody here.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// So many items are read without changing threads: what a keystroke brought.
+const FEW: u64 = 16;
 
 /// Larger pages are not kept for the next who asks.
 const KEPT_BYTES: usize = 1024 * 1024;
@@ -96,10 +99,14 @@ pub(super) async fn feed(
         }
     }
     // Whoever asks without waiting wants to know what there is now, whatever process wrote it: that is read.
-    let made = app.last_page.get(cursor.seq, limit, *head.borrow());
+    let known = *head.borrow();
+    let made = app.last_page.get(cursor.seq, limit, known);
     let bytes = match made.filter(|_| waits) {
         Some(bytes) => bytes,
-        _ => blocking(&app, move |app| page(app, cursor, limit)).await?,
+        None if waits && known.saturating_sub(cursor.seq) <= FEW => {
+            at_once(&app, |app| page(app, cursor, limit))?
+        }
+        None => blocking(&app, move |app| page(app, cursor, limit)).await?,
     };
     Ok((
         [

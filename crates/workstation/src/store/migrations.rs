@@ -88,6 +88,11 @@ pub(crate) fn check_known(db: &Connection, steps: &[Migration]) -> anyhow::Resul
     Ok(())
 }
 
+/// Whether a store has been through every step.
+pub(crate) fn is_newest(db: &Connection, steps: &[Migration]) -> anyhow::Result<bool> {
+    Ok(versions(db)?.0 as usize >= steps.len())
+}
+
 /// Brings the store up to date, each step in one transaction; `backup` is where the store is copied before the first.
 pub(crate) fn migrate(
     db: &Connection,

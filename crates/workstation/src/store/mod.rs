@@ -8,6 +8,7 @@ pub(crate) mod article;
 pub(crate) mod blob;
 pub(crate) mod catalogue;
 pub(crate) mod changed;
+mod check;
 pub(crate) mod checkpoint;
 pub(crate) mod command;
 pub(crate) mod content;
@@ -34,7 +35,7 @@ pub(crate) mod snapshot;
 mod tests;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use anyhow::Context as _;
 use disk::{Disk, SharedDisk};
@@ -43,8 +44,9 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::faults::Faults;
 
+use check::{Checked, check, is_damage, quick_check};
 pub use migrations::NewerStore;
-use migrations::{MIGRATIONS, Migration, check_known, migrate};
+use migrations::{MIGRATIONS, Migration, migrate};
 
 /// The store's file inside the data folder.
 pub(crate) const FILE: &str = "galley.sqlite";
@@ -60,6 +62,8 @@ pub(crate) struct Store {
     file: PathBuf,
     disk: SharedDisk,
     readers: Mutex<Vec<Connection>>,
+    /// When damage was found after opening: said until the next start mends it.
+    damaged: OnceLock<TimeMs>,
 }
 
 /// What opening found.
@@ -70,6 +74,17 @@ pub(crate) struct Opened {
     pub(crate) writer: Connection,
     /// Where a damaged store was set aside, if there was one: what can be read of it has still to be taken over.
     pub(crate) set_aside: Option<PathBuf>,
+    /// It is as it was closed and was not checked again: [`Store::check_now`] is owed.
+    pub(crate) check_owed: bool,
+}
+
+/// Whether opening may put off the check of a store that was closed in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Check {
+    /// Before anything is written, whatever is known of it.
+    First,
+    /// While it is used, if nobody has touched it since it was closed.
+    Later,
 }
 
 impl Store {
@@ -82,8 +97,9 @@ impl Store {
         disk: &SharedDisk,
         now: TimeMs,
         faults: &Faults,
+        when: Check,
     ) -> anyhow::Result<Opened> {
-        Self::open_with(folder, disk, now, faults, MIGRATIONS)
+        Self::open_with(folder, disk, now, faults, when, MIGRATIONS)
     }
 
     fn open_with(
@@ -91,13 +107,19 @@ impl Store {
         disk: &SharedDisk,
         now: TimeMs,
         faults: &Faults,
+        when: Check,
         steps: &[Migration],
     ) -> anyhow::Result<Opened> {
         let file = folder.join(FILE);
-        let damaged = if file.exists() {
-            check_whole(&file, disk.as_ref(), now, steps)?
+        let closed = check::take_mark(&file) && when == Check::Later;
+        let checked = if file.exists() {
+            check(&file, disk.as_ref(), closed, steps)?
         } else {
-            None
+            Checked::Whole
+        };
+        let damaged = match checked {
+            Checked::Damaged => Some(move_aside(&file, now)?),
+            Checked::Whole | Checked::Trusted => None,
         };
         // A start that was cut between setting aside and taking over is made good by the next one.
         let set_aside = match damaged {
@@ -113,12 +135,44 @@ impl Store {
             file,
             disk: SharedDisk::clone(disk),
             readers: Mutex::new(Vec::new()),
+            damaged: OnceLock::new(),
         };
         Ok(Opened {
             store,
             writer,
             set_aside,
+            check_owed: checked == Checked::Trusted,
         })
+    }
+
+    /// Checks the whole store while it is used. Reads all of it; blocks.
+    ///
+    /// # Errors
+    /// The disk's. Damage is none: it is remembered ([`Store::damaged`]), and the next opening checks first and mends.
+    pub(crate) fn check_now(&self, now: TimeMs) -> anyhow::Result<()> {
+        match quick_check(&self.connect_reader()?) {
+            Err(error) if is_damage(&error) => {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "the store is damaged; the next start sets it aside"
+                );
+                self.damaged.get_or_init(|| now);
+                Ok(())
+            }
+            checked => checked,
+        }
+    }
+
+    /// When [`Store::check_now`] found it damaged, if it did.
+    pub(crate) fn damaged(&self) -> Option<TimeMs> {
+        self.damaged.get().copied()
+    }
+
+    /// Says beside the store that it was closed in order: the last thing that is done with it.
+    pub(crate) fn mark_closed(&self) {
+        if self.damaged().is_none() {
+            check::leave_mark(&self.file);
+        }
     }
 
     /// Reads with a connection of the pool.
@@ -222,56 +276,6 @@ pub(crate) fn settle_owed(folder: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Looks before anything is written. A newer store is an error; a damaged one is moved away with its companions.
-fn check_whole(
-    file: &Path,
-    disk: &dyn Disk,
-    now: TimeMs,
-    steps: &[Migration],
-) -> anyhow::Result<Option<PathBuf>> {
-    let whole = {
-        let db =
-            disk::open_database(disk, file, OpenFlags::default()).context("opening the store")?;
-        // Whatever is wrong with it, looking must not change it.
-        db.set_db_config(
-            rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-            true,
-        )?;
-        match quick_check(&db) {
-            Ok(()) => {
-                check_known(&db, steps)?;
-                true
-            }
-            Err(error) if is_damage(&error) => {
-                tracing::error!(
-                    error = format!("{error:#}"),
-                    "the store is damaged and is set aside"
-                );
-                false
-            }
-            Err(error) => return Err(error.context("checking the store")),
-        }
-    };
-    if whole {
-        Ok(None)
-    } else {
-        move_aside(file, now).map(Some)
-    }
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("the store is damaged: {0}")]
-struct Damaged(String);
-
-fn quick_check(db: &Connection) -> anyhow::Result<()> {
-    let found: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if found == "ok" {
-        Ok(())
-    } else {
-        Err(Damaged(found).into())
-    }
-}
-
 /// Whether the disk failed, or gave something that cannot have been stored.
 pub(crate) fn is_the_disks(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
@@ -285,19 +289,6 @@ pub(crate) fn is_the_disks(error: &anyhow::Error) -> bool {
                 )
             })
     })
-}
-
-fn is_damage(error: &anyhow::Error) -> bool {
-    let by_sqlite = error
-        .downcast_ref::<rusqlite::Error>()
-        .and_then(rusqlite::Error::sqlite_error_code)
-        .is_some_and(|code| {
-            matches!(
-                code,
-                rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase
-            )
-        });
-    by_sqlite || error.is::<Damaged>()
 }
 
 /// Moves the store of `folder` away under a dated name: the next opening fills a new one with what can be read of it.

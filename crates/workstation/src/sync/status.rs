@@ -280,6 +280,13 @@ impl Workstation {
             };
             (failures, link, shared.offline_since, shared.busy)
         };
+        failures.extend(self.store_damaged().map(|at| SyncFailure {
+            code: Code::StoreDamaged,
+            article: None,
+            at,
+            retry_ms: None,
+            arguments: BTreeMap::new(),
+        }));
         self.read(|db| {
             for refused in command::refused(db)? {
                 let headline = article::load(db, refused.queued.article)?
