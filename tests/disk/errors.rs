@@ -210,6 +210,10 @@ fn bad_disk_at_the_workstation(
     disk.mend();
     lan.reopen();
     assert_eq!(day::answered(&lan, &article).article, before.article);
+    // What the bad disk did not take must not stand between the log's beginning and what is written behind it.
+    lan.set_field(&article, "standfirst", "Sapo mới");
+    let last = day::answered(&lan, &article);
+    after_a_power_cut(&tape, &last, &format!("{trouble:?} at {step}, quit on it"));
     met
 }
 
@@ -264,10 +268,14 @@ fn a_server_on_a_bad_disk_calls_nothing_stored_that_is_not_and_goes_on_when_the_
     for trouble in TROUBLES {
         let (mut cases, mut refused) = (0, 0);
         for step in beginnings() {
-            let folder = quick_folder();
-            copy(template.path(), folder.path());
-            let met = bad_disk_at_the_server(Newsroom::around(folder), trouble, step, &mut refused);
-            cases += 1;
+            let mut met = 0;
+            for well in [Well::BeforeStopping, Well::BeforeStarting] {
+                let folder = quick_folder();
+                copy(template.path(), folder.path());
+                let newsroom = Newsroom::around(folder);
+                met += bad_disk_at_the_server(newsroom, trouble, step, well, &mut refused);
+                cases += 1;
+            }
             if met == 0 {
                 break;
             }
@@ -277,10 +285,18 @@ fn a_server_on_a_bad_disk_calls_nothing_stored_that_is_not_and_goes_on_when_the_
     }
 }
 
+/// When the disk is well again: while the server runs, or only after it has ended on the bad one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Well {
+    BeforeStopping,
+    BeforeStarting,
+}
+
 fn bad_disk_at_the_server(
     mut newsroom: Newsroom,
     trouble: Trouble,
     step: u64,
+    well: Well,
     refused: &mut usize,
 ) -> u64 {
     let tape = Arc::new(Tape::default());
@@ -302,7 +318,10 @@ fn bad_disk_at_the_server(
         } else {
             &["storage_full", "internal"][..]
         };
-        assert!(known.contains(&code), "{trouble:?} at {step}: {error}");
+        assert!(
+            known.contains(&code),
+            "{trouble:?} at {step}, well {well:?}: {error}"
+        );
         if code == "storage_full" {
             assert_eq!(error["arguments"]["where"], "server", "{error}");
         }
@@ -311,29 +330,43 @@ fn bad_disk_at_the_server(
         assert_eq!(
             newsroom.read("/").0,
             200,
-            "{trouble:?} at {step}: readers are served"
+            "{trouble:?} at {step}, well {well:?}: readers are served"
         );
     }
-    let met = disk.mend();
-    newsroom.stop_server();
+    let met = match well {
+        Well::BeforeStopping => {
+            let met = disk.mend();
+            newsroom.stop_server();
+            met
+        }
+        Well::BeforeStarting => {
+            newsroom.stop_server();
+            disk.mend()
+        }
+    };
     newsroom.start_server();
     lan.sync();
     let unsent = lan.call("sync_status", &json!({}))["unsent"].clone();
     assert_eq!(
         (&unsent["records"], &unsent["photos"]),
         (&json!(0), &json!(0)),
-        "{trouble:?} at {step}: the disk is well, and everything goes out"
+        "{trouble:?} at {step}, well {well:?}: the disk is well, and everything goes out"
     );
+    // The power fails while the server runs: one that ends in order leaves nothing to its log.
+    let steps = tape.steps();
     newsroom.stop_server();
     let mut remains = Remains::default();
-    for (_, step) in tape.steps() {
+    for (_, step) in steps {
         remains.take(&step);
     }
     let folder = quick_folder();
     remains.lay_out(Left::Torn(step), folder.path());
     let restarted = Newsroom::around(folder);
     let findings = server::admin::check(&restarted.server_folder()).expect("the check runs");
-    assert!(findings.is_empty(), "{trouble:?} at {step}: {findings:?}");
+    assert!(
+        findings.is_empty(),
+        "{trouble:?} at {step}, well {well:?}: {findings:?}"
+    );
     check_server(&restarted, &newsroom.folder().join("lan"), 0);
     check_pages(&restarted.server_folder().join("site"), 0);
     met

@@ -8,6 +8,7 @@
 //! [`Disk`] is the seam at which a test becomes the disk: it cuts the power between any two steps, is full, fails, or cannot
 //! be written. The other implementation is [`SystemDisk`]. Neither knows what a blob, a page or a store is.
 
+mod log;
 mod system;
 
 use std::io;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OpenFlags};
 
+pub use log::keep_log;
 pub use system::SystemDisk;
 
 /// A disk that is shared by everything that writes to it.

@@ -67,9 +67,9 @@ impl Writer {
 pub(crate) fn measure(scene: &mut Scene) -> anyhow::Result<Vec<Line>> {
     let turns = scene.choose(500, 50);
     let warm_up = 20;
+    scene.archive()?;
     let mut file =
         File::create(scene.folder.join("edit-reference")).context("making the reference's file")?;
-    scene.archive()?;
     let texts = Texts::new();
     let newsroom = scene.archive()?;
     let mut writer = Writer::begin(newsroom, &texts, 1_000_000)?;

@@ -25,12 +25,14 @@ const SETTLE: Duration = Duration::from_secs(15);
 /// A story's typing goes on by itself in the page; this is the longest that anybody waits for it.
 const TYPING: Duration = Duration::from_secs(900);
 
-/// Opens the story of a row of the list, counted from 0, in a tab of its own.
+/// Opens a story of the list that is none of these, in a tab of its own; goes down the list where all that it shows are.
 const OPEN: &str = r#"
-    const rows = document.querySelectorAll('[data-testid="queue-row"][data-article]');
-    const row = rows[arguments[0]];
+    const [open] = arguments;
+    const rows = [...document.querySelectorAll('[data-testid="queue-row"][data-article]')];
+    if (rows.length === 0) document.querySelector('[data-testid="view-archive"]')?.click();
+    const row = rows.find((one) => !open.includes(one.dataset.article));
     if (!row) {
-      if (rows.length === 0) document.querySelector('[data-testid="view-archive"]')?.click();
+      rows.at(-1)?.scrollIntoView({ block: 'start' });
       return null;
     }
     row.click();
@@ -92,11 +94,11 @@ pub(crate) fn measure(scene: &mut Scene) -> anyhow::Result<Vec<Line>> {
     window.kill()?;
 
     let window = AppWindow::open_program(&ours, &app, &[])?;
-    let mut open = Vec::new();
-    for row in 0..STORIES {
+    let mut open: Vec<String> = Vec::new();
+    for story in 1..=STORIES {
         window.js("location.hash = '#/queue/archive'; return null;", &[])?;
-        let article = until("a row of the list", PATIENCE, || {
-            let opened = window.js(OPEN, &[json!(row)])?;
+        let article = until(&format!("story {story} in the list"), PATIENCE, || {
+            let opened = window.js(OPEN, &[json!(open)])?;
             Ok(opened.as_str().map(str::to_owned))
         })?;
         writable(&window, &article)?;

@@ -426,6 +426,7 @@ fn connect_on(disk: &dyn Disk, file: &Path) -> Result<Connection, rusqlite::Erro
          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;",
     )?;
     conn.set_prepared_statement_cache_capacity(WRITER_STATEMENTS);
+    disk::keep_log(disk, &conn, file)?;
     Ok(conn)
 }
 

@@ -246,6 +246,7 @@ fn connect(file: &Path, disk: &dyn Disk) -> anyhow::Result<Connection> {
         db.pragma_update(None, "checkpoint_fullfsync", true)?;
     }
     guard(&db)?;
+    disk::keep_log(disk, &db, file).context("writing the store's log again")?;
     Ok(db)
 }
 
