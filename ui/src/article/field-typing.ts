@@ -13,6 +13,7 @@ export function fieldTyping(story: () => Story | null): {
   onbeforeinput: (event: InputEvent) => void;
   oninputcapture: (event: Event) => void;
   oninput: (event: Event) => void;
+  oncompositionend: (event: CompositionEvent) => void;
 } {
   /** The window's own menu can ask for it too. */
   const onbeforeinput = (event: InputEvent): void => {
@@ -27,15 +28,12 @@ export function fieldTyping(story: () => Story | null): {
     if (isReplacement(event)) story()?.undoing.apart();
   };
 
-  const oninput = (event: Event): void => {
-    const field = event.target;
+  /** Puts the real mark in place of the straight one before the caret. */
+  const mend = (field: HTMLTextAreaElement): void => {
     const undoing = story()?.undoing;
-    if (!undoing || !(field instanceof HTMLTextAreaElement) || !(event instanceof InputEvent)) return;
-    if (isReplacement(event)) undoing.apart();
-    if (event.inputType !== "insertText" || event.isComposing || isComposing() || !likes("quotes")) return;
     const caret = field.selectionStart;
-    const found = better(field.value.slice(0, caret));
-    if (!found) return;
+    const found = undoing && likes("quotes") ? better(field.value.slice(0, caret)) : null;
+    if (!undoing || !found) return;
     undoing.apart();
     field.setRangeText(found.text, found.at, found.at + 1, "preserve");
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
@@ -43,5 +41,22 @@ export function fieldTyping(story: () => Story | null): {
     undoing.apart();
   };
 
-  return { onbeforeinput, oninputcapture, oninput };
+  const oninput = (event: Event): void => {
+    const field = event.target;
+    if (!(field instanceof HTMLTextAreaElement) || !(event instanceof InputEvent)) return;
+    if (isReplacement(event)) story()?.undoing.apart();
+    const typed = event.inputType === "insertText" || event.inputType === "insertFromComposition";
+    if (typed && !event.isComposing && !isComposing()) mend(field);
+  };
+
+  /** An input method hands over the last word and the mark behind it at once: its text stands there a moment later. */
+  const oncompositionend = (event: CompositionEvent): void => {
+    const field = event.target;
+    if (!(field instanceof HTMLTextAreaElement) || !/["' ]$/u.test(event.data)) return;
+    setTimeout(() => {
+      if (!isComposing() && document.activeElement === field) mend(field);
+    });
+  };
+
+  return { onbeforeinput, oninputcapture, oninput, oncompositionend };
 }
