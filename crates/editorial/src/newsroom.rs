@@ -2,8 +2,12 @@
 //!
 //! Each is an *entry*: a value with an id and a version that only the server raises, carried to every workstation by the
 //! same feed as the records. A workstation keeps the last version of each and never writes one.
+//!
+//! *Newer servers.* An entry of a kind that this version does not know, or of a known kind with a value that it cannot read, is an
+//! [`Entry::Newer`]: kept whole, passed on whole, shown nowhere, and read again by the version that knows it.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use crate::id::{EntryId, PersonId, SectionId};
@@ -64,8 +68,29 @@ pub struct Settings {
     pub rules: Rules,
 }
 
+/// An entry that this version cannot read, as it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewerEntry {
+    /// What its server calls it.
+    pub kind: String,
+    /// Everything else that it has.
+    #[serde(flatten)]
+    pub value: Map<String, Value>,
+}
+
+impl NewerEntry {
+    /// What tells it from others of its kind; empty where there is only one.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.value
+            .get("id")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+}
+
 /// One entry as the feed carries it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Entry {
     /// Somebody who works here.
@@ -78,11 +103,13 @@ pub enum Entry {
     Settings(Settings),
     /// A list of shorthands.
     Shorthands(ShorthandList),
+    /// An entry of a newer server.
+    #[serde(untagged)]
+    Newer(NewerEntry),
 }
 
 /// Which entry, without its value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EntryKey {
     /// A person.
     Person(PersonId),
@@ -94,18 +121,76 @@ pub enum EntryKey {
     Settings,
     /// A list of shorthands.
     Shorthands(EntryId),
+    /// An entry of a newer server.
+    Newer {
+        /// What its server calls it.
+        kind: String,
+        /// [`NewerEntry::id`].
+        id: String,
+    },
 }
 
 impl Entry {
     /// Which entry this is a version of.
     #[must_use]
-    pub const fn key(&self) -> EntryKey {
+    pub fn key(&self) -> EntryKey {
         match self {
             Self::Person(person) => EntryKey::Person(person.id),
             Self::Section(section) => EntryKey::Section(section.id),
             Self::Link(link) => EntryKey::Link(link.id),
             Self::Settings(_) => EntryKey::Settings,
             Self::Shorthands(list) => EntryKey::Shorthands(list.id),
+            Self::Newer(newer) => EntryKey::Newer {
+                kind: newer.kind.clone(),
+                id: newer.id().to_owned(),
+            },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(json: Value) -> Entry {
+        serde_json::from_value(json).expect("an entry of any kind")
+    }
+
+    #[test]
+    fn an_entry_of_a_newer_server_is_kept_to_the_letter() {
+        for json in [
+            json!({ "kind": "horoscope", "id": "a-1", "signs": [1, { "name": "Bạch Dương" }] }),
+            json!({ "kind": "weather", "sunny": true }),
+            // A known kind with something that only a newer version can read.
+            json!({ "kind": "person", "id": "p-1", "name": { "first": "Lan" } }),
+        ] {
+            let entry = read(json.clone());
+            let EntryKey::Newer { kind, id } = entry.key() else {
+                panic!("{entry:?}")
+            };
+            assert_eq!(json["kind"], kind);
+            assert_eq!(json["id"].as_str().unwrap_or_default(), id);
+            assert_eq!(serde_json::to_value(&entry).expect("written"), json);
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_known_is_never_taken_for_a_newer_one() {
+        let link = Link {
+            id: EntryId::from_bytes([7; 16]),
+            name: "Cổng thông tin".to_owned(),
+            url: "https://example.org".to_owned(),
+            order: 2,
+        };
+        let mut json = serde_json::to_value(Entry::Link(link.clone())).expect("written");
+        json["colour"] = json!("red");
+        assert_eq!(
+            read(json),
+            Entry::Link(link),
+            "what a newer one has besides"
+        );
+        serde_json::from_value::<Entry>(json!({ "id": "a-1" })).expect_err("it has no kind");
     }
 }

@@ -22,7 +22,7 @@ use crate::rebuild;
 use crate::search::Search;
 use crate::secret::Secrets;
 use crate::source::{Clock, Entropy, Source, system_clock, system_entropy};
-use crate::store::{Check, Store, is_the_disks, set_aside, settle_owed};
+use crate::store::{Check, Store, article, entry, is_the_disks, set_aside, settle_owed};
 use crate::sync::{Http, SyncState, Wire};
 
 /// Photos that are decoded at once at most: each may take 360 MB.
@@ -308,6 +308,9 @@ fn begin(
     }
     let mut desk = Desk::new(opened.writer, source.clone(), faults.clone())?;
     backup::settle_in(&mut desk, &media)?;
+    if entry::read_again(&desk.db).context("reading again what an older version could not")? {
+        article::mark_all_stale(&desk.db)?;
+    }
     desk.seal_all()
         .context("sealing what was saved before the app ended")?;
     Ok(((opened.store, media, desk), opened.check_owed))

@@ -294,8 +294,9 @@ pub enum Refusal {
     /// The same command id came before with another content.
     #[error("this command id was used for another command")]
     CommandReused,
-    /// The article needs a newer version of the program.
+    /// The article needs a newer version of the program; or the server refuses in words that only a newer one has.
     #[error("the article was written by a newer version")]
+    #[serde(other)]
     TooOld,
 }
 

@@ -15,6 +15,7 @@ fn key_text(key: &EntryKey) -> String {
         EntryKey::Link(id) => format!("link:{id}"),
         EntryKey::Settings => "settings".to_owned(),
         EntryKey::Shorthands(id) => format!("shorthands:{id}"),
+        EntryKey::Newer { kind, id } => format!("{kind}:{id}"),
     }
 }
 

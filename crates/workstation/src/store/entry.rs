@@ -1,10 +1,16 @@
 //! The newest version of each entry of the newsroom.
+//!
+//! What only a newer version can read stands under a kind of its own ([`NEWER`]), beside what was known of the same entry before, and
+//! is read again whenever the store is opened ([`read_again`]).
 
 use editorial::newsroom::{Entry, EntryKey, ShorthandList};
 use editorial::person::Person;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::commands::Newsroom;
+
+/// The kind of what this version cannot read; the id is the kind and the id that its server gave it.
+const NEWER: &str = "newer";
 
 fn key(entry: &Entry) -> (&'static str, String) {
     match entry.key() {
@@ -13,6 +19,7 @@ fn key(entry: &Entry) -> (&'static str, String) {
         EntryKey::Link(id) => ("link", id.to_string()),
         EntryKey::Settings => ("settings", String::new()),
         EntryKey::Shorthands(id) => ("shorthands", id.to_string()),
+        EntryKey::Newer { kind, id } => (NEWER, format!("{kind}:{id}")),
     }
 }
 
@@ -34,6 +41,31 @@ pub(crate) fn save(db: &Connection, version: u64, entry: &Entry) -> anyhow::Resu
     Ok(changed > 0)
 }
 
+/// Reads again what an older version could not: what is understood by now takes its place. Whether a section did.
+pub(crate) fn read_again(db: &Connection) -> anyhow::Result<bool> {
+    let mut statement = db.prepare("SELECT id, version, entry FROM entry WHERE kind = ?1")?;
+    let rows = statement.query_map([NEWER], |row| {
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, i64>(1)?,
+            row.get::<_, String>(2)?,
+        ))
+    })?;
+    let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
+    let mut sections = false;
+    for (id, version, json) in rows {
+        match serde_json::from_str(&json)? {
+            Entry::Newer(_) => continue,
+            entry => {
+                let changed = save(db, u64::try_from(version).unwrap_or(0), &entry)?;
+                sections |= changed && matches!(entry, Entry::Section(_));
+            }
+        }
+        db.execute("DELETE FROM entry WHERE kind = ?1 AND id = ?2", (NEWER, id))?;
+    }
+    Ok(sections)
+}
+
 /// Forgets them all: the server is another database and will say them again.
 pub(crate) fn clear(db: &Connection) -> anyhow::Result<()> {
     // Version 0 keeps the values in sight until the server's own arrive.
@@ -49,8 +81,10 @@ pub(crate) fn newsroom(db: &Connection) -> anyhow::Result<Newsroom> {
         people: Vec::new(),
         links: Vec::new(),
     };
-    // Lists of shorthands are long, and asked for by themselves.
-    let mut statement = db.prepare_cached("SELECT entry FROM entry WHERE kind <> 'shorthands'")?;
+    // The others are long, and asked for by themselves.
+    let mut statement = db.prepare_cached(
+        "SELECT entry FROM entry WHERE kind IN ('person', 'section', 'link', 'settings')",
+    )?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
     for json in rows {
         match serde_json::from_str(&json?)? {
@@ -58,7 +92,7 @@ pub(crate) fn newsroom(db: &Connection) -> anyhow::Result<Newsroom> {
             Entry::Section(section) => out.sections.push(section),
             Entry::Link(link) => out.links.push(link),
             Entry::Settings(settings) => out.settings = Some(settings),
-            Entry::Shorthands(_) => {}
+            Entry::Shorthands(_) | Entry::Newer(_) => {}
         }
     }
     out.sections

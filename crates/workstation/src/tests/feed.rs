@@ -1,9 +1,10 @@
 use editorial::article::field::FieldName;
-use editorial::id::{ArticleId, Bytes, CommandId, Hash};
+use editorial::id::{ArticleId, Bytes, CommandId, Hash, SectionId};
 use editorial::newsroom::{Entry, Section};
 use editorial::sync::api::{MergeReview, ServerEvent};
 use editorial::sync::record::Record;
 use editorial::workflow::{ArticleState, RevisionRef, Stage, Transition};
+use serde_json::json;
 
 use super::{EPOCH, Machine, Window, editor, event, from, plain, reporter, section};
 use crate::commands::{
@@ -11,7 +12,7 @@ use crate::commands::{
 };
 use crate::error::Code;
 use crate::events::Event;
-use crate::store::{leftover, record};
+use crate::store::{entry, leftover, record};
 
 /// Two machines, and a story that both know.
 pub(super) fn shared_story() -> (Machine, Machine, ArticleId) {
@@ -317,6 +318,81 @@ fn an_event_of_a_newer_server_is_kept_and_passed_over() {
     machine.receive(vec![event(ServerEvent::Unknown)]);
     assert_eq!(machine.cursor(), 1);
     assert_eq!(machine.station.read(leftover::count).expect("counted"), 1);
+}
+
+/// What a newer server says of the newsroom: a kind that does not exist yet, and a section with a name that cannot be read.
+fn newer_entries() -> Vec<Entry> {
+    [
+        json!({ "kind": "horoscope", "id": "a-1", "signs": ["Bạch Dương"] }),
+        json!({ "kind": "section", "id": section().id, "name": { "vi": "Văn hóa" } }),
+    ]
+    .map(|entry| serde_json::from_value(entry).expect("an entry of any kind"))
+    .to_vec()
+}
+
+#[test]
+fn an_entry_of_a_newer_server_holds_up_nothing_and_hides_nothing_that_was_known() {
+    let machine = Machine::of(1, &reporter());
+    let mut bodies: Vec<_> = newer_entries()
+        .into_iter()
+        .map(|entry| event(ServerEvent::Entry { version: 4, entry }))
+        .collect();
+    let another = Section {
+        id: SectionId::from_bytes([22; 16]),
+        name: "Thể thao".to_owned(),
+        slug: "the-thao".to_owned(),
+        order: 2,
+    };
+    bodies.push(event(ServerEvent::Entry {
+        version: 1,
+        entry: Entry::Section(another.clone()),
+    }));
+    machine.receive(bodies);
+    assert_eq!(machine.cursor(), 3, "the feed goes on");
+    let newsroom = machine.station.call(NewsroomGet {}).expect("asked");
+    assert_eq!(newsroom.sections, [section(), another]);
+    assert_eq!(newsroom.people.len(), 2);
+}
+
+#[test]
+fn what_an_older_version_could_not_read_is_read_by_the_one_that_can() {
+    let machine = Machine::of(1, &reporter());
+    let renamed = Section {
+        name: "Văn hóa".to_owned(),
+        ..section()
+    };
+    let stands = |version: u64, entry: &Entry| {
+        let written = serde_json::to_string(entry).expect("written");
+        machine
+            .station
+            .desk(|desk| {
+                // As a version before sections would have kept it.
+                let id = format!("section:{}", section().id);
+                let (version, sql) = (
+                    i64::try_from(version)?,
+                    "INSERT INTO entry (kind, id, version, entry) VALUES ('newer', ?1, ?2, ?3)",
+                );
+                desk.db.execute(sql, (id, version, written))?;
+                entry::read_again(&desk.db)
+            })
+            .expect("read again")
+    };
+    assert!(stands(5, &Entry::Section(renamed.clone())));
+    let sections = || {
+        let newsroom = machine.station.call(NewsroomGet {}).expect("asked");
+        newsroom.sections
+    };
+    assert_eq!(sections(), [renamed.clone()]);
+    assert!(
+        !stands(4, &Entry::Section(section())),
+        "what is newer stays"
+    );
+    assert_eq!(sections(), [renamed]);
+    let kept = |db: &rusqlite::Connection| {
+        let sql = "SELECT count(*) FROM entry WHERE kind = 'newer'";
+        Ok(db.query_row(sql, [], |row| row.get::<_, i64>(0))?)
+    };
+    assert_eq!(machine.station.read(kept).expect("counted"), 0);
 }
 
 #[test]
