@@ -13,7 +13,7 @@ import { openScreen, SCREENS } from "./screens.ts";
 
 const BUILT = join(import.meta.dirname, "../dist-fake");
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** Where pictures of all screens go, when somebody wants to look at them. */
+/** Where a picture of the screen goes on which something was found. */
 const PICTURES = process.env["GALLEY_SCREENS"];
 /** A small laptop, the least that the window promises. */
 const SMALL = { width: 1024, height: 700 };
@@ -47,11 +47,8 @@ async function findings(): Promise<string[]> {
 const LOOKS = ["light", "dark"].flatMap((theme) => ["vi", "en"].map((language) => ({ theme, language })));
 
 describe.each(LOOKS)("in $theme, $language, axe finds nothing on", ({ theme, language }) => {
-  test.each(SCREENS.map((screen) => [screen.name, screen] as const))("%s", async (name, screen) => {
+  test.each(SCREENS.map((screen) => [screen.name, screen] as const))("%s", async (_, screen) => {
     await openScreen(browser, screen, { theme, language, ...SMALL });
-    if (PICTURES !== undefined) {
-      await browser.picture(join(PICTURES, `${name.replace(/\W+/gu, "-")}-${theme}-${language}.png`));
-    }
     expect(await findings()).toEqual([]);
   });
 });
@@ -79,9 +76,8 @@ const WORKABLE = `
 const TWICE = { width: SMALL.width / 2, height: SMALL.height / 2, scale: 2 };
 
 describe("at 200 % nothing is lost on", () => {
-  test.each(SCREENS.map((screen) => [screen.name, screen] as const))("%s", async (name, screen) => {
+  test.each(SCREENS.map((screen) => [screen.name, screen] as const))("%s", async (_, screen) => {
     await openScreen(browser, screen, { theme: "light", language: "vi", ...TWICE });
-    if (PICTURES !== undefined) await browser.picture(join(PICTURES, `${name.replace(/\W+/gu, "-")}-twice.png`));
     // What cannot be scrolled to, or stays under something else, cannot be used.
     const lost = await browser.js(`${WORKABLE}
       const root = document.scrollingElement;

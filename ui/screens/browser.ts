@@ -34,6 +34,7 @@ const KEYS: Record<string, string> = {
   ArrowRight: "\uE014",
   End: "\uE010",
   Home: "\uE011",
+  Space: " ",
 };
 
 /** A page with nothing on it, of the same origin as the window. */

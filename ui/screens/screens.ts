@@ -1,8 +1,8 @@
 /**
  * Every screen of the window and how one gets there, over the workstation in memory.
  *
- * A new screen, dialog or panel gets a line here: what is in this list is looked at by axe, in both themes and languages, and
- * tried at twice the size.
+ * A new screen, dialog or panel gets a line here: what is in this list is looked at by axe, in both themes and languages,
+ * tried at twice the size, and shown by `npm run pictures`.
  */
 import type { Browser } from "./browser.ts";
 
@@ -230,6 +230,14 @@ const STORIES: Screen[] = [
 ];
 
 const DESK = "#/story/a-cho-phien/photos";
+/** The `n`-th photo of the card in the loupe; the second is upright, the fifth a panorama (`ipc/fake/pictures.ts`). */
+const inLoupe =
+  (n: number) =>
+  async (browser: Browser): Promise<void> => {
+    await browser.click(`${id("photo-cell")}[aria-posinset="${n}"]`);
+    await browser.press("Space");
+    await browser.find(id("photo-strip"));
+  };
 const PHOTOS: Screen[] = [
   {
     name: "photo desk",
@@ -267,6 +275,46 @@ const PHOTOS: Screen[] = [
     async go(browser) {
       await browser.click(id("photo-loupe-toggle"));
       await browser.find(id("photo-strip"));
+      await browser.press("z");
+      await browser.find(`${id("photo-loupe")} .zoomed`);
+    },
+  },
+  { name: "photo desk, one photo", query: "photos=1", hash: DESK, first: `${id("photo-cell")} img` },
+  {
+    name: "photo desk, one photo in the loupe",
+    query: "photos=1",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    go: through(id("photo-loupe-toggle"), `${id("photo-loupe")} img`),
+  },
+  {
+    name: "photo desk, 500 photos",
+    query: "photos=500",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    go: through(id("photo-caption")),
+  },
+  {
+    name: "photo desk, loupe of a portrait",
+    query: "photos=500",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    go: inLoupe(2),
+  },
+  {
+    name: "photo desk, loupe of a panorama",
+    query: "photos=500",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    go: inLoupe(5),
+  },
+  {
+    name: "photo desk, loupe of a panorama at full size",
+    query: "photos=30",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await inLoupe(5)(browser);
       await browser.press("z");
       await browser.find(`${id("photo-loupe")} .zoomed`);
     },
@@ -316,7 +364,12 @@ const HISTORY: Screen[] = [
     name: "history, compared",
     hash: STORY,
     first: BODY,
-    go: inRail(id("rail-history"), id("revision-row"), id("revision-dialog")),
+    go: inRail(
+      id("rail-history"),
+      `ol:last-child li:last-child${id("revision-row")}`,
+      id("history-compare"),
+      `${id("revision-dialog")} .page del`,
+    ),
   },
   {
     name: "history, read",
