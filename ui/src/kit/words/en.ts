@@ -17,7 +17,7 @@ const field: Words["field"] = {
 };
 
 const nameOf = (name: string): string => field[name.slice(name.lastIndexOf("/") + 1) as keyof typeof field] ?? name;
-const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
 /** Why a folder cannot take a backup. */
 function backupFolder(a: Record<string, string>): string {
@@ -1028,7 +1028,7 @@ export const en: Words = {
     account: "Signed in as",
     device: "This machine",
     server: "Server",
-    token: "Where the sign-in is kept",
+    token: "Sign-in kept in",
     tokens: { keyring: "The system's keyring", file: "A file on this machine that only you can read" },
     data: "Data folder",
     version: "Version",
