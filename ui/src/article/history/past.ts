@@ -49,7 +49,7 @@ export function lineOf(row: RevisionRow, rules: Rules | null, now_ms: number, wo
 
 /** The name of a revision: its number where the server gave one, else the first of its hash. */
 export const revisionName = (row: RevisionRow, words: Words): string =>
-  row.number === null ? shortHash(row.hash ?? "") : words.story.revisionOf(row.number);
+  row.number === null ? words.review.revisionName(null, shortHash(row.hash ?? "")) : words.story.revisionOf(row.number);
 
 /** Rows that can be opened, each revision once for each moment. */
 export const readable = (rows: readonly RevisionRow[]): RevisionRow[] => rows.filter((row) => row.hash !== null);

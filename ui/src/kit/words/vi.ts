@@ -85,7 +85,7 @@ export const vi: Words = {
     untitled: "Bài chưa có tít",
     noSection: "chưa chọn chuyên mục",
     notFound: (query) => `Không có bài nào khớp với “${query}”`,
-    notFoundHelp: "Thử bớt chữ. Tìm không cần gõ dấu; dấu ? nói cách tìm theo mục, tác giả, ngày.",
+    notFoundHelp: "Thử bớt chữ. Tìm không cần gõ dấu; dấu\u00a0? nói cách tìm theo mục, tác giả, ngày.",
     problems: (n) => `${n} lỗi cần xem`,
     openReview: "có chỗ gộp cần xem",
     readOnly: "chỉ đọc",
@@ -361,7 +361,7 @@ export const vi: Words = {
     loroMismatch:
       "Khung soạn thảo và máy trạm khác phiên bản, nên bài chỉ đọc được. Cài lại Galley để sửa tiếp; không chữ nào mất.",
     returnedBy: (who, when) => `${who} trả lại lúc ${when}`,
-    words: (n) => `${n} từ`,
+    words: (n) => `${n.toLocaleString("vi")} từ`,
     minutes: (n) => `${n} phút đọc`,
     section: "Chuyên mục",
     chooseSection: "Chọn chuyên mục",
@@ -405,7 +405,7 @@ export const vi: Words = {
   },
   count: {
     short: (words, target) => `${words}/${target}`,
-    full: (words, characters) => `${words} từ, ${characters} ký tự`,
+    full: (words, characters) => `${words.toLocaleString("vi")} từ, ${characters.toLocaleString("vi")} ký tự`,
     within: (n) => `nên trong ${n} từ`,
     over: (n) => `nhiều hơn ${n} từ so với mức nên có`,
   },
