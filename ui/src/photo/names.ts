@@ -21,7 +21,8 @@ export function aboutFile(photo: DeskPhoto): string {
   if (size_bytes !== null) parts.push(size(size_bytes, t));
   const taken = facts ? takenAt(facts.taken) : "";
   if (taken !== "") parts.push(taken);
-  return parts.join(" · ");
+  // A line ends between two of them, not within one.
+  return parts.map((part) => part.replaceAll(" ", "\u00a0")).join("\u00a0· ");
 }
 
 /** A camera's moment has no zone: it is written as the camera's clock showed it. */

@@ -70,7 +70,7 @@ function cardPicture(n: number): string {
     return `<rect x="${i * wide}" y="${ground - tall}" width="${wide * 0.9}" height="${tall}" fill="hsl(${(hue + 40) % 360} 25% ${25 + ((i * 7 + n) % 4) * 8}%)"/>`;
   }).join("");
   return `data:image/svg+xml,${encodeURIComponent(
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width / 10}" height="${height / 10}"><rect width="${width}" height="${height}" fill="hsl(${hue} 35% ${55 + ((n * 5) % 25)}%)"/><circle cx="${width * (0.2 + ((n * 11) % 60) / 100)}" cy="${height * 0.2}" r="${height * 0.08}" fill="hsl(${(hue + 180) % 360} 70% 75%)"/>${houses}<rect y="${ground}" width="${width}" height="${height - ground}" fill="hsl(${hue} 12% 24%)"/></svg>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width / 3}" height="${height / 3}"><rect width="${width}" height="${height}" fill="hsl(${hue} 35% ${55 + ((n * 5) % 25)}%)"/><circle cx="${width * (0.2 + ((n * 11) % 60) / 100)}" cy="${height * 0.2}" r="${height * 0.08}" fill="hsl(${(hue + 180) % 360} 70% 75%)"/>${houses}<rect y="${ground}" width="${width}" height="${height - ground}" fill="hsl(${hue} 12% 24%)"/></svg>`,
   )}`;
 }
 
