@@ -68,6 +68,9 @@ enum Command {
         /// The login
         #[arg(long)]
         person: String,
+        /// The address that workstations use: prints a link, too, that fills in both
+        #[arg(long)]
+        server: Option<String>,
     },
     /// Sections of the site
     #[command(subcommand)]
@@ -134,6 +137,9 @@ enum PersonCommand {
         /// The slug of the section in which the role holds; everywhere without it
         #[arg(long)]
         section: Option<String>,
+        /// The address that workstations use: prints a link, too, that fills in both
+        #[arg(long)]
+        server: Option<String>,
     },
     /// Set a person's password, read from the standard input
     Password {
@@ -256,6 +262,16 @@ fn log_to_stderr() {
         .try_init();
 }
 
+/// Prints a new code, and the link with it where the address is known.
+fn invite(data: &Path, login: &str, server: Option<&str>) -> anyhow::Result<()> {
+    let code = admin::one_time_code(data, login)?;
+    say(&code)?;
+    match server {
+        Some(server) => say(&admin::invitation(server, &code)),
+        None => Ok(()),
+    }
+}
+
 fn say(text: &str) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{text}")?;
@@ -294,16 +310,25 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
             login,
             role,
             section,
+            server,
         }) => {
+            let server = server.as_deref().map(admin::server_address).transpose()?;
             admin::add_person(&data, &name, &login, role.into(), section.as_deref())?;
-            say(&admin::one_time_code(&data, &login)?)?;
+            invite(&data, &login, server)?;
         }
         Command::Person(PersonCommand::Password { data, login }) => {
             let mut password = String::new();
             std::io::stdin().read_to_string(&mut password)?;
             admin::set_password(&data, &login, password.trim_end_matches(['\r', '\n']))?;
         }
-        Command::Code { data, person } => say(&admin::one_time_code(&data, &person)?)?,
+        Command::Code {
+            data,
+            person,
+            server,
+        } => {
+            let server = server.as_deref().map(admin::server_address).transpose()?;
+            invite(&data, &person, server)?;
+        }
         Command::Section(SectionCommand::Add { data, name, slug }) => {
             admin::add_section(&data, &name, &slug)?;
         }

@@ -6,6 +6,7 @@
 mod backup;
 mod check;
 mod demo;
+mod invitation;
 mod shorthand;
 
 use std::path::Path;
@@ -24,6 +25,7 @@ use crate::store::{self, Store, StoreError, Tx};
 pub use backup::{Backup, Copied, Manifest, Missing, Progress, Restore, Restored, backup, restore};
 pub use check::{Finding, check};
 pub use demo::init_demo;
+pub use invitation::{invitation, server_address};
 pub use shorthand::{
     MAX_SHORTHAND_BYTES, ShorthandsSet, both, list_shorthands, remove_shorthands, set_shorthands,
     show_shorthands,
