@@ -1,14 +1,12 @@
 /** Photos that somebody dropped, pasted or chose: into the store, and each into the text with what its file says. */
 import { captionOf } from "../article/places.ts";
+import type { Spot } from "../article/spot.ts";
 import type { Story } from "../article/story.svelte.ts";
 import { CallError, errorBody } from "../ipc/call.ts";
 import { size } from "../kit/format.ts";
 import { say, sayError, sayWork } from "../kit/notice.svelte.ts";
 import { t, tellError } from "../kit/words/index.svelte.ts";
 import { importPhotos, startOf, type Imported } from "../photo/import.ts";
-
-/** Where the photos go: to the selection, or to a point of the window, in its pixels. */
-type Spot = "selection" | { x: number; y: number };
 
 /**
  * Imports photos and places each, in the order in which they were given: photo, caption, description and credit from what the file
@@ -73,6 +71,12 @@ function place(story: Story, imported: Imported, at: Spot): boolean {
   const { photo } = imported;
   const { editor } = story;
   if (!editor) return false;
+  if (typeof at === "object" && "figure" in at) {
+    // What is written about it was written by somebody; what the file says is on the photo desk.
+    editor.replacePhoto(at.figure, { photo: photo.original, width: photo.width, height: photo.height });
+    tellAlike(imported);
+    return true;
+  }
   const figure = editor.insertFigure({ photo: photo.original, width: photo.width, height: photo.height }, at);
   const start = startOf(photo.facts);
   const caption = captionOf(editor.view.state.doc, figure);

@@ -228,6 +228,7 @@ export const TESTIDS = {
     caption: "figure-caption",
     alt: "figure-alt",
     credit: "figure-credit",
+    replace: "figure-replace",
     remove: "figure-remove",
     crop: "figure-crop",
   },

@@ -22,6 +22,8 @@ import { TARGETS } from "./targets.ts";
 export interface FigureActs {
   /** Takes it out of the text. */
   remove: (figure: string) => void;
+  /** Asks for another photo in its place. */
+  replace: (figure: string) => void;
   /** Cuts its photo, whose upright original has this size, px. */
   crop: (figure: string, photo: { original: string; width: number; height: number }) => void;
 }
@@ -92,6 +94,7 @@ class FigureView implements NodeView {
           this.drawPicture();
         },
         oncrop: this.size ? () => this.size && this.acts.crop(figure, this.size) : null,
+        onreplace: () => this.acts.replace(figure),
         onremove: () => this.acts.remove(figure),
       },
     });

@@ -328,6 +328,24 @@ describe("inserting and moving", () => {
     expect(short(editor)).toEqual(["một", "hai"]);
   });
 
+  test("another photo in a figure leaves its caption, and one undo brings the first back", () => {
+    const editor = edit(paragraphs("một", "hai"));
+    caret(editor, "mộ");
+    const id = editor.insertFigure({ photo: "9f", width: 4, height: 3 });
+    write(editor, "chú thích");
+    editor.replacePhoto(id, { photo: "a0", width: 3, height: 4 });
+    write(editor, " dài");
+    const attrs = (): unknown => findFigure(editor.doc, id)?.node.attrs;
+    expect(short(editor)).toEqual(["một", "fig: chú thích dài", "hai"]);
+    expect(attrs()).toMatchObject({ figure: id, photo: "a0", width: 3, height: 4 });
+    editor.command("undo");
+    editor.command("undo");
+    expect(attrs()).toMatchObject({ photo: "9f", width: 4, height: 3 });
+    expect(short(editor)).toEqual(["một", "fig: chú thích", "hai"]);
+    editor.command("redo");
+    expect(attrs()).toMatchObject({ photo: "a0", width: 3, height: 4 });
+  });
+
   test("a figure takes the place before an empty paragraph, which is then the one behind it", () => {
     const editor = edit(paragraphs("một", ""));
     editor.view.dispatch(editor.view.state.tr.setSelection(TextSelection.create(editor.doc, 6)));

@@ -19,6 +19,7 @@ import {
 import { liftTarget } from "prosemirror-transform";
 import { blockAt, blockCount, isList } from "./flat.ts";
 import { knownOf, schema, type Unknown } from "./schema.ts";
+import { APART } from "./typed.ts";
 
 const { nodes, marks } = schema;
 /** A node type by its name. */
@@ -323,6 +324,16 @@ export function findFigure(doc: Node, id: string): Found | null {
     return !n.isTextblock && !found;
   });
   return found;
+}
+
+/** Puts another photo into a figure. The figure stays the same one: caption, description, credit and part are its own. */
+export function replacePhoto(id: string, photo: { photo: string; width: number; height: number }): Command {
+  return (state, dispatch) => {
+    const found = findFigure(state.doc, id);
+    if (!found) return false;
+    dispatch?.(state.tr.setNodeMarkup(found.at, null, { ...found.node.attrs, ...photo }).setMeta(APART, true));
+    return true;
+  };
 }
 
 /** Removes a figure with its caption. An article never becomes quite empty: a paragraph stays. */

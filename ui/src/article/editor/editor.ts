@@ -430,6 +430,13 @@ export class ArticleEditor {
     return point.y < box.top + box.height / 2 ? before : before + top.nodeSize;
   }
 
+  /** Puts another photo into a figure; what is written about it stays. */
+  replacePhoto(id: string, photo: { photo: string; width: number; height: number }): void {
+    this.whenComposed(() => {
+      if (!this.readOnly && !this.destroyed) this.run(commands.replacePhoto(id, photo));
+    });
+  }
+
   /** Takes a figure out of the story. Its photo stays. */
   removeFigure(id: string): void {
     this.whenComposed(() => {

@@ -477,6 +477,7 @@ export const en: Words = {
     credit: "Credit",
     creditPrefix: "Photo:",
     altPrefix: "Shows:",
+    replace: "Another photo, the same words",
     remove: "Remove the photo from the story",
     missing: "This photo has not arrived on this machine",
     none: "No photo chosen",

@@ -470,6 +470,7 @@ export const vi: Words = {
     credit: "Nguồn ảnh",
     creditPrefix: "Ảnh:",
     altPrefix: "Mô tả:",
+    replace: "Đổi ảnh, giữ nguyên chú thích",
     remove: "Bỏ ảnh khỏi bài",
     missing: "Ảnh chưa về đến máy này",
     none: "Chưa chọn ảnh",

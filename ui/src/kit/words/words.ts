@@ -332,7 +332,7 @@ export interface Words {
     };
   shorthand: Record<"label" | "take" | "choose" | "leave", Name> & Record<"over" | "notYet", With>;
   figure: Record<
-    "label" | "caption" | "alt" | "altPrefix" | "credit" | "creditPrefix" | "remove" | "missing" | "none",
+    "label" | "caption" | "alt" | "altPrefix" | "credit" | "creditPrefix" | "replace" | "remove" | "missing" | "none",
     Name
   >;
   crop: Record<
