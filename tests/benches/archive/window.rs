@@ -25,18 +25,30 @@ const SETTLE: Duration = Duration::from_secs(15);
 /// A story's typing goes on by itself in the page; this is the longest that anybody waits for it.
 const TYPING: Duration = Duration::from_secs(900);
 
-/// Opens a story of the list that is none of these, in a tab of its own; goes down the list where all that it shows are.
+/// Opens a story of the list that is none of these, in a tab of its own; goes back to the list first, and down it where all that
+/// it shows are open.
 const OPEN: &str = r#"
     const [open] = arguments;
     const rows = [...document.querySelectorAll('[data-testid="queue-row"][data-article]')];
-    if (rows.length === 0) document.querySelector('[data-testid="view-archive"]')?.click();
+    if (rows.length === 0) {
+      const way = document.querySelector('[data-testid="back"]') ?? document.querySelector('[data-testid="view-archive"]');
+      way?.click();
+      return null;
+    }
     const row = rows.find((one) => !open.includes(one.dataset.article));
     if (!row) {
       rows.at(-1)?.scrollIntoView({ block: 'start' });
       return null;
     }
-    row.click();
+    row.dispatchEvent(new MouseEvent('auxclick', { button: 1, bubbles: true, cancelable: true }));
     return row.dataset.article;
+"#;
+
+/// Goes to the tab of an open story.
+const TO: &str = r#"
+    const tab = document.querySelector(`[data-testid="story-tab"][data-article="${arguments[0]}"]`);
+    tab?.click();
+    return tab ? true : null;
 "#;
 
 /// Where the text of this story can be written in.
@@ -96,20 +108,19 @@ pub(crate) fn measure(scene: &mut Scene) -> anyhow::Result<Vec<Line>> {
     let window = AppWindow::open_program(&ours, &app, &[])?;
     let mut open: Vec<String> = Vec::new();
     for story in 1..=STORIES {
-        window.js("location.hash = '#/queue/archive'; return null;", &[])?;
         let article = until(&format!("story {story} in the list"), PATIENCE, || {
             let opened = window.js(OPEN, &[json!(open)])?;
             Ok(opened.as_str().map(str::to_owned))
         })?;
-        writable(&window, &article)?;
         open.push(article);
+    }
+    for article in &open {
+        show(&window, article)?;
     }
     std::thread::sleep(settle);
     let before = held(window.process())?;
     for article in &open {
-        let to = format!("location.hash = '#/story/{article}/write'; return null;");
-        window.js(&to, &[])?;
-        writable(&window, article)?;
+        show(&window, article)?;
         let keys = keystrokes / STORIES;
         window.js(TYPE, &[json!(keys)])?;
         until("the last key", TYPING, || {
@@ -154,7 +165,11 @@ pub(crate) fn measure(scene: &mut Scene) -> anyhow::Result<Vec<Line>> {
     ])
 }
 
-fn writable(window: &AppWindow<'_>, article: &str) -> anyhow::Result<()> {
+/// Shows an open story, until it can be written in.
+fn show(window: &AppWindow<'_>, article: &str) -> anyhow::Result<()> {
+    until("its tab", PATIENCE, || {
+        Ok(window.js(TO, &[json!(article)])?.as_bool().map(drop))
+    })?;
     until("a text to write in", PATIENCE, || {
         Ok(window.js(WRITABLE, &[json!(article)])?.as_bool().map(drop))
     })
