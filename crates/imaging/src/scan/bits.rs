@@ -3,6 +3,35 @@
 use super::huffman::Table;
 use crate::refused::{BAD_PIXELS, Refused};
 
+/// What a symbol of an AC coefficient and the bits behind it say.
+#[derive(Clone, Copy)]
+pub(super) struct Coded {
+    /// Coefficients before it that are zero.
+    pub(super) run: usize,
+    /// How many bits its value has; 0 where the symbol is a code of its own.
+    pub(super) size: u32,
+    value: u32,
+}
+
+impl Coded {
+    /// The coefficient.
+    #[inline]
+    pub(super) fn value(self) -> i32 {
+        extended(self.value, self.size)
+    }
+}
+
+/// The number of `size` bits, 1 to 16, whose first bit says its sign (F.2.2.1, EXTEND).
+#[inline]
+fn extended(value: u32, size: u32) -> i32 {
+    let value = value as i32;
+    if value < 1 << (size - 1) {
+        value - (1 << size) + 1
+    } else {
+        value
+    }
+}
+
 /// Reads bits from the most significant on, unstuffing `FF 00`, and stops at a marker.
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
@@ -84,15 +113,35 @@ impl<'a> Bits<'a> {
         Ok(value)
     }
 
-    /// Reads a number of `size` bits, 1 to 16, whose first bit says its sign (F.2.2.1, EXTEND).
+    /// Reads a number of `size` bits, 1 to 16, whose first bit says its sign.
     #[inline]
     pub(super) fn signed(&mut self, size: u32) -> Result<i32, Refused> {
-        let value = self.read(size)? as i32;
-        let is_negative = value < 1 << (size - 1);
-        Ok(if is_negative {
-            value - (1 << size) + 1
-        } else {
-            value
+        Ok(extended(self.read(size)?, size))
+    }
+
+    /// Reads a symbol that says in its lower half how many bits follow it (F.1.2.2), and those: one look at what is loaded for
+    /// both, because this is where the time of a large photo goes.
+    #[inline]
+    pub(super) fn coded(&mut self, table: &Table) -> Result<Coded, Refused> {
+        if self.count < 32 {
+            self.load();
+        }
+        let Some((symbol, length)) = table.find((self.loaded >> 48) as u16) else {
+            return Err(self.no_code());
+        };
+        let size = u32::from(symbol & 15);
+        let whole = length + size;
+        if self.count < whole {
+            return Err(Refused::Truncated);
+        }
+        // In two steps: with no bits behind the symbol all 64 go.
+        let value = ((self.loaded << length) >> 1 >> (63 - size)) as u32;
+        self.loaded <<= whole;
+        self.count -= whole;
+        Ok(Coded {
+            run: usize::from(symbol >> 4),
+            size,
+            value,
         })
     }
 
@@ -107,9 +156,16 @@ impl<'a> Bits<'a> {
                 self.skip(length)?;
                 Ok(symbol)
             }
-            // No code fits: with fewer than 16 bits left, the rest of the code may be cut off.
-            None if self.count < 16 => Err(Refused::Truncated),
-            None => Err(BAD_PIXELS),
+            None => Err(self.no_code()),
+        }
+    }
+
+    /// No code fits: with fewer than 16 bits left, the rest of the code may be cut off.
+    fn no_code(&self) -> Refused {
+        if self.count < 16 {
+            Refused::Truncated
+        } else {
+            BAD_PIXELS
         }
     }
 

@@ -383,20 +383,19 @@ impl Coder<'_> {
         let ac = self.ac.ok_or(BAD_STRUCTURE)?;
         let mut at = 1;
         while at < 64 {
-            let symbol = bits.symbol(ac)?;
-            let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
-            if size == 0 {
-                if run < 15 {
+            let coded = bits.coded(ac)?;
+            if coded.size == 0 {
+                if coded.run < 15 {
                     break;
                 }
                 at += 16;
                 continue;
             }
-            at += run;
+            at += coded.run;
             if at > 63 {
                 return Err(BAD_PIXELS);
             }
-            take(at, bits.signed(size)?);
+            take(at, coded.value());
             at += 1;
         }
         Ok(())
@@ -405,18 +404,18 @@ impl Coder<'_> {
     /// A whole block (F.1.2).
     fn sequential(&self, bits: &mut Bits<'_>) -> Result<(), Refused> {
         let _ = self.difference(bits)?;
+        let ac = self.ac.ok_or(BAD_STRUCTURE)?;
         let mut at = 1;
         while at < 64 {
-            let (run, size) = self.run_and_size(bits)?;
-            match (run, size) {
+            let coded = bits.coded(ac)?;
+            match (coded.run, coded.size) {
                 (15, 0) => at += 16,
                 (_, 0) => break,
                 _ => {
-                    at += run + 1;
+                    at += coded.run + 1;
                     if at > 64 {
                         return Err(BAD_PIXELS);
                     }
-                    bits.skip(size)?;
                 }
             }
         }
