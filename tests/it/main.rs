@@ -19,6 +19,7 @@ mod publishing;
 mod reading;
 mod restoring;
 mod shorthands;
+mod templates;
 mod uploads;
 mod window_logs;
 mod workflow;

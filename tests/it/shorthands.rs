@@ -2,6 +2,7 @@
 
 use newsroom_tests::{Newsroom, Station};
 use serde_json::{Value, json};
+use server::admin::Kept;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -30,7 +31,7 @@ fn a_list_that_an_administrator_sets_reaches_every_workstation_and_an_expired_ti
     let list = format!(
         "thuf\tThu Hằng\tBí thư Thu Hằng\t[..{tomorrow}]\nbt\t[..{tomorrow}]\tBí thư cũ\nbt\t[{then}..]\tBí thư mới\n"
     );
-    server::admin::set_shorthands(&data, "Lãnh đạo", list.as_bytes()).expect("set");
+    server::admin::set_kept(&data, Kept::Shorthands, "Lãnh đạo", list.as_bytes()).expect("set");
     newsroom.settle(&[&lan, &minh]);
     for station in [&lan, &minh] {
         // As Telex leaves it.
@@ -55,8 +56,14 @@ fn a_list_that_an_administrator_sets_reaches_every_workstation_and_an_expired_ti
     );
     assert_eq!(expansions(&lan, "\\bt\\")[0].0, "Bí thư mới");
 
-    server::admin::remove_shorthands(&data, "Lãnh đạo").expect("taken away");
-    server::admin::set_shorthands(&data, "Địa danh", "bs\tBến Sông".as_bytes()).expect("set");
+    server::admin::remove_kept(&data, Kept::Shorthands, "Lãnh đạo").expect("taken away");
+    server::admin::set_kept(
+        &data,
+        Kept::Shorthands,
+        "Địa danh",
+        "bs\tBến Sông".as_bytes(),
+    )
+    .expect("set");
     newsroom.start_server();
     newsroom.settle(&[&lan, &minh]);
     for station in [&lan, &minh] {

@@ -1,4 +1,4 @@
-//! What a newsroom has besides articles: sections, people, links, settings, lists of shorthands.
+//! What a newsroom has besides articles: sections, people, links, settings, and texts that its administrator keeps.
 //!
 //! Each is an *entry*: a value with an id and a version that only the server raises, carried to every workstation by the
 //! same feed as the records. A workstation keeps the last version of each and never writes one.
@@ -40,14 +40,14 @@ pub struct Link {
     pub order: i32,
 }
 
-/// A list of shorthands (gõ tắt), as an administrator wrote it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ShorthandList {
+/// A text that an administrator keeps under a name, as it was written: a list of shorthands (gõ tắt), a template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptText {
     /// Its id.
     pub id: EntryId,
-    /// What people call it; unique.
+    /// What people call it; unique among its kind.
     pub name: String,
-    /// Its lines, read where they are wanted by [`crate::shorthand::List::parse`]; empty: the list was taken away.
+    /// Its lines, read where they are wanted; empty: it was taken away.
     pub text: String,
 }
 
@@ -101,8 +101,10 @@ pub enum Entry {
     Link(Link),
     /// The newsroom's settings; there is one.
     Settings(Settings),
-    /// A list of shorthands.
-    Shorthands(ShorthandList),
+    /// A list of shorthands, read by [`crate::shorthand::List::parse`].
+    Shorthands(KeptText),
+    /// What every photo of a job is to say, read by [`crate::photo::template::Template::parse`].
+    Template(KeptText),
     /// An entry of a newer server.
     #[serde(untagged)]
     Newer(NewerEntry),
@@ -121,6 +123,8 @@ pub enum EntryKey {
     Settings,
     /// A list of shorthands.
     Shorthands(EntryId),
+    /// A template.
+    Template(EntryId),
     /// An entry of a newer server.
     Newer {
         /// What its server calls it.
@@ -139,7 +143,8 @@ impl Entry {
             Self::Section(section) => EntryKey::Section(section.id),
             Self::Link(link) => EntryKey::Link(link.id),
             Self::Settings(_) => EntryKey::Settings,
-            Self::Shorthands(list) => EntryKey::Shorthands(list.id),
+            Self::Shorthands(text) => EntryKey::Shorthands(text.id),
+            Self::Template(text) => EntryKey::Template(text.id),
             Self::Newer(newer) => EntryKey::Newer {
                 kind: newer.kind.clone(),
                 id: newer.id().to_owned(),

@@ -16,9 +16,9 @@ fn today() -> NaiveDate {
 
 fn list(text: &str) -> List {
     let (list, bad) = List::parse(text.as_bytes());
-    let said: Vec<String> = bad
+    let said: Vec<&str> = bad
         .iter()
-        .map(editorial::shorthand::BadLine::english)
+        .map(editorial::text::lines::BadLine::english)
         .collect();
     assert!(bad.is_empty(), "{said:?}");
     list
@@ -279,9 +279,9 @@ fn every_bad_line_is_said_in_both_languages_and_every_other_line_counts() {
         2,
         "brackets alone make no period"
     );
-    let english: Vec<String> = bad
+    let english: Vec<&str> = bad
         .iter()
-        .map(editorial::shorthand::BadLine::english)
+        .map(editorial::text::lines::BadLine::english)
         .collect();
     assert_eq!(
         english,
@@ -297,9 +297,9 @@ fn every_bad_line_is_said_in_both_languages_and_every_other_line_counts() {
             "Line 12: this code stands in line 3 already for some of the same days; line 3 is kept.",
         ]
     );
-    let vietnamese: Vec<String> = bad
+    let vietnamese: Vec<&str> = bad
         .iter()
-        .map(editorial::shorthand::BadLine::vietnamese)
+        .map(editorial::text::lines::BadLine::vietnamese)
         .collect();
     assert_eq!(
         vietnamese[0],

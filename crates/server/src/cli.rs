@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use editorial::id::DeviceId;
 use editorial::person::Role;
 
-use crate::admin;
+use crate::admin::{self, Kept};
 use crate::config::{Config, system_clock};
 use crate::server::Server;
 
@@ -75,9 +75,12 @@ enum Command {
     /// Sections of the site
     #[command(subcommand)]
     Section(SectionCommand),
-    /// Lists of shorthands: what `\code\` stands for while people write
+    /// Lists of shorthands: what `\code\` stands for while people write. UTF-8, one code a line, tabs between columns
     #[command(subcommand)]
-    Shorthand(ShorthandCommand),
+    Shorthand(KeptCommand),
+    /// Templates: what every photo of a job says. UTF-8, one field a line: `caption: {Event} at {place}, {date}.`
+    #[command(subcommand)]
+    Template(KeptCommand),
     /// Workstations
     #[command(subcommand)]
     Device(DeviceCommand),
@@ -165,31 +168,31 @@ enum SectionCommand {
 }
 
 #[derive(Subcommand)]
-enum ShorthandCommand {
-    /// Put a list in place of the one of this name; exit 1 when a line of it cannot be read
+enum KeptCommand {
+    /// Put one in place of the one of this name; exit 1 when a line of it cannot be read
     Set {
         #[arg(long)]
         data: PathBuf,
-        /// What people call the list
+        /// What people call it
         #[arg(long)]
         name: String,
-        /// UTF-8, one code a line, tabs between columns
+        /// The file, UTF-8
         #[arg(long)]
         file: PathBuf,
     },
-    /// List every list, with how many codes it has
+    /// List them all, with how much each has
     List {
         #[arg(long)]
         data: PathBuf,
     },
-    /// Print a list as it was written
+    /// Print one as it was written
     Show {
         #[arg(long)]
         data: PathBuf,
         #[arg(long)]
         name: String,
     },
-    /// Take a list away
+    /// Take one away
     Remove {
         #[arg(long)]
         data: PathBuf,
@@ -332,7 +335,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Section(SectionCommand::Add { data, name, slug }) => {
             admin::add_section(&data, &name, &slug)?;
         }
-        Command::Shorthand(command) => return shorthand(command),
+        Command::Shorthand(command) => return kept(Kept::Shorthands, command),
+        Command::Template(command) => return kept(Kept::Template, command),
         Command::Device(DeviceCommand::List { data }) => {
             for device in admin::list_devices(&data)? {
                 say(&serde_json::to_string(&device)?)?;
@@ -367,36 +371,36 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn shorthand(command: ShorthandCommand) -> anyhow::Result<ExitCode> {
+fn kept(kind: Kept, command: KeptCommand) -> anyhow::Result<ExitCode> {
     match command {
-        ShorthandCommand::Set { data, name, file } => {
+        KeptCommand::Set { data, name, file } => {
             let bytes =
                 std::fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
-            let set = admin::set_shorthands(&data, &name, &bytes)?;
+            let set = admin::set_kept(&data, kind, &name, &bytes)?;
             for line in &set.bad {
                 say(&admin::both(line))?;
             }
-            let read = counted(set.rows as u64, "code");
+            let read = counted(set.read as u64, kind.unit());
             if set.bad.is_empty() {
                 say(&format!("{name}: {read}"))?;
                 return Ok(ExitCode::SUCCESS);
             }
             let left = counted(set.bad.len() as u64, "line");
             say(&format!(
-                "{name}: {read}; {left} left out, mend and set the list again"
+                "{name}: {read}; {left} left out, mend and set it again"
             ))?;
             return Ok(ExitCode::FAILURE);
         }
-        ShorthandCommand::List { data } => {
-            for (name, rows) in admin::list_shorthands(&data)? {
-                say(&format!("{name}: {}", counted(rows as u64, "code")))?;
+        KeptCommand::List { data } => {
+            for (name, read) in admin::list_kept(&data, kind)? {
+                say(&format!("{name}: {}", counted(read as u64, kind.unit())))?;
             }
         }
-        ShorthandCommand::Show { data, name } => {
-            let text = admin::show_shorthands(&data, &name)?;
+        KeptCommand::Show { data, name } => {
+            let text = admin::show_kept(&data, kind, &name)?;
             std::io::stdout().lock().write_all(text.as_bytes())?;
         }
-        ShorthandCommand::Remove { data, name } => admin::remove_shorthands(&data, &name)?,
+        KeptCommand::Remove { data, name } => admin::remove_kept(&data, kind, &name)?,
     }
     Ok(ExitCode::SUCCESS)
 }

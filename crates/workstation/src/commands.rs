@@ -66,6 +66,11 @@ mod sync;
     clippy::needless_pass_by_value,
     reason = "every handler has one shape: it owns its request"
 )]
+mod template;
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every handler has one shape: it owns its request"
+)]
 mod workflow;
 
 pub use article::*;
@@ -82,6 +87,7 @@ pub use session::*;
 pub use settings::*;
 pub use shorthand::*;
 pub use sync::*;
+pub use template::*;
 pub use workflow::*;
 
 use serde_json::Value;
@@ -196,6 +202,9 @@ commands! {
     photo::photo_sources(PhotoSourcesGet) -> PhotoSources,
     photo::photo_list(PhotoListGet) -> PhotoList,
     photo::photo_set_field(PhotoSetField) -> FieldWritten,
+    template::template_list(TemplateListGet) -> TemplateList,
+    template::template_fill(TemplateFill) -> TemplateFilled,
+    template::template_keep(TemplateKeep) -> Nothing,
     preview::preview_open(PreviewOpen) -> Preview,
     workflow::workflow_submit(WorkflowSubmit) -> Queued,
     workflow::workflow_recall(WorkflowRecall) -> Queued,

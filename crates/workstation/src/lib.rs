@@ -35,6 +35,7 @@ mod shorthand;
 mod source;
 mod store;
 mod sync;
+mod template;
 #[cfg(test)]
 mod tests;
 mod typescript;

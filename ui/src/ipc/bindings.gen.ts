@@ -3287,6 +3287,18 @@ people: Array<PersonId>,
  */
 at: TimeMs | null, };
 
+export type TemplateVariable = "date" | "person" | "event" | "place";
+export type TemplateField = "caption" | "credit" | "alt";
+export type TemplateValues = { date: string, person: string, event: string, place: string, };
+export type TemplateLine = { field: TemplateField, text: string, };
+export type TemplateShown = { id: string, name: string, lines: Array<TemplateLine>, variables: Array<TemplateVariable>, };
+export type TemplateList = { templates: Array<TemplateShown>, proposed: TemplateValues, };
+export type TemplateListGet = { article: string, photo: string | null, };
+export type TemplateFill = { template: string, values: TemplateValues, photos: Array<string>, };
+export type FilledLine = { field: TemplateField, text: string, missing: Array<TemplateVariable>, };
+export type FilledPhoto = { photo: string, lines: Array<FilledLine>, };
+export type TemplateFilled = { photos: Array<FilledPhoto>, undated: number, day_unread: boolean, };
+export type TemplateKeep = { article: string, photo: string | null, values: TemplateValues, };
 /** Every command: what the window asks, and what the workstation answers. */
 export interface Commands {
   session_status: { request: SessionStatusGet; response: SessionStatus };
@@ -3321,6 +3333,9 @@ export interface Commands {
   photo_sources: { request: PhotoSourcesGet; response: PhotoSources };
   photo_list: { request: PhotoListGet; response: PhotoList };
   photo_set_field: { request: PhotoSetField; response: FieldWritten };
+  template_list: { request: TemplateListGet; response: TemplateList };
+  template_fill: { request: TemplateFill; response: TemplateFilled };
+  template_keep: { request: TemplateKeep; response: Nothing };
   preview_open: { request: PreviewOpen; response: Preview };
   workflow_submit: { request: WorkflowSubmit; response: Queued };
   workflow_recall: { request: WorkflowRecall; response: Queued };

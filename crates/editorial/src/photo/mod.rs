@@ -8,6 +8,7 @@ pub mod rendition;
 pub mod template;
 pub mod words;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -72,6 +73,24 @@ pub struct Photo {
     pub renditions: Vec<Rendition>,
 }
 
+impl PhotoFacts {
+    /// The day on which it was taken, by the clock of the camera; none where the file does not say one. Files write
+    /// `2020-09-21T22:16:05`, `2020:09:21 22:16:05` or `20200921T221605`.
+    #[must_use]
+    pub fn day(&self) -> Option<NaiveDate> {
+        let digits: String = self
+            .taken
+            .chars()
+            .take(10)
+            .filter(char::is_ascii_digit)
+            .take(8)
+            .collect();
+        NaiveDate::parse_from_str(&digits, "%Y%m%d")
+            .ok()
+            .filter(|_| digits.len() == 8)
+    }
+}
+
 impl Photo {
     /// Whether every recipe of the site has its companion in WebP. Photos of before there were any have none.
     #[must_use]
@@ -80,5 +99,33 @@ impl Photo {
             .iter()
             .filter_map(rendition::Recipe::webp)
             .all(|name| self.renditions.iter().any(|made| made.recipe == name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_of_a_photo_is_read_as_every_kind_of_file_writes_it() {
+        let day = |taken: &str| {
+            let taken = taken.to_owned();
+            let facts = PhotoFacts {
+                taken,
+                ..PhotoFacts::default()
+            };
+            facts.day().map(|day| day.to_string())
+        };
+        for written in [
+            "2020-09-21T22:16:05+07:00",
+            "2020:09:21 22:16:05",
+            "20200921T221605+0700",
+            "2020-09-21",
+        ] {
+            assert_eq!(day(written).as_deref(), Some("2020-09-21"), "{written}");
+        }
+        for unknown in ["", "2020", "0000:00:00 00:00:00", "hôm qua", "2020-13-40"] {
+            assert_eq!(day(unknown), None, "{unknown}");
+        }
     }
 }

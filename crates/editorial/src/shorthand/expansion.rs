@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::keys::{could_become, could_begin, is_same};
-use super::list::{List, Period, Row, Saying};
+use super::list::{List, Row, Saying};
 use super::typed::{Typed, typed};
 use crate::text::fold::{exact, fold};
+use crate::text::period::Period;
 
 /// The most that is offered at once: a list that one reads at a glance.
 pub const MAX_EXPANSIONS: usize = 8;

@@ -14,5 +14,5 @@ mod list;
 mod typed;
 
 pub use expansion::{Expandable, Expansion, Lapse, MAX_EXPANSIONS, find};
-pub use list::{BadLine, List, Period, Row, Saying, Why};
+pub use list::{List, Row, Saying};
 pub use typed::{MAX_CODE_CHARS, Typed, typed};

@@ -7,7 +7,7 @@ mod backup;
 mod check;
 mod demo;
 mod invitation;
-mod shorthand;
+mod kept;
 
 use std::path::Path;
 
@@ -22,14 +22,12 @@ use crate::auth::{self, password};
 use crate::config::{Clock, Config, system_clock};
 use crate::store::{self, Store, StoreError, Tx};
 
+pub use crate::store::entry::Kept;
 pub use backup::{Backup, Copied, Manifest, Missing, Progress, Restore, Restored, backup, restore};
 pub use check::{Finding, check};
 pub use demo::init_demo;
 pub use invitation::{invitation, server_address};
-pub use shorthand::{
-    MAX_SHORTHAND_BYTES, ShorthandsSet, both, list_shorthands, remove_shorthands, set_shorthands,
-    show_shorthands,
-};
+pub use kept::{KeptSet, MAX_KEPT_BYTES, both, list_kept, remove_kept, set_kept, show_kept};
 
 /// The zone of a new newsroom until somebody sets another.
 const ZONE: &str = "Asia/Ho_Chi_Minh";

@@ -1,12 +1,47 @@
-//! The newsroom's entries: people, sections, links, settings, lists of shorthands. Only the server raises their versions.
+//! The newsroom's entries: people, sections, links, settings, kept texts. Only the server raises their versions.
 
 use editorial::id::PersonId;
-use editorial::newsroom::{Entry, EntryKey, Link, Section, Settings, ShorthandList};
+use editorial::newsroom::{Entry, EntryKey, KeptText, Link, Section, Settings};
 use editorial::person::Person;
 use editorial::sync::api::{EntryVersion, ServerEvent};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{StoreError, Tx, event, signed, unsigned};
+
+/// The kinds of texts that an administrator keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Lists of shorthands.
+    Shorthands,
+    /// Templates.
+    Template,
+}
+
+impl Kept {
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Shorthands => "shorthands:",
+            Self::Template => "template:",
+        }
+    }
+
+    /// An entry's text, if it is of this kind.
+    fn text(self, entry: Entry) -> Option<KeptText> {
+        match (self, entry) {
+            (Self::Shorthands, Entry::Shorthands(text))
+            | (Self::Template, Entry::Template(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The entry of a text.
+    pub(crate) const fn entry(self, text: KeptText) -> Entry {
+        match self {
+            Self::Shorthands => Entry::Shorthands(text),
+            Self::Template => Entry::Template(text),
+        }
+    }
+}
 
 fn key_text(key: &EntryKey) -> String {
     match key {
@@ -15,6 +50,7 @@ fn key_text(key: &EntryKey) -> String {
         EntryKey::Link(id) => format!("link:{id}"),
         EntryKey::Settings => "settings".to_owned(),
         EntryKey::Shorthands(id) => format!("shorthands:{id}"),
+        EntryKey::Template(id) => format!("template:{id}"),
         EntryKey::Newer { kind, id } => format!("{kind}:{id}"),
     }
 }
@@ -129,16 +165,8 @@ pub(crate) fn links(conn: &Connection) -> Result<Vec<Link>, StoreError> {
         .collect())
 }
 
-/// Every list of shorthands, also those that were taken away.
-pub(crate) fn shorthands(conn: &Connection) -> Result<Vec<ShorthandList>, StoreError> {
-    let entries = list(conn, "shorthands:")?.into_iter();
-    Ok(entries
-        .filter_map(|entry| {
-            if let Entry::Shorthands(list) = entry {
-                Some(list)
-            } else {
-                None
-            }
-        })
-        .collect())
+/// Every text of a kind, also those that were taken away.
+pub(crate) fn kept(conn: &Connection, kind: Kept) -> Result<Vec<KeptText>, StoreError> {
+    let entries = list(conn, kind.prefix())?.into_iter();
+    Ok(entries.filter_map(|entry| kind.text(entry)).collect())
 }

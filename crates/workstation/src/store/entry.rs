@@ -3,7 +3,7 @@
 //! What only a newer version can read stands under a kind of its own ([`NEWER`]), beside what was known of the same entry before, and
 //! is read again whenever the store is opened ([`read_again`]).
 
-use editorial::newsroom::{Entry, EntryKey, ShorthandList};
+use editorial::newsroom::{Entry, EntryKey, KeptText};
 use editorial::person::Person;
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -19,6 +19,7 @@ fn key(entry: &Entry) -> (&'static str, String) {
         EntryKey::Link(id) => ("link", id.to_string()),
         EntryKey::Settings => ("settings", String::new()),
         EntryKey::Shorthands(id) => ("shorthands", id.to_string()),
+        EntryKey::Template(id) => ("template", id.to_string()),
         EntryKey::Newer { kind, id } => (NEWER, format!("{kind}:{id}")),
     }
 }
@@ -92,7 +93,7 @@ pub(crate) fn newsroom(db: &Connection) -> anyhow::Result<Newsroom> {
             Entry::Section(section) => out.sections.push(section),
             Entry::Link(link) => out.links.push(link),
             Entry::Settings(settings) => out.settings = Some(settings),
-            Entry::Shorthands(_) | Entry::Newer(_) => {}
+            Entry::Shorthands(_) | Entry::Template(_) | Entry::Newer(_) => {}
         }
     }
     out.sections
@@ -104,15 +105,26 @@ pub(crate) fn newsroom(db: &Connection) -> anyhow::Result<Newsroom> {
 }
 
 /// The newsroom's lists of shorthands, by name.
-pub(crate) fn shorthands(db: &Connection) -> anyhow::Result<Vec<ShorthandList>> {
-    let mut statement = db.prepare_cached("SELECT entry FROM entry WHERE kind = 'shorthands'")?;
-    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+pub(crate) fn shorthands(db: &Connection) -> anyhow::Result<Vec<KeptText>> {
+    kept(db, "shorthands")
+}
+
+/// The newsroom's templates, by name.
+pub(crate) fn templates(db: &Connection) -> anyhow::Result<Vec<KeptText>> {
+    kept(db, "template")
+}
+
+/// The texts of a kind that were not taken away, by name.
+fn kept(db: &Connection, kind: &str) -> anyhow::Result<Vec<KeptText>> {
+    let mut statement = db.prepare_cached("SELECT entry FROM entry WHERE kind = ?1")?;
+    let rows = statement.query_map([kind], |row| row.get::<_, String>(0))?;
     let mut out = Vec::new();
     for json in rows {
-        if let Entry::Shorthands(list) = serde_json::from_str(&json?)? {
-            out.push(list);
+        if let Entry::Shorthands(text) | Entry::Template(text) = serde_json::from_str(&json?)? {
+            out.push(text);
         }
     }
+    out.retain(|text: &KeptText| !text.text.is_empty());
     out.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     Ok(out)
 }

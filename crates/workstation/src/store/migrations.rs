@@ -56,6 +56,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("0008.sql"),
         opened_from: 8,
     },
+    // What was said of templates: an app without it proposes nothing.
+    Migration {
+        sql: include_str!("0009.sql"),
+        opened_from: 8,
+    },
 ];
 
 /// A store that a newer app has been through, and that this one must not touch.

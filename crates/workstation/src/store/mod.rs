@@ -31,6 +31,7 @@ pub(crate) mod review;
 pub(crate) mod salvage;
 pub(crate) mod seen;
 pub(crate) mod snapshot;
+pub(crate) mod template;
 #[cfg(test)]
 mod tests;
 

@@ -33,6 +33,7 @@ import type {
   SessionStatus,
   SyncFailure,
   SyncStatus,
+  TemplateValues,
   Unsent,
 } from "../types.ts";
 import { problemsOf } from "./checks.ts";
@@ -46,6 +47,7 @@ import { FakeReview } from "./review.ts";
 import { NEWSROOM, PEOPLE, photoOf, SAMPLES, type Sample } from "./samples.ts";
 import { find, type Story } from "./search.ts";
 import { expandable } from "./shorthand.ts";
+import { fillAll, TEMPLATES } from "./template.ts";
 
 type Request<N extends CommandName> = Commands[N]["request"];
 type Response<N extends CommandName> = Commands[N]["response"];
@@ -114,6 +116,8 @@ export class FakeWorkstation implements Transport {
   readonly asked: { name: CommandName; request: unknown }[] = [];
   online: boolean;
   readonly articles = new Map<string, Article>();
+  /** What was last said of templates, by story. */
+  readonly #said = new Map<string, TemplateValues>();
   failures: SyncFailure[] = [];
   /** Moves that a restored server does not know any more. */
   forgotten: ForgottenMove[] = [];
@@ -662,6 +666,22 @@ export class FakeWorkstation implements Transport {
       },
       preferences_get: () => structuredClone(this.preferences),
       preferences_set: ({ preferences }) => (this.preferences = structuredClone(preferences)),
+      template_list: ({ article: id }) => ({
+        templates: TEMPLATES,
+        proposed: this.#said.get(id) ?? { date: "", person: "", event: "", place: "" },
+      }),
+      template_fill: ({ template, values, photos }) => {
+        const all = new Map([...this.articles.values()].flatMap((one) => one.photos.map((p) => [p.original, p.facts])));
+        return fillAll(
+          template,
+          values,
+          photos.map((photo) => [photo, all.get(photo)]),
+        );
+      },
+      template_keep: ({ article: id, values }) => {
+        this.#said.set(id, values);
+        return none;
+      },
       shorthand_find: ({ before }) => ({ found: expandable(before) }),
       search_find: ({ query }) => this.find(query),
       link_make: ({ article }) => {

@@ -1,21 +1,30 @@
 //! Templates: what every photo of a job is to say, written once.
 //!
-//! A template has a text for each field of a figure, with *variables* in braces: `Quang cảnh {sự kiện} tại {địa điểm}, {ngày}`.
-//! Whoever imports says once what they stand for; each photo then gets its own words. A variable that nobody has said stays
-//! in the text as it was written, so that it is seen there and mended there, and is named besides ([`Filled::missing`]).
-//! Braces around anything else are braces.
+//! A template has a text for each field of a figure ([`Template`]), with *variables* in braces: `Quang cảnh {sự kiện} tại
+//! {địa điểm}, {ngày}`. Whoever stamps it says once what they stand for; each photo then gets its own words ([`fill`]). A
+//! variable that nobody has said stays in the text as it was written, so that it is seen there and mended there, and is named
+//! besides ([`Filled::missing`]). Braces around anything else are braces. A variable that is written with a capital begins a
+//! sentence, and so does what is put there.
 //!
-//! *Carried over.* A reporter imports the same job in three goes, so what was said last time is proposed again ([`carry`]): the
+//! *Carried over.* A reporter captions the same job in three goes, so what was said last time is proposed again ([`carry`]): the
 //! event and the place on the same day, the person always. It is a proposal and never a rule.
+
+mod written;
+
+pub use written::{Line, Template, TemplateField};
 
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::text::normal::nfc;
 
 /// What may stand in braces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(rename = "TemplateVariable")]
 pub enum Variable {
     /// The day on which the photo was taken, as the house writes it.
     Date,
@@ -89,6 +98,22 @@ pub struct Filled {
     pub missing: Vec<Variable>,
 }
 
+/// What stands in braces in a template: variables, and the words of those that are none.
+pub(crate) fn variables(template: &str) -> impl Iterator<Item = Result<Variable, &str>> {
+    template.split('{').skip(1).filter_map(|behind| {
+        let (words, _) = behind.split_once('}')?;
+        Some(Variable::parse(words).ok_or(words))
+    })
+}
+
+/// A value as it begins a sentence.
+fn capital(value: &str) -> String {
+    let mut letters = value.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
 /// Puts the values in place of the variables. What a value itself has in braces is no variable.
 #[must_use]
 pub fn fill(template: &str, values: &Values) -> Filled {
@@ -108,7 +133,11 @@ pub fn fill(template: &str, values: &Values) -> Filled {
             continue;
         };
         if let Some(value) = values.of(variable) {
-            out.text.push_str(&value);
+            if words.trim().starts_with(char::is_uppercase) {
+                out.text.push_str(&capital(&value));
+            } else {
+                out.text.push_str(&value);
+            }
         } else {
             // Writing into a String cannot fail.
             let _ = write!(out.text, "{{{words}}}");
@@ -170,6 +199,59 @@ mod tests {
             "Lễ {khai mạc} tại {địa điểm}, 21/9/2020. Ảnh: Thu Hằng ({place}) {x} {"
         );
         assert_eq!(filled.missing, [Variable::Place]);
+    }
+
+    #[test]
+    fn a_variable_with_a_capital_begins_a_sentence() {
+        let values = Values {
+            event: "đua thuyền".to_owned(),
+            ..Values::default()
+        };
+        let filled = fill("{Sự kiện}. Trước giờ {sự kiện}.", &values);
+        assert_eq!(filled.text, "Đua thuyền. Trước giờ đua thuyền.");
+    }
+
+    #[test]
+    fn a_template_is_read_in_both_languages_and_each_bad_line_is_said_in_both() {
+        let file = "// Lễ hội\r\nCHÚ THÍCH: {Sự kiện} tại {địa điểm}: {ngày}.\r\ncredit:{tác giả}\nkhông có gì\ntít: x\nbản quyền: Báo\nalt:  \nmô tả: {địa chỉ} {x\nnguồn: hai lần\n";
+        let (template, bad) = Template::parse(file.as_bytes());
+        let lines: Vec<_> = template
+            .lines
+            .iter()
+            .map(|line| (line.field, line.text.as_str()))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                (TemplateField::Caption, "{Sự kiện} tại {địa điểm}: {ngày}."),
+                (TemplateField::Credit, "{tác giả}"),
+            ]
+        );
+        assert_eq!(
+            template.variables(),
+            [
+                Variable::Date,
+                Variable::Person,
+                Variable::Event,
+                Variable::Place
+            ]
+        );
+        let english: Vec<&str> = bad.iter().map(|line| line.english()).collect();
+        assert_eq!(
+            english,
+            [
+                "Line 4: a colon is missing behind the field's name, as in “caption: …”.",
+                "Line 5: there is no field “tít”; a template writes caption, credit, alt.",
+                "Line 6: “bản quyền” is what the photo's own file says and no template writes; it writes caption, credit, alt.",
+                "Line 7: nothing stands behind the colon.",
+                "Line 8: {địa chỉ} is no variable; there are {date}, {person}, {event}, {place}.",
+                "Line 9: this field stands in a line before; that line is kept.",
+            ]
+        );
+        assert!(
+            bad.iter()
+                .all(|line| line.vietnamese().starts_with("Dòng "))
+        );
     }
 
     #[test]
