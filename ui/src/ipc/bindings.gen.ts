@@ -1216,6 +1216,36 @@ unknown?: Record<string, unknown>, };
 export type FigureField = "alt" | "credit" | "crop";
 
 /**
+ * A field of a photo.
+ */
+export type FilledLine = {
+/**
+ * The field.
+ */
+field: TemplateField,
+/**
+ * Its text; variables that nobody has said stand in it in their braces.
+ */
+text: string,
+/**
+ * Those, each once.
+ */
+missing: Array<TemplateVariable>, };
+
+/**
+ * What one photo would say.
+ */
+export type FilledPhoto = {
+/**
+ * Its original.
+ */
+photo: Hash,
+/**
+ * Field by field, as the template has them.
+ */
+lines: Array<FilledLine>, };
+
+/**
  * How far the first sync of a new machine is. Stories can be opened from the moment they are listed.
  */
 export type FirstSyncProgress = {
@@ -3071,6 +3101,148 @@ busy: boolean, };
 export type SyncStatusGet = Record<symbol, never>;
 
 /**
+ * What a template writes.
+ */
+export type TemplateField = "caption" | "credit" | "alt";
+
+/**
+ * Asks what photos would say.
+ */
+export type TemplateFill = {
+/**
+ * The template.
+ */
+template: EntryId,
+/**
+ * What its variables stand for.
+ */
+values: TemplateValues,
+/**
+ * The photos' originals.
+ */
+photos: Array<Hash>, };
+
+/**
+ * What photos would say. Nothing is written.
+ */
+export type TemplateFilled = {
+/**
+ * One for each that was asked about, in their order.
+ */
+photos: Array<FilledPhoto>,
+/**
+ * How many of them have a file that does not say its day.
+ */
+undated: number,
+/**
+ * Whether a day was said that is none.
+ */
+day_unread: boolean, };
+
+/**
+ * Keeps what was said, so that it is proposed again.
+ */
+export type TemplateKeep = {
+/**
+ * The story.
+ */
+article: ArticleId,
+/**
+ * The first photo that was stamped.
+ */
+photo: Hash | null,
+/**
+ * What was said.
+ */
+values: TemplateValues, };
+
+/**
+ * A field of a template.
+ */
+export type TemplateLine = {
+/**
+ * The field.
+ */
+field: TemplateField,
+/**
+ * Its text, with variables in braces.
+ */
+text: string, };
+
+/**
+ * The newsroom's templates.
+ */
+export type TemplateList = {
+/**
+ * By name.
+ */
+templates: Array<TemplateShown>,
+/**
+ * What is proposed: what was said last in this story, or of it what holds for any.
+ */
+proposed: TemplateValues, };
+
+/**
+ * Asks for the newsroom's templates.
+ */
+export type TemplateListGet = {
+/**
+ * The story whose photos are to be stamped.
+ */
+article: ArticleId,
+/**
+ * The first of them.
+ */
+photo: Hash | null, };
+
+/**
+ * A template.
+ */
+export type TemplateShown = {
+/**
+ * Its id.
+ */
+id: EntryId,
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * What it writes.
+ */
+lines: Array<TemplateLine>,
+/**
+ * The variables in all of it, each once, in their order.
+ */
+variables: Array<TemplateVariable>, };
+
+/**
+ * What the variables stand for; empty: nobody has said.
+ */
+export type TemplateValues = {
+/**
+ * The day of photos whose file does not say one: `2020-09-21` or `21/9/2020`.
+ */
+date: string,
+/**
+ * Who took them; empty: whom each file names.
+ */
+person: string,
+/**
+ * What is happening.
+ */
+event: string,
+/**
+ * Where.
+ */
+place: string, };
+
+/**
+ * What may stand in braces.
+ */
+export type TemplateVariable = "date" | "person" | "event" | "place";
+
+/**
  * A block of text with nothing of its own but its text.
  */
 export type Text = {
@@ -3287,18 +3459,6 @@ people: Array<PersonId>,
  */
 at: TimeMs | null, };
 
-export type TemplateVariable = "date" | "person" | "event" | "place";
-export type TemplateField = "caption" | "credit" | "alt";
-export type TemplateValues = { date: string, person: string, event: string, place: string, };
-export type TemplateLine = { field: TemplateField, text: string, };
-export type TemplateShown = { id: string, name: string, lines: Array<TemplateLine>, variables: Array<TemplateVariable>, };
-export type TemplateList = { templates: Array<TemplateShown>, proposed: TemplateValues, };
-export type TemplateListGet = { article: string, photo: string | null, };
-export type TemplateFill = { template: string, values: TemplateValues, photos: Array<string>, };
-export type FilledLine = { field: TemplateField, text: string, missing: Array<TemplateVariable>, };
-export type FilledPhoto = { photo: string, lines: Array<FilledLine>, };
-export type TemplateFilled = { photos: Array<FilledPhoto>, undated: number, day_unread: boolean, };
-export type TemplateKeep = { article: string, photo: string | null, values: TemplateValues, };
 /** Every command: what the window asks, and what the workstation answers. */
 export interface Commands {
   session_status: { request: SessionStatusGet; response: SessionStatus };
