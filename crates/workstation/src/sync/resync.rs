@@ -37,7 +37,7 @@ impl Workstation {
         let Some(cursor) = self.cursor()? else {
             return Ok(());
         };
-        let known = self.read(|db| known_epochs(db))?;
+        let known = self.read(known_epochs)?;
         let at_home = hello.epoch == cursor.epoch
             || known.contains(&hello.epoch)
             || hello
@@ -81,7 +81,7 @@ impl Workstation {
     /// Remembers the databases from which this one was restored. Whoever joined after a restore would otherwise not know
     /// the newsroom again when an older backup is restored the next time.
     fn remember_past(&self, hello: &Hello) -> anyhow::Result<()> {
-        let known = self.read(|db| known_epochs(db))?;
+        let known = self.read(known_epochs)?;
         if hello.past_epochs.iter().all(|past| known.contains(past)) {
             return Ok(());
         }
