@@ -382,7 +382,7 @@ fn what_an_older_version_could_not_read_is_read_by_the_one_that_can() {
         let newsroom = machine.station.call(NewsroomGet {}).expect("asked");
         newsroom.sections
     };
-    assert_eq!(sections(), [renamed.clone()]);
+    assert_eq!(sections(), std::slice::from_ref(&renamed));
     assert!(
         !stands(4, &Entry::Section(section())),
         "what is newer stays"

@@ -236,7 +236,10 @@ mod tests {
                 Variable::Place
             ]
         );
-        let english: Vec<&str> = bad.iter().map(|line| line.english()).collect();
+        let english: Vec<&str> = bad
+            .iter()
+            .map(crate::text::lines::BadLine::english)
+            .collect();
         assert_eq!(
             english,
             [
