@@ -10,8 +10,8 @@ use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Bytes, Hash, PersonId, ReviewId};
 use editorial::sync::api::MergeReview;
 use editorial::sync::review::{
-    BadDecision, Branches, Content, Decision, PlaceSide, Plan, ReviewPlace, originals,
-    plan_decision, plan_undo, review_places, stands,
+    BadDecision, Branches, Content, Decision, PlaceSide, Plan, ReviewPlace, can_take_back,
+    originals, plan_decision, plan_undo, review_places,
 };
 use editorial::time::TimeMs;
 use editorial::workflow::RevisionRef;
@@ -287,13 +287,14 @@ impl Desk {
         let before = self.before_decision(article, before)?;
         self.in_doubt.insert(article);
         let draft = &mut self.open(article)?.draft;
-        let base = draft.version();
+        let (base, text) = (draft.version(), draft.document());
         let update = plan.run(draft)?;
         let after = review_places(draft, &branches(open))?
             .into_iter()
             .find(|one| one.id == place);
         // Whoever cannot tell does not promise it.
-        let can_go_back = stands(draft, &branches(open), place, plan).unwrap_or(false);
+        let can_go_back =
+            can_take_back(draft, &branches(open), place, plan, &text).unwrap_or(false);
         let originals = self.originals(article, open)?;
         let at = self.source.now();
         let remember = |db: &Connection| match (decided, after) {

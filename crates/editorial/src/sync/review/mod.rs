@@ -27,6 +27,7 @@ pub use place::{
 use self::change::{Change, shown};
 use self::merge::{Found, Merge, same_base};
 use super::api::{MergeKind, MergePlace};
+use crate::article::document::Document;
 use crate::article::draft::{BadUpdate, Draft, decode_version};
 use crate::id::{ArticleId, Bytes, Hash};
 use crate::workflow::RevisionRef;
@@ -259,6 +260,32 @@ pub fn stands(
         return Ok(true);
     };
     Ok(plan.stands(&at.merge.until_now()?.cells(found.block)))
+}
+
+/// Whether a decision that was carried out on this draft can be taken back to what stood there `before`, to the letter. It is tried on a copy: where a deleted block's words were taken out, nothing is left that says between which
+/// others they stood, and a promise to bring them back must not move them.
+///
+/// # Errors
+/// As [`stands`].
+pub fn can_take_back(
+    draft: &Draft,
+    merges: &[Branches],
+    place: &str,
+    plan: &Plan,
+    before: &Document,
+) -> Result<bool, BadDecision> {
+    if !stands(draft, merges, place, plan)? {
+        return Ok(false);
+    }
+    let mut copy = Draft::open(&draft.snapshot())?;
+    let at = open_at(&copy, merges, place)?;
+    if at.block.is_none() {
+        return Ok(true);
+    }
+    let back = decision::plan_content(&at.merge, &at.place, at.block.as_ref(), &plan.before)?;
+    drop(at);
+    let _ = back.run(&mut copy)?;
+    Ok(copy.document() == *before)
 }
 
 /// Plans to put back what a decision replaced, if the place still is as that decision left it.
