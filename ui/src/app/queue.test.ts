@@ -196,6 +196,16 @@ describe("the window around it", () => {
     await until(() => !panel.textContent?.includes("12 bài"), "it has been read");
   });
 
+  test("damage that is found while the store is used says what to do, and nothing takes it off the list", async () => {
+    open = await openWindow("", { server_ms: 20 });
+    open.fake.failures = [{ code: "store_damaged", article: null, at: Date.now(), retry_ms: null, arguments: {} }];
+    const status = (await open.fake.invoke("sync_status", {}, undefined)) as never;
+    open.fake.emit({ event: "sync", status });
+    click(await appears("state-line"));
+    expect((await appears("sync-panel")).textContent).toContain("Đóng Galley rồi mở lại");
+    expect(byId("rebuild-seen")).toBeNull();
+  });
+
   test("a backup says how far it is and what the last one held; a folder that cannot be used is told", async () => {
     open = await openWindow("#/settings", { server_ms: 20 });
     const folder = (await appears("backup-folder")) as HTMLInputElement;
