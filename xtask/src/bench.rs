@@ -13,7 +13,9 @@ use serde_json::Value;
 use crate::project::Project;
 use crate::{build, process, setup};
 
-/// The benchmarks of package newsroom-tests: of one workstation, and of a newsroom.
+/// The package of the benchmarks.
+const BENCHES: &str = "newsroom-benches";
+/// The benchmarks: of one workstation, and of a newsroom.
 const FIGURES: &str = "figures";
 const ARCHIVE: &str = "archive";
 /// The names of the first; every other name is the second's.
@@ -157,7 +159,7 @@ fn photos(project: &Project, words: &[String]) -> anyhow::Result<ExitCode> {
         "build",
         "--release",
         "--package",
-        "newsroom-tests",
+        BENCHES,
         "--bench",
         PHOTOS,
         "--message-format",
@@ -187,7 +189,7 @@ fn typing_page(project: &Project, folder: &Path) -> anyhow::Result<()> {
 /// Builds these programs and the benchmark; returns the benchmark's executable.
 fn programs(project: &Project, wanted: &[&str], bench: &str) -> anyhow::Result<PathBuf> {
     println!("building what is measured and the benchmark, release");
-    let begin = ["build", "--release", "--package", "newsroom-tests"];
+    let begin = ["build", "--release", "--package", BENCHES];
     let end = [
         "--bench",
         bench,

@@ -81,6 +81,18 @@ const EDGES: &[(&str, &[&str], &str)] = &[
         "tests drive the app's binary, they never link Tauri",
     ),
     (
+        "newsroom-benches",
+        &[
+            "editorial",
+            "imaging",
+            "newsroom-tests",
+            "site",
+            "workstation",
+            "galley-server",
+        ],
+        "what is measured is built as people get it: the app's binary is run, never linked",
+    ),
+    (
         "xtask",
         &[],
         "xtask must build in seconds on a fresh machine: call the member as a program",
@@ -103,7 +115,7 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "image",
-        &["imaging", "newsroom-tests"],
+        &["imaging", "newsroom-tests", "newsroom-benches"],
         "pictures are decoded in imaging alone; the tests paint theirs",
     ),
     (
@@ -113,7 +125,13 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "rusqlite",
-        &["disk", "workstation", "galley-server", "newsroom-tests"],
+        &[
+            "disk",
+            "workstation",
+            "galley-server",
+            "newsroom-tests",
+            "newsroom-benches",
+        ],
         "the pure crates keep nothing: pass rows in, return rows",
     ),
     (

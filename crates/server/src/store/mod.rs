@@ -1,7 +1,7 @@
 //! The database: one writer with group commit, many readers.
 //!
-//! Whoever wants to write hands a piece of work to the writer and waits. The writer runs every piece that is waiting inside
-//! one transaction, commits it once (`synchronous=FULL`), and only then answers: nothing is ever said to be stored before
+//! Whoever wants to write brings a piece of work. While nobody writes it is done on the spot; else it is handed to the writer's
+//! thread, which runs every piece that is waiting inside one transaction, commits it once (`synchronous=FULL`), and only then answers: nothing is ever said to be stored before
 //! it is. A piece that fails takes only itself back. When the disk is full nothing of the batch is stored and everybody is
 //! told so; when the disk fails, the writer stops taking work until the server is started again, because what a failed
 //! fsync left behind is unknown. Readers go on in both cases.
@@ -40,7 +40,7 @@ pub(crate) mod upload;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
@@ -145,8 +145,9 @@ pub(crate) struct Store {
 
 /// Where work for the writer goes.
 enum Writing {
-    /// To its thread, which commits whatever waits together.
+    /// To the desk where nobody is, else to its thread, which commits whatever waits together.
     Thread {
+        desk: Arc<writer::Desk>,
         jobs: mpsc::SyncSender<writer::Job>,
         thread: std::thread::JoinHandle<()>,
     },
@@ -198,12 +199,14 @@ impl Store {
         let writing = match config.threads {
             Threads::None => Writing::Caller(writer),
             Threads::Own => {
-                let (jobs, waiting) = mpsc::sync_channel(QUEUE);
+                let (jobs, queued) = mpsc::sync_channel(QUEUE);
+                let desk = Arc::new(writer::Desk::new(writer));
+                let served = Arc::clone(&desk);
                 let thread = std::thread::Builder::new()
                     .name("store-writer".to_owned())
-                    .spawn(move || writer.serve(&waiting))
+                    .spawn(move || served.serve(&queued))
                     .context("starting the writer thread")?;
-                Writing::Thread { jobs, thread }
+                Writing::Thread { desk, jobs, thread }
             }
         };
         Ok(Self {
@@ -292,7 +295,9 @@ impl Store {
             // Whoever asked may be gone; what was written stays written.
             let _ = answer.send(result);
         });
-        self.send(job, Full::Wait)?;
+        if let Some(job) = self.at_once(job)? {
+            self.send(job, Full::Wait)?;
+        }
         answered.recv().map_err(|_| E::from(StoreError::Stopped))?
     }
 
@@ -313,7 +318,15 @@ impl Store {
             // As above.
             let _ = answer.send(result);
         });
-        self.send(job, Full::Refuse)?;
+        // The runtime moves what else this thread has to do onto another one while the commit is waited for.
+        let left = if self.is_free() && several_threads() {
+            tokio::task::block_in_place(|| self.at_once(job))?
+        } else {
+            Some(job)
+        };
+        if let Some(job) = left {
+            self.send(job, Full::Refuse)?;
+        }
         answered.await.map_err(|_| E::from(StoreError::Stopped))?
     }
 
@@ -331,25 +344,48 @@ impl Store {
         let _ = self.send(job, Full::Wait);
     }
 
+    /// Whether nobody writes or waits to.
+    fn is_free(&self) -> bool {
+        match self.lock_writing().as_ref() {
+            Some(Writing::Thread { desk, .. }) => desk.is_free(),
+            _ => false,
+        }
+    }
+
+    /// Does the work here and now where nobody writes or waits to, or gives it back. Blocks for one commit.
+    fn at_once(&self, job: writer::Job) -> Result<Option<writer::Job>, StoreError> {
+        let desk = match self.lock_writing().as_ref().ok_or(StoreError::Stopped)? {
+            Writing::Thread { desk, .. } => Arc::clone(desk),
+            Writing::Caller(_) => return Ok(Some(job)),
+        };
+        Ok(desk.at_once(job).err())
+    }
+
     /// Hands work to the writer. Where its queue is full, waits for a place or says so.
     fn send(&self, job: writer::Job, full: Full) -> Result<(), StoreError> {
-        let jobs = {
-            let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-            match writing.as_mut().ok_or(StoreError::Stopped)? {
-                Writing::Thread { jobs, .. } => jobs.clone(),
-                Writing::Caller(writer) => {
-                    writer.take(job, std::iter::empty());
-                    return Ok(());
-                }
+        let (desk, jobs) = match self.lock_writing().as_mut().ok_or(StoreError::Stopped)? {
+            Writing::Thread { desk, jobs, .. } => (Arc::clone(desk), jobs.clone()),
+            Writing::Caller(writer) => {
+                writer.take(job, std::iter::empty());
+                return Ok(());
             }
         };
-        match full {
+        desk.queue();
+        let sent = match full {
             Full::Wait => jobs.send(job).map_err(|_| StoreError::Stopped),
             Full::Refuse => jobs.try_send(job).map_err(|error| match error {
                 mpsc::TrySendError::Full(_) => StoreError::Crowded,
                 mpsc::TrySendError::Disconnected(_) => StoreError::Stopped,
             }),
+        };
+        if sent.is_err() {
+            desk.not_queued();
         }
+        sent
+    }
+
+    fn lock_writing(&self) -> MutexGuard<'_, Option<Writing>> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads in one consistent view. Blocks.
@@ -381,13 +417,9 @@ impl Store {
 
     /// Finishes what is waiting and closes the database.
     pub(crate) fn close(&self) {
-        let writing = self
-            .writing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let writing = self.lock_writing().take();
         match writing {
-            Some(Writing::Thread { jobs, thread }) => {
+            Some(Writing::Thread { jobs, thread, .. }) => {
                 drop(jobs);
                 // A writer that panicked has said so; there is nothing left to wait for.
                 let _ = thread.join();
@@ -406,6 +438,12 @@ impl Drop for Store {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// Whether the runtime that this code runs in has a thread left for others while this one waits for the disk.
+fn several_threads() -> bool {
+    tokio::runtime::Handle::try_current()
+        .is_ok_and(|here| here.runtime_flavor() == tokio::runtime::RuntimeFlavor::MultiThread)
 }
 
 /// The database's file inside a data folder.

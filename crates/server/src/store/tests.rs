@@ -125,6 +125,43 @@ fn work_of_the_servers_own_waits_for_a_place_instead_of_being_refused() {
 }
 
 #[test]
+fn work_is_done_on_the_spot_where_nobody_writes_and_behind_what_waits_where_somebody_does() {
+    let (_dir, store) = store();
+    let who = |_: &Tx<'_>| Ok::<_, StoreError>(std::thread::current().id());
+    let here = std::thread::current().id();
+    assert_eq!(store.write(who).expect("stored"), here);
+    let (go, gate) = mpsc::channel::<()>();
+    let (begun, has_begun) = mpsc::channel();
+    store.write_later(move |_| {
+        let _ = begun.send(());
+        let _ = gate.recv();
+        Ok(())
+    });
+    has_begun.recv().expect("the writer has begun");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let mut behind = Box::pin(store.write_async(who));
+        let waits = std::future::poll_fn(|context| {
+            std::task::Poll::Ready(behind.as_mut().poll(context).is_pending())
+        });
+        assert!(waits.await, "somebody is writing");
+        go.send(()).expect("the writer goes on");
+        assert_ne!(behind.await.expect("stored"), here);
+    });
+    // The thread still holds the desk for a moment after it has answered.
+    while !store.is_free() {
+        std::thread::yield_now();
+    }
+    let on_the_spot = runtime.block_on(store.write_async(who));
+    assert_eq!(on_the_spot.expect("stored"), here);
+    store.close();
+    assert!(matches!(store.write(who), Err(StoreError::Stopped)));
+}
+
+#[test]
 fn the_feeds_end_never_goes_back() {
     let head = watch::Sender::new(5);
     let seen = head.subscribe();

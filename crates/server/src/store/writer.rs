@@ -1,7 +1,12 @@
-//! The writer: group commit.
+//! The writer: group commit, and no waiting for it where nobody else writes.
+//!
+//! There is one connection that writes, and whoever holds it commits. Who comes while it is free and nobody waits does the
+//! work on the spot: waking a thread and being woken by it takes longer than half an fsync. Who comes while it is taken joins
+//! the queue, from which a thread of its own commits everything that waits at once.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 
 use rusqlite::Connection;
 use tokio::sync::watch;
@@ -54,6 +59,76 @@ where
     })
 }
 
+/// The writer, and how much waits for it.
+pub(super) struct Desk {
+    /// Nothing after the end.
+    writer: Mutex<Option<Writer>>,
+    /// Pieces of work that wait for the thread.
+    waiting: AtomicUsize,
+}
+
+impl Desk {
+    /// With nothing waiting.
+    pub(super) const fn new(writer: Writer) -> Self {
+        Self {
+            writer: Mutex::new(Some(writer)),
+            waiting: AtomicUsize::new(0),
+        }
+    }
+
+    /// Whether nobody writes or waits, as far as can be told without holding anything.
+    pub(super) fn is_free(&self) -> bool {
+        self.waiting.load(Ordering::Acquire) == 0
+            && self.writer.try_lock().is_ok_and(|writer| writer.is_some())
+    }
+
+    /// Does a piece of work here and now, or gives it back: somebody writes or waits, or it is over. Blocks for one commit.
+    pub(super) fn at_once(&self, job: Job) -> Result<(), Job> {
+        if self.waiting.load(Ordering::Acquire) > 0 {
+            return Err(job);
+        }
+        let Ok(mut writer) = self.writer.try_lock() else {
+            return Err(job);
+        };
+        match writer.as_mut() {
+            Some(writer) => {
+                writer.take(job, std::iter::empty());
+                Ok(())
+            }
+            None => Err(job),
+        }
+    }
+
+    /// Counts a piece of work that is about to be queued; until it was taken up or [`Desk::not_queued`], whoever comes waits
+    /// behind it.
+    pub(super) fn queue(&self) {
+        self.waiting.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Takes [`Desk::queue`] back.
+    pub(super) fn not_queued(&self) {
+        self.waiting.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    /// Commits what is queued until every sender is gone.
+    pub(super) fn serve(&self, queued: &mpsc::Receiver<Job>) {
+        while let Ok(first) = queued.recv() {
+            if let Some(writer) = self.lock().as_mut() {
+                let more = queued.try_iter().inspect(|_| self.not_queued());
+                self.not_queued();
+                writer.take(first, more);
+            }
+        }
+        if let Some(writer) = self.lock().take() {
+            writer.end();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Writer>> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The one connection that writes.
 pub(super) struct Writer {
     conn: Connection,
@@ -81,14 +156,6 @@ impl Writer {
             faults,
             failed: false,
         }
-    }
-
-    /// Serves until every sender is gone.
-    pub(super) fn serve(mut self, waiting: &mpsc::Receiver<Job>) {
-        while let Ok(first) = waiting.recv() {
-            self.take(first, waiting.try_iter());
-        }
-        self.end();
     }
 
     /// Does a piece of work and, in the same transaction, as many of `more` as fit.
