@@ -72,6 +72,21 @@ impl<'a> Desk<'a> {
         .with_context(|| self.app.log())
     }
 
+    /// Waits until the workstation has every letter that the page was given.
+    fn saved(&self) -> anyhow::Result<()> {
+        self.app.wait_until(
+            "everything to be saved",
+            "Object.keys(sessionStorage).every((key) => !key.endsWith('/update'))",
+        )
+    }
+
+    /// Ends the page's process in the middle of its work, saved or not. A driver calls a key pressed when the page has been
+    /// told of it; what a page has not come to read is in nobody's hands, so it is given one turn first.
+    fn kill_page(&self) -> anyhow::Result<()> {
+        self.app.js("return null", &[])?;
+        self.app.kill_page()
+    }
+
     /// Presses digits until the story has been open again for a while.
     fn press_digits(&self, keyboard: &Keyboard<'_>, since: Instant) -> anyhow::Result<Pressed> {
         let mut pressed = Vec::new();
@@ -158,7 +173,7 @@ fn a_page_that_is_killed_while_one_types_is_back_with_every_letter_and_the_caret
     }
     let keyboard = seat.keyboard().expect("a keyboard");
     desk.app.type_here("Hai ").expect("typed");
-    desk.app.kill_page().expect("killed");
+    desk.kill_page().expect("killed");
     let killed = Instant::now();
     let pressed = desk.press_digits(&keyboard, killed).expect("pressed");
     let kept = desk.leave().expect("the app ends by itself");
@@ -177,7 +192,7 @@ fn half_a_headline_survives_a_crash_too() {
     desk.app
         .type_into(By::Test("headline"), "Lớp học đêm bên sô")
         .expect("typed");
-    desk.app.kill_page().expect("killed");
+    desk.kill_page().expect("killed");
     let pressed = desk
         .press_digits(&keyboard, Instant::now())
         .expect("pressed");
@@ -229,10 +244,7 @@ fn an_engine_that_fails_is_opened_anew_in_place_and_what_it_did_not_take_is_offe
         .with_context(|| format!("it reads {last}"))
     };
     let fails = |letter: &str| -> anyhow::Result<Instant> {
-        desk.app.wait_until(
-            "everything to be saved",
-            "Object.keys(sessionStorage).every((key) => !key.endsWith('/update'))",
-        )?;
+        desk.saved()?;
         desk.app.js(SET_TRAP, &[])?;
         desk.app.js("window.traps = 1; return null", &[])?;
         let failed = Instant::now();
@@ -280,6 +292,7 @@ fn a_page_that_ends_again_and_again_says_so_and_leaves_two_ways_on() {
     let desk = Desk::at(&seat).expect("a story is open");
     let keyboard = seat.keyboard().expect("a keyboard");
     desk.app.type_here(TEXT).expect("typed");
+    desk.saved().expect("saved");
     for times in 1..=2 {
         desk.app.kill_page().expect("killed");
         desk.says(OPEN_AGAIN, times).expect("opened again");

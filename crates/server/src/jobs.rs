@@ -21,6 +21,10 @@ const TIDY_EVERY: Duration = Duration::from_secs(300);
 /// While a story waits for its embargo the clock is looked at so often: it may be set meanwhile, or the machine sleep.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
+/// Replaying waits so long for more of the same, and lets those go first who wait for an answer or for what came: nobody waits
+/// for it, and a command that needs the newest text brings its story up to date itself.
+const GATHER: Duration = Duration::from_millis(25);
+
 /// Starts the thread of jobs. It ends when [`App::to_replay`] is emptied.
 ///
 /// # Errors
@@ -67,7 +71,10 @@ fn run(app: &App, waiting: &mpsc::Receiver<ArticleId>) {
             TIDY_EVERY.saturating_sub(tidied.elapsed())
         };
         match waiting.recv_timeout(patience) {
-            Ok(first) => replay(app, std::iter::once(first).chain(waiting.try_iter())),
+            Ok(first) => {
+                std::thread::sleep(GATHER);
+                replay(app, std::iter::once(first).chain(waiting.try_iter()));
+            }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }

@@ -127,7 +127,7 @@ impl Relay {
 }
 
 /// From the first byte of a push until it is acknowledged, and until a workstation that waits at the end of the feed has it;
-/// after each, the same bytes are written and synced on the same disk.
+/// after each and as long a rest, the same bytes are written and synced on the same disk.
 pub(crate) fn measure(scene: &mut Scene) -> anyhow::Result<Vec<Line>> {
     let turns = scene.choose(500, 50);
     let warm_up = 20;
@@ -174,6 +174,8 @@ pub(crate) fn measure(scene: &mut Scene) -> anyhow::Result<Vec<Line>> {
             page.items.len()
         );
         seq = page.to_seq;
+        // An edit finds a disk and processors that rest; so does what it is compared with.
+        std::thread::sleep(BETWEEN);
         let begun = Instant::now();
         file.write_all(&push)?;
         file.sync_all()?;

@@ -181,7 +181,7 @@ impl Writer {
 
     fn batch(&self, first: Job, more: impl Iterator<Item = Job>) -> Result<(), rusqlite::Error> {
         let conn = &self.conn;
-        if let Err(error) = conn.execute_batch("BEGIN IMMEDIATE") {
+        if let Err(error) = say(conn, "BEGIN IMMEDIATE") {
             refuse(first, failure(&error));
             return Err(error);
         }
@@ -200,7 +200,7 @@ impl Writer {
                 break;
             }
         }
-        let committed = committed.and_then(|()| conn.execute_batch("COMMIT"));
+        let committed = committed.and_then(|()| say(conn, "COMMIT"));
         if committed.is_err() && !conn.is_autocommit() {
             // The error that is reported is the first one; this only cleans up behind it.
             let _ = conn.execute_batch("ROLLBACK");
