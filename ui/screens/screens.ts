@@ -52,6 +52,19 @@ async function toStory(browser: Browser): Promise<void> {
   await browser.find(id("link-offer"));
 }
 
+/** Chooses the whole list. */
+async function allChosen(browser: Browser): Promise<void> {
+  await browser.press("Ctrl+A");
+  await browser.find(id("chosen-bar"));
+}
+
+/** Asks to keep a search as a list. */
+async function toKeep(browser: Browser): Promise<void> {
+  await browser.type(id("queue-search"), "thu vien");
+  await browser.click(id("save-search"));
+  await browser.find(id("dialog-save-view"));
+}
+
 /** Clicks in the side panel, which is folded away where the window is small. */
 const inRail =
   (...selectors: string[]) =>
@@ -101,6 +114,32 @@ const QUEUE: Screen[] = [
     first: id("queue-listing"),
   },
   { name: "queue without stories", hash: "#/queue/scheduled", first: id("queue-empty") },
+  {
+    name: "queue, narrowed",
+    hash: "#/queue/mine",
+    first: id("queue-row"),
+    async go(browser) {
+      await through(id("list-filter"), starts("filter-has-"), id("filter-chip"))(browser);
+    },
+  },
+  { name: "queue, several chosen", hash: "#/queue/mine", first: id("queue-row"), go: allChosen },
+  {
+    name: "queue, a list being kept",
+    hash: "#/queue/mine",
+    first: id("queue-row"),
+    go: toKeep,
+  },
+  {
+    name: "queue, lists of one's own",
+    hash: "#/queue/mine",
+    first: id("queue-row"),
+    async go(browser) {
+      await toKeep(browser);
+      await browser.click(id("dialog-yes"));
+      await browser.press("Ctrl+Alt+S");
+      await browser.find(id("rename-view"));
+    },
+  },
   {
     name: "search, found",
     hash: "#/queue/mine",
@@ -206,6 +245,25 @@ const STORIES: Screen[] = [
       await browser.find(id("candidates"));
     },
   },
+  {
+    name: "several stories open",
+    hash: "#/queue/mine",
+    first: id("queue-row"),
+    async go(browser) {
+      await allChosen(browser);
+      await browser.press("Ctrl+Enter");
+      await through(id("story-tab"), BODY)(browser);
+    },
+  },
+  {
+    name: "story, a shorthand beside the caret",
+    hash: STORY,
+    first: BODY,
+    async go(browser) {
+      await browser.type(id("standfirst"), " \\vdn\\");
+      await browser.find(id("expansion"));
+    },
+  },
   { name: "story, returned", hash: "#/story/a-day-boi/write", first: id("returned") },
   { name: "story, published", query: "as=minh", hash: "#/story/a-deo/write", first: BODY },
   { name: "story of a newer version", hash: "#/story/a-thoi-tiet/write", first: id("read-only") },
@@ -259,7 +317,21 @@ const PHOTOS: Screen[] = [
       await browser.find(id("photo-batch-effect"));
     },
   },
-  { name: "photo desk without photos", hash: "#/story/a-thoi-tiet/photos", first: id("photo-empty") },
+  { name: "photo desk without photos", hash: "#/story/a-day-boi/photos", first: id("photo-empty") },
+  { name: "photo desk without photos, to read", hash: "#/story/a-thoi-tiet/photos", first: id("photo-empty") },
+  {
+    name: "photo desk, no photo is like that",
+    query: "photos=30",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await browser.js(
+        'const menu = document.querySelector(arguments[0]); menu.value = "rejected"; menu.dispatchEvent(new Event("change", { bubbles: true }));',
+        id("photo-filter"),
+      );
+      await browser.find(id("photo-empty"));
+    },
+  },
   {
     name: "photo desk, loupe",
     query: "photos=30",
