@@ -13,16 +13,15 @@ export function nameOf(photo: DeskPhoto, caption: Words, mark: Mark): string {
   return parts.join(", ");
 }
 
-/** Size and moment, as far as they are known: `6000 × 4000 · 4,1 MB · 22/11/2026 19:40`. */
-export function aboutFile(photo: DeskPhoto): string {
+/** Size and moment, as far as they are known: `6000 × 4000`, `4,1 MB`, `22/11/2026 19:40`. */
+export function aboutFile(photo: DeskPhoto): readonly string[] {
   const { width, height, size_bytes, facts } = photo;
   const parts: string[] = [];
   if (width > 0 && height > 0) parts.push(`${width} × ${height}`);
   if (size_bytes !== null) parts.push(size(size_bytes, t));
   const taken = facts ? takenAt(facts.taken) : "";
   if (taken !== "") parts.push(taken);
-  // A line ends between two of them, not within one.
-  return parts.map((part) => part.replaceAll(" ", "\u00a0")).join("\u00a0· ");
+  return parts;
 }
 
 /** A camera's moment has no zone: it is written as the camera's clock showed it. */
