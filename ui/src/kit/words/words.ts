@@ -53,7 +53,7 @@ export interface Words {
   decimal: "," | ".";
   bytes: (value: string, unit: string) => string;
   age: { now: Name; minutes: Count; hours: Count; yesterday: Name };
-  common: Record<"cancel" | "close" | "back" | "retry" | "needsYou" | "unknownPerson" | "me", Name>;
+  common: Record<"cancel" | "close" | "back" | "retry" | "needsYou" | "unknownPerson" | "me" | "space", Name>;
   role: Record<Role, Name>;
   view: Record<View, Name>;
   queue: Record<
@@ -167,7 +167,9 @@ export interface Words {
     | "refusedHere"
     | "unknown"
     | "none"
-    | "help",
+    | "choose"
+    | "set"
+    | "leave",
     Name
   > &
     Record<"for" | "notCopied", With> & { more: (shown: number, total: number) => string };
@@ -596,6 +598,10 @@ export interface Words {
     | "codeMissing"
     | "loginMissing"
     | "passwordMissing"
+    | "codeWrong"
+    | "codeWrongHelp"
+    | "passwordWrong"
+    | "passwordWrongHelp"
     | "usePassword"
     | "device"
     | "deviceDefault"
@@ -629,7 +635,8 @@ export interface Words {
     | "backupStop"
     | "backupNone"
     | "backupReading"
-    | "backupRestore",
+    | "backupRestore"
+    | "backupCommand",
     Name
   > & {
     backupLast: (when: string, size: string) => string;
