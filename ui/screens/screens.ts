@@ -296,6 +296,15 @@ const inLoupe =
     await browser.press("Space");
     await browser.find(id("photo-strip"));
   };
+
+/** Brings files to the photo desk as its picker does: a new one, one that looks like another, a twin, and no picture. */
+const BRING = `
+  galley.brought.alike.set("IMG_0412.jpg", [{ original: "f".padEnd(64, "0"), file_name: "DSC_0401.jpg", bits_apart: 6 }]);
+  const input = document.querySelector('${id("photo-add-input")}');
+  const file = (name, text = name) => new File([text], name);
+  const files = [file("IMG_0411.jpg"), file("IMG_0412.jpg"), file("IMG_0413.jpg", "IMG_0411.jpg"), file("IMG_0414.jpg")];
+  Object.defineProperty(input, "files", { configurable: true, value: [...files, new File(["x"], "ghi-chu.jpg")] });
+  input.dispatchEvent(new Event("change", { bubbles: true }));`;
 const PHOTOS: Screen[] = [
   {
     name: "photo desk",
@@ -330,6 +339,27 @@ const PHOTOS: Screen[] = [
         id("photo-filter"),
       );
       await browser.find(id("photo-empty"));
+    },
+  },
+  {
+    name: "photo desk, what the file says",
+    query: "photos=30",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await browser.click(id("photo-differs"));
+      await browser.find(id("photo-file-version"));
+    },
+  },
+  {
+    name: "import sheet",
+    query: "photos=30",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await browser.js(BRING);
+      await browser.click(id("arrival-differs"));
+      await browser.find(id("photo-file-version"));
     },
   },
   {

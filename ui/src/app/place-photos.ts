@@ -6,7 +6,9 @@ import { CallError, errorBody } from "../ipc/call.ts";
 import { size } from "../kit/format.ts";
 import { say, sayError, sayWork } from "../kit/notice.svelte.ts";
 import { t, tellError } from "../kit/words/index.svelte.ts";
+import type { Arrived, RefusedFile } from "../photo/arrival/arrivals.ts";
 import { importPhotos, startOf, type Imported } from "../photo/import.ts";
+import { arrived, watchKeys } from "./arrived.svelte.ts";
 
 /**
  * Imports photos and places each, in the order in which they were given: photo, caption, description and credit from what the file
@@ -21,20 +23,19 @@ export async function placePhotos(story: Story, files: readonly File[], at: Spot
 
 /** Imports photos without placing any: they wait on the photo desk. */
 export async function attachPhotos(article: string, files: readonly File[]): Promise<void> {
-  await bring(article, files, (imported) => {
-    tellAlike(imported);
-    return true;
-  });
+  await bring(article, files, () => true);
 }
 
-/** `take` says what becomes of a photo, and whether to go on. */
+/** `take` says what becomes of a photo, and whether to go on. What came in is told at the end, all of it at once. */
 async function bring(
   article: string,
   files: readonly File[],
   take: (imported: Imported) => boolean | Promise<boolean>,
 ): Promise<void> {
   const stop = new AbortController();
-  let taken = 0;
+  const photos: Arrived[] = [];
+  const refused: RefusedFile[] = [];
+  const keys = watchKeys();
   try {
     await importPhotos(
       article,
@@ -48,13 +49,16 @@ async function bring(
               : t.story.importProgress(done, all, size(doneBytes, t), size(bytes, t));
           sayWork(done < all ? told : null, { label: t.story.importStop, run: () => stop.abort() });
         },
-        place: async (imported) => {
-          if (await take(imported)) taken += 1;
+        place: async (imported, file) => {
+          if (await take(imported)) photos.push({ ...imported, file_name: file.name });
           else stop.abort();
         },
         refused: (error, file) => {
           const body = errorBody(error);
-          sayError(tellError({ ...body, arguments: { file_name: file.name, ...body.arguments } }));
+          const told = tellError({ ...body, arguments: { file_name: file.name, ...body.arguments } });
+          // Of several files, all that were refused stand on one sheet. What stops the others is said at once.
+          if (files.length === 1 || !(error instanceof CallError)) sayError(told);
+          refused.push({ file_name: file.name, ...told });
           return error instanceof CallError;
         },
       },
@@ -62,8 +66,10 @@ async function bring(
     );
   } finally {
     sayWork(null);
+    keys.end();
   }
-  if (stop.signal.aborted) say(t.story.importStopped(taken, files.length));
+  if (stop.signal.aborted) say(t.story.importStopped(photos.length, files.length));
+  await arrived.tell(article, { files: files.length, photos, refused }, keys.busy());
 }
 
 /** Whether there was a text to place it in. */
@@ -74,7 +80,6 @@ function place(story: Story, imported: Imported, at: Spot): boolean {
   if (typeof at === "object" && "figure" in at) {
     // What is written about it was written by somebody; what the file says is on the photo desk.
     editor.replacePhoto(at.figure, { photo: photo.original, width: photo.width, height: photo.height });
-    tellAlike(imported);
     return true;
   }
   const figure = editor.insertFigure({ photo: photo.original, width: photo.width, height: photo.height }, at);
@@ -85,12 +90,5 @@ function place(story: Story, imported: Imported, at: Spot): boolean {
   }
   if (start.alt !== "") story.figure(figure, "alt").type(start.alt);
   if (start.credit !== "") story.figure(figure, "credit").type(start.credit);
-  tellAlike(imported);
   return true;
-}
-
-/** Says that a photo is here already, or that one looks like it. */
-function tellAlike({ twin, near }: Imported): void {
-  if (twin) say(t.story.twin);
-  else if (near.length > 0) say(t.story.near(near.map((one) => one.file_name).join(", ")));
 }

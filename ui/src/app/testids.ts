@@ -21,6 +21,20 @@ export const TESTIDS = {
     invitation: "sign-in-invitation",
   },
   session: { banner: "session-banner", again: "sign-in-again", signOut: "sign-out" },
+  /** The import sheet. */
+  arrival: {
+    sheet: "arrival",
+    told: "arrival-told",
+    /** With `data-photo`. */
+    photo: "arrival-photo",
+    twin: "arrival-twin",
+    near: "arrival-near",
+    differs: "arrival-differs",
+    refused: "arrival-refused",
+    more: "arrival-more",
+    caption: "arrival-caption",
+    close: "arrival-close",
+  },
   photos: {
     desk: "photo-desk",
     sheet: "photo-sheet",
@@ -45,8 +59,18 @@ export const TESTIDS = {
     /** Words that are the file's, or the caption's. */
     fromFile: "photo-from-file",
     derived: "photo-derived",
+    /** What the file says of itself; with `data-field` for each fact. */
+    fileSays: "photo-file-says",
+    fileFact: "photo-file-fact",
+    fileChip: "photo-file-chip",
+    fileVersion: "photo-file-version",
+    fileUse: "photo-file-use",
+    fileAsk: "photo-file-ask",
+    fileReplace: "photo-file-replace",
+    fileKeep: "photo-file-keep",
+    /** On a photo of the sheet whose file disagrees with itself. */
+    differs: "photo-differs",
     candidates: "photo-candidates",
-    use: "photo-use",
     star: "photo-star",
     pick: "photo-pick",
     reject: "photo-reject",

@@ -33,10 +33,10 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export const notices = (): readonly Notice[] =>
   [offers.at(-1), work, passing].filter((notice): notice is Notice => notice != null);
 
-/** Says something that goes by itself. */
-export function say(text: string, hint = ""): void {
+/** Says something that goes by itself, and where one may look if one wants to. */
+export function say(text: string, hint = "", action: NoticeAction | null = null): void {
   clearTimeout(timer);
-  passing = { text, hint, kind: "calm", action: null };
+  passing = { text, hint, kind: "calm", action };
   timer = setTimeout(dismiss, STAYS_MS);
 }
 

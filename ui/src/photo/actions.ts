@@ -18,6 +18,8 @@ export interface DeskDoing {
   readonly zoom: () => void;
   /** The caret into the caption. */
   readonly write: () => void;
+  /** Opens or closes what the file of the photo says. */
+  readonly fileSays: () => void;
   /** Out of the loupe, or of what is chosen. */
   readonly leave: () => void;
   readonly rate: (rating: number) => void;
@@ -42,6 +44,13 @@ export function deskActions(doing: DeskDoing): Action[] {
     { id: "photos.next", label: t.photos.next, keys: ["Ctrl+Enter", "Alt+ArrowDown"], when: here, run: doing.next },
     { id: "photos.back", label: t.photos.back, keys: ["Alt+ArrowUp"], when: here, run: doing.back },
     { id: "photos.write", label: t.photos.write, keys: ["c"], when: here, run: doing.write },
+    {
+      id: "photos.says",
+      label: t.fileSays.title,
+      keys: ["i"],
+      when: () => here() && doing.chosen() < 2,
+      run: doing.fileSays,
+    },
     {
       id: "photos.loupe",
       label: doing.loupe() ? t.photos.backToSheet : t.photos.loupe,

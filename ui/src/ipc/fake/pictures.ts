@@ -56,6 +56,9 @@ const SHAPES: readonly (readonly [number, number])[] = [
 /** The name of the `n`-th photo of a card. */
 export const ofCard = (n: number): string => `f${n.toString(16).padStart(63, "0")}`;
 
+/** The number of the first photo that is brought to the workstation: behind those of every card. */
+export const FIRST_BROUGHT = 4096;
+
 /** Its size, px. */
 export const sizeOfCard = (n: number): readonly [number, number] => SHAPES[n % SHAPES.length] ?? [6000, 4000];
 

@@ -36,15 +36,17 @@ import type {
   TemplateValues,
   Unsent,
 } from "../types.ts";
+import { Brought } from "./brought.ts";
 import { problemsOf } from "./checks.ts";
 import { Draft, write, written } from "./draft.ts";
+import { sourcesOf } from "./file-facts.ts";
 import { linkPath, pagePath, readLink } from "./links.ts";
 import { answer, archived, NO_PREFERENCES, opened } from "./lists.ts";
 import { page } from "./page.ts";
 import { compareContents, leaves, Past, textOf, type Content } from "./past.ts";
-import { pictureOf, PICTURES } from "./pictures.ts";
+import { pictureOf } from "./pictures.ts";
 import { FakeReview } from "./review.ts";
-import { NEWSROOM, PEOPLE, photoOf, SAMPLES, type Sample } from "./samples.ts";
+import { NEWSROOM, PEOPLE, SAMPLES, type Sample } from "./samples.ts";
 import { find, type Story } from "./search.ts";
 import { expandable } from "./shorthand.ts";
 import { fillAll, TEMPLATES } from "./template.ts";
@@ -124,6 +126,9 @@ export class FakeWorkstation implements Transport {
   /** Who did something in a story that nobody here has looked at, by the story. */
   readonly news = new Map<string, string>();
   heard = 1;
+  readonly brought = new Brought();
+  /** Photos whose originals are on another machine. */
+  readonly originalsAway = new Set<string>();
   preferences: Preferences = NO_PREFERENCES;
   private archive: ArticleRow[] | null = null;
   /** How many stories search says that it knows; null: all. */
@@ -777,16 +782,22 @@ export class FakeWorkstation implements Transport {
       photo_import: ({ article: id, file_name }, attachment) => {
         if (!attachment || attachment.length < 4) throw failure("photo_not_a_picture", { file_name });
         const article = this.article(id);
-        const original = Object.keys(PICTURES)[article.photos.length % 4] ?? "";
-        const twin = article.photos.some((photo) => photo.original === original);
-        const photo = photoOf(original, "", this.session.person?.name ?? "", file_name);
-        if (!twin) article.photos = [...article.photos, photo];
+        const here = [...this.articles.values()].flatMap(({ photos }) => photos);
+        const imported = this.brought.take(attachment, file_name, this.session.person?.name ?? "", here);
+        const { photo } = imported;
+        if (!article.photos.some(({ original }) => original === photo.original)) {
+          article.photos = [...article.photos, photo];
+        }
         article.unsentPhotos += 1;
         this.keep(article);
-        return { photo, twin, near: [] };
+        return imported;
       },
       photo_cancel: () => none,
-      photo_sources: () => ({ here: false, facts: [] }),
+      photo_sources: ({ photo }) => {
+        const here = [...this.articles.values()].flatMap(({ photos }) => photos);
+        const found = here.find(({ original }) => original === photo);
+        return sourcesOf(this.originalsAway.has(photo) ? undefined : found);
+      },
       photo_list: ({ article: id }) => {
         const { photos, draft } = this.article(id);
         return {

@@ -21,6 +21,10 @@ const CRATES = join(SOURCES, "../../crates");
 const CLOSED = [
   "error",
   "field",
+  "fileSays.field",
+  "fileSays.made",
+  "fileSays.place",
+  "fileSays.placeLong",
   "history.fate",
   "history.what",
   "merge.block",
@@ -74,7 +78,9 @@ function files(folder: string, wanted: RegExp): string[] {
 
 const SOURCE_FILES = files(SOURCES, /\.(svelte|ts)$/).filter(
   (path) =>
-    !/\.test\.ts$|test-setup|testids|\/testing|\.gen\.ts$|\/ipc\/fake\/|\/words\/(vi|en|photos|words)\.ts$/.test(path),
+    !/\.test\.ts$|test-setup|testids|\/testing|\.gen\.ts$|\/ipc\/fake\/|\/words\/(vi|en|file-says|photos|words)\.ts$/.test(
+      path,
+    ),
 );
 
 const sources: Source[] = SOURCE_FILES.map((path) => {

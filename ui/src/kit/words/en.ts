@@ -1,4 +1,5 @@
 /** Everything the window says, in English. See `vi.ts`, its twin. */
+import { arrivalEn, fileSaysEn } from "./file-says.ts";
 import { photosEn } from "./photos.ts";
 import type { Words } from "./words.ts";
 
@@ -506,6 +507,8 @@ export const en: Words = {
     small: (pixels) => `This part is narrower than ${pixels} pixels: on a wide page it is enlarged and blurred.`,
   },
   photos: photosEn,
+  fileSays: fileSaysEn,
+  arrival: arrivalEn,
   format: {
     toolbar: "Formatting",
     menu: "Insert",

@@ -34,8 +34,6 @@ export interface PhotoWords extends Record<
   | "rejected"
   | "fromFile"
   | "derived"
-  | "fileSays"
-  | "useShort"
   | "helper"
   | "said"
   | "unsaid"
@@ -66,7 +64,6 @@ export interface PhotoWords extends Record<
   replaces: Count;
   modeOf: (field: string) => string;
   mode: Record<"overwrite" | "before" | "after", Name>;
-  use: (text: string) => string;
   filter: Record<"all" | "placed" | "waiting" | "no_caption" | "no_credit" | "picked" | "rejected" | "rated", Name>;
   sort: Record<"story" | "taken" | "name" | "rating", Name>;
   part: Record<"who" | "what" | "where" | "when" | "credit", Name>;
@@ -104,8 +101,6 @@ export const photosVi: PhotoWords = {
   rejected: "đã loại",
   fromFile: "theo tệp ảnh",
   derived: "lấy từ chú thích",
-  fileSays: "Lời có sẵn trong tệp",
-  useShort: "Dùng",
   helper: "Chú thích đã nói",
   said: "có",
   unsaid: "chưa thấy",
@@ -134,7 +129,6 @@ export const photosVi: PhotoWords = {
   replaces: (n) => `${n} chỗ đang có lời sẽ được thay.`,
   modeOf: (field) => `Cách ghi: ${field}`,
   mode: { overwrite: "thay", before: "thêm vào trước", after: "thêm vào sau" },
-  use: (text) => `Dùng lời trong tệp: “${text}”`,
   filter: {
     all: "tất cả",
     placed: "trong bài",
@@ -189,8 +183,6 @@ export const photosEn: PhotoWords = {
   rejected: "rejected",
   fromFile: "from the file",
   derived: "from the caption",
-  fileSays: "What the file says",
-  useShort: "Use",
   helper: "What the caption says",
   said: "yes",
   unsaid: "not seen",
@@ -219,7 +211,6 @@ export const photosEn: PhotoWords = {
   replaces: (n) => (n === 1 ? "Words in 1 place are replaced." : `Words in ${n} places are replaced.`),
   modeOf: (field) => `How to write: ${field}`,
   mode: { overwrite: "replace", before: "add before", after: "add after" },
-  use: (text) => `Use what the file says: “${text}”`,
   filter: {
     all: "all",
     placed: "in the story",

@@ -5,6 +5,7 @@
  * so a word missing in either language does not compile. What happened, what was kept, what to do now; no exclamation
  * marks, no blame, no code without words.
  */
+import { arrivalVi, fileSaysVi } from "./file-says.ts";
 import { photosVi } from "./photos.ts";
 import type { Words } from "./words.ts";
 
@@ -498,6 +499,8 @@ export const vi: Words = {
     small: (pixels) => `Phần này hẹp hơn ${pixels} điểm ảnh: trên trang rộng nó sẽ bị phóng to và mờ đi.`,
   },
   photos: photosVi,
+  fileSays: fileSaysVi,
+  arrival: arrivalVi,
   format: {
     toolbar: "Định dạng chữ",
     menu: "Chèn",

@@ -25,6 +25,7 @@ import type {
   View,
 } from "../../ipc/types.ts";
 
+import type { ArrivalWords, FileSaysWords } from "./file-says.ts";
 import type { PhotoWords } from "./photos.ts";
 
 /** A sentence, or a sentence about the arguments of an error. */
@@ -498,6 +499,8 @@ export interface Words {
     };
   /** The photo desk. */
   photos: PhotoWords;
+  fileSays: FileSaysWords;
+  arrival: ArrivalWords;
   /** The part of a photo that a crop shows: its size, and where its upper left corner is. */
   cropped: (size: string, corner: string) => string;
   /** How a difference is read aloud. */

@@ -1,0 +1,117 @@
+import { afterEach, expect, test } from "vitest";
+import { ofCard } from "../ipc/fake/pictures.ts";
+import { cardStory, SAMPLES } from "../ipc/fake/samples.ts";
+import { appears, byId, click, openWindow, press, typeInto, until, type OpenWindow } from "./testing.ts";
+
+let open: OpenWindow;
+afterEach(async () => {
+  await open.close();
+  sessionStorage.clear();
+});
+
+async function desk(photos: number): Promise<void> {
+  open = await openWindow("#/story/a-cho-phien/photos", { samples: [...SAMPLES, cardStory(photos)] });
+  await appears("photo-cell");
+  await until(() => byId("body"), "the editor");
+}
+
+const cells = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-testid="photo-cell"]')];
+const all = (testid: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(`[data-testid="${testid}"]`)];
+const field = (name: string): HTMLTextAreaElement => byId(name) as HTMLTextAreaElement;
+const held = (n: number, name: string): string | undefined =>
+  open.fake.article("a-cho-phien").draft.photos[ofCard(n)]?.[name]?.[0]?.value;
+const go = async (n: number): Promise<void> => {
+  click(cells()[n] as HTMLElement);
+  await until(() => document.querySelector<HTMLElement>(".photo.here")?.dataset["photo"] === ofCard(n), `photo ${n}`);
+};
+
+/** Gives files to the photo desk as its picker does. */
+function bring(...files: File[]): void {
+  const input = byId("photo-add-input") as HTMLInputElement;
+  Object.defineProperty(input, "files", { configurable: true, value: files });
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+const file = (name: string, text = `picture ${name}`): File => new File([text], name);
+
+test("a place of the file that says something else can be taken: one step, and a person's words are asked about first", async () => {
+  await desk(5);
+  await go(3);
+  await until(() => cells()[3]?.getAttribute("aria-label")?.includes("khác nhau ở 2 ô"), "the name of the photo");
+  expect(byId("photo-differs", cells()[3])?.title).toContain("2 ô");
+  press("i");
+  const says = (await appears("photo-file-says")) as HTMLDetailsElement;
+  expect(says.open).toBe(true);
+  const caption = (): HTMLElement =>
+    document.querySelector('[data-testid="photo-file-fact"][data-field="caption"]') as HTMLElement;
+  await until(() => all("photo-file-version").length >= 3, "the versions");
+  const second = (): HTMLElement => byId("photo-file-use", all("photo-file-version")[1]) as HTMLElement;
+  click(second());
+  await until(() => held(3, "caption")?.startsWith("Phiên chợ họp lại"), "the words of the agency");
+  press("z", { ctrlKey: true });
+  await until(() => !held(3, "caption")?.startsWith("Phiên chợ họp lại"), "the words as they were");
+
+  typeInto(field("photo-caption"), "Ông Được chờ đò.");
+  await until(() => held(3, "caption") === "Ông Được chờ đò.", "a person's words");
+  click(second());
+  const question = await appears("photo-file-ask");
+  expect(question.textContent).toContain("Ông Được chờ đò.");
+  click(byId("photo-file-keep") as HTMLElement);
+  expect(byId("photo-file-ask")).toBeNull();
+  expect(held(3, "caption")).toBe("Ông Được chờ đò.");
+  await until(() => caption().contains(document.activeElement), "the focus where it was");
+  click(second());
+  await appears("photo-file-ask");
+  click(byId("photo-file-replace") as HTMLElement);
+  await until(() => held(3, "caption")?.startsWith("Phiên chợ họp lại"), "the words of the agency");
+});
+
+test("several files end on a sheet: twins, likenesses and refusals in words, and Enter's button leads to the caption", async () => {
+  await desk(4);
+  open.fake.brought.alike.set("giong.jpg", [{ original: ofCard(0), file_name: "DSC_0401.jpg", bits_apart: 5 }]);
+  bring(file("moi.jpg"), file("giong.jpg"), file("lai.jpg", "picture moi.jpg"), new File(["x"], "hong.jpg"));
+  await appears("arrival");
+  expect(all("arrival-photo")).toHaveLength(3);
+  expect(all("arrival-twin")).toHaveLength(1);
+  expect(byId("arrival-near")?.textContent).toContain("DSC_0401.jpg");
+  expect(byId("arrival-refused")?.textContent).toContain("hong.jpg");
+  expect(document.activeElement).toBe(byId("arrival-caption"));
+  const first = all("arrival-photo")[0]?.dataset["photo"];
+  click(byId("arrival-caption") as HTMLElement);
+  await until(() => !byId("arrival") && document.activeElement === field("photo-caption"), "the caret in the caption");
+  expect(document.querySelector<HTMLElement>(".photo.here")?.dataset["photo"]).toBe(first);
+});
+
+test("whoever goes on working while photos come is offered the sheet and not interrupted by it", async () => {
+  await desk(4);
+  const release = open.fake.hold("photo_import");
+  bring(file("mot.jpg"), file("hai.jpg"));
+  await until(() => open.fake.requests("photo_import").length > 0, "an import");
+  press("ArrowRight");
+  release();
+  const action = await until(() => all("notice-action").find((one) => one.textContent.includes("Xem")), "an offer");
+  expect(byId("arrival")).toBeNull();
+  click(action);
+  await appears("arrival");
+});
+
+test("a single photo is a line that goes by itself, and no sheet stands before it", async () => {
+  await desk(4);
+  bring(file("mot.jpg"));
+  await until(() => byId("notice")?.textContent.includes("mot.jpg đã vào"), "a line");
+  expect(byId("arrival")).toBeNull();
+  click(byId("notice-action") as HTMLElement);
+  await appears("arrival");
+});
+
+test("whoever has left the story is told there how many came in and what was refused, by name", async () => {
+  await desk(4);
+  const release = open.fake.hold("photo_import");
+  bring(file("mot.jpg"), new File(["x"], "hong.jpg"));
+  await until(() => open.fake.requests("photo_import").length > 0, "an import");
+  click(byId("back") as HTMLElement);
+  await appears("queue-row");
+  release();
+  await until(() => byId("notice")?.textContent.includes("1 tệp không nhận được: hong.jpg"), "what was refused");
+  expect(byId("notice")?.textContent).toContain("1 ảnh đã vào");
+  expect(byId("arrival")).toBeNull();
+});

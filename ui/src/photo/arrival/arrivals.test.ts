@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import type { Photo } from "../../ipc/types.ts";
+import { firstOf, tally, tellingOf, type Arrived, type Arrivals } from "./arrivals.ts";
+
+const one = (original: string, twin = false): Arrived => ({
+  photo: { original } as Photo,
+  twin,
+  near: [],
+  file_name: `${original}.jpg`,
+});
+const refused = { file_name: "x.jpg", message: "", hint: "" };
+const of = (files: number, photos: Arrived[], no = 0): Arrivals => ({
+  files,
+  photos,
+  refused: Array.from({ length: no }, () => refused),
+});
+
+test("one photo is a line, several are a sheet, and nobody who went on working is interrupted by one", () => {
+  expect(tellingOf(of(1, [one("a")]), false)).toBe("line");
+  expect(tellingOf(of(1, [one("a")]), true)).toBe("line");
+  expect(tellingOf(of(2, [one("a"), one("b")]), false)).toBe("sheet");
+  expect(tellingOf(of(2, [one("a"), one("b")]), true)).toBe("offer");
+  expect(tellingOf(of(3, [], 3), false)).toBe("sheet");
+});
+
+test("what was stopped before anything came is no sheet, and a single refusal has been told", () => {
+  expect(tellingOf(of(9, []), false)).toBe("none");
+  expect(tellingOf(of(1, [], 1), false)).toBe("none");
+});
+
+test("captions begin at the first photo that is new, and what never began is counted", () => {
+  const arrivals = of(6, [one("a", true), one("b"), one("c")], 1);
+  expect(firstOf(arrivals)).toBe("b");
+  expect(firstOf(of(1, [one("a", true)]))).toBe("a");
+  expect(tally(arrivals)).toEqual({ fresh: 2, twins: 1, nears: 0, notBegun: 2 });
+});

@@ -1,0 +1,58 @@
+/**
+ * Photos that have just come in, and how that is told.
+ *
+ * Nobody is stopped in what they do: one photo is a quiet line, many are a sheet that one key leaves, and whoever went on working
+ * meanwhile is offered the sheet and not interrupted by it: what somebody types belongs where it was begun.
+ */
+import type { NearPhoto, Photo } from "../../ipc/types.ts";
+
+/** A photo that came in. */
+export interface Arrived {
+  readonly photo: Photo;
+  /** Whether this machine had it already. */
+  readonly twin: boolean;
+  /** Photos that look like it. Nothing is merged. */
+  readonly near: readonly NearPhoto[];
+  /** The name of the file that was brought: a twin's record has the name of the first. */
+  readonly file_name: string;
+}
+
+/** A file that was not taken, and why. */
+export interface RefusedFile {
+  readonly file_name: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What became of the files that somebody brought. */
+export interface Arrivals {
+  readonly files: number;
+  readonly photos: readonly Arrived[];
+  readonly refused: readonly RefusedFile[];
+}
+
+/** How it is told: a sheet, the offer of one, a line that goes by itself, or not at all. */
+export type Telling = "sheet" | "offer" | "line" | "none";
+
+/** @param busy whether somebody went on working while they came */
+export function tellingOf({ files, photos, refused }: Arrivals, busy: boolean): Telling {
+  if (photos.length + refused.length === 0) return "none";
+  // A single file that was refused has been told as an error already.
+  if (files === 1) return photos.length === 1 ? "line" : "none";
+  return busy ? "offer" : "sheet";
+}
+
+/** How many are what. A photo that came twice counts once as new. */
+export function tally({ files, photos, refused }: Arrivals): Record<"fresh" | "twins" | "nears" | "notBegun", number> {
+  const twins = photos.filter((one) => one.twin).length;
+  return {
+    fresh: photos.length - twins,
+    twins,
+    nears: photos.filter((one) => !one.twin && one.near.length > 0).length,
+    notBegun: files - photos.length - refused.length,
+  };
+}
+
+/** The photo at which captioning begins: the first that is new here. */
+export const firstOf = ({ photos }: Arrivals): string | undefined =>
+  (photos.find((one) => !one.twin) ?? photos[0])?.photo.original;
