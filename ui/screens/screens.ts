@@ -342,6 +342,20 @@ const PHOTOS: Screen[] = [
     },
   },
   {
+    name: "photo desk, a template",
+    query: "photos=30",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await browser.click(id("photo-cell"));
+      await browser.press("Ctrl+A");
+      await browser.find(id("photo-batch"));
+      await browser.press("t");
+      await browser.find(id("stamp-words-caption"));
+      await browser.type(id("stamp-event"), "chợ phiên Bến Sông");
+    },
+  },
+  {
     name: "photo desk, what the file says",
     query: "photos=30",
     hash: DESK,

@@ -265,3 +265,137 @@ describe("several photos", () => {
     expect(field("photo-batch-caption").value).toBe("Chợ phiên.");
   });
 });
+
+describe("a template", () => {
+  const value = (n: number, name: string): string | undefined => held(n, name)?.[0];
+  const words = (name: string): string => byId(`stamp-words-${name}`)?.textContent?.trim() ?? "";
+
+  /** Opens the templates for the photos that wait, of a desk with six. */
+  async function stampWaiting(): Promise<void> {
+    await deskOf(6);
+    await go(2);
+    cells()[2]?.focus();
+    press("End", { shiftKey: true });
+    await appears("photo-batch");
+    // The sheet gives the focus to the photo at which one is; only then does a hand press the next key.
+    await until(() => document.activeElement === cells()[5], "the focus on the last photo");
+    press("t");
+    await appears("stamp-seen");
+    await until(() => document.activeElement === byId("stamp-list"), "the focus in the list");
+  }
+  const choose = async (keys: string): Promise<void> => {
+    for (const key of keys.split(" ")) press(key);
+    await until(() => words("caption") !== "", "what a photo would say");
+  };
+
+  test("is chosen with the arrows, filled once, seen before it is taken, and stamped on all of them in one step of undo", async () => {
+    await stampWaiting();
+    await choose("ArrowDown");
+    expect(words("caption")).toBe("Bà con dự {sự kiện} tại {địa điểm}.");
+    expect(byId("stamp-effect")?.textContent).toContain("sự kiện, địa điểm");
+    typeInto(byId("stamp-event") as HTMLElement, "chợ phiên");
+    typeInto(byId("stamp-place") as HTMLElement, "Bến Sông");
+    await until(() => words("caption") === "Bà con dự chợ phiên tại Bến Sông.", "the words filled in");
+    press("Enter", { ctrlKey: true });
+    await until(() => value(2, "caption") === "Bà con dự chợ phiên tại Bến Sông.", "the caption");
+    expect(byId("stamp")).toBeNull();
+    press("z", { ctrlKey: true });
+    await until(() => value(2, "caption") === "", "the caption as it was");
+  });
+
+  test("leaves alone what has words, unless one asks, and says so", async () => {
+    await stampWaiting();
+    await choose("End");
+    typeInto(byId("stamp-event") as HTMLElement, "chợ phiên");
+    await until(() => /4 ô đã có lời/.test(byId("stamp-effect")?.textContent ?? ""), "what stays");
+    click(byId("stamp-next") as HTMLElement);
+    expect(words("caption")).toMatch(/trước khi chợ họp\.$/);
+    const mode = byId("stamp-mode") as HTMLSelectElement;
+    mode.value = "after";
+    mode.dispatchEvent(new Event("change", { bubbles: true }));
+    await until(() => words("caption").endsWith("trước khi chợ họp. Chợ phiên (22/11/2026)."), "what is added");
+    click(byId("stamp-write") as HTMLElement);
+    await until(() => value(3, "caption"), "the caption");
+    expect(value(3, "caption")).toMatch(/trước khi chợ họp\. Chợ phiên \(22\/11\/2026\)\.$/);
+    expect(value(2, "caption")).toBe("Chợ phiên (22/11/2026).");
+  });
+
+  test("proposes for the next photos what was said for the last, and keeps open places in sight", async () => {
+    await stampWaiting();
+    await choose("ArrowDown");
+    typeInto(byId("stamp-event") as HTMLElement, "chợ phiên");
+    await until(() => words("caption").includes("chợ phiên"), "the event");
+    press("Enter", { ctrlKey: true });
+    await until(() => value(2, "caption"), "the caption");
+    expect(value(2, "caption")).toBe("Bà con dự chợ phiên tại {địa điểm}.");
+    await go(2);
+    expect(
+      [...document.querySelectorAll('[data-testid="photo-oddity"]')].map((one) => one.textContent).join(),
+    ).toContain("để dở");
+    cells()[2]?.focus();
+    press("t");
+    await appears("stamp-seen");
+    await until(() => (byId("stamp-event") as HTMLInputElement | null)?.value === "chợ phiên", "what was said");
+  });
+
+  test("asks for a day only where a file does not say it, and takes none that cannot be read", async () => {
+    await stampWaiting();
+    await choose("Home");
+    expect(byId("stamp-date")).toBeNull();
+    click(byId("stamp-cancel") as HTMLElement);
+    for (const photo of article().photos) photo.facts.taken = "";
+    cells()[2]?.focus();
+    press("t");
+    typeInto(await appears("stamp-date"), "hôm qua");
+    await until(() => document.querySelector('dialog [role="alert"]')?.textContent?.includes("21/9/2020"), "the help");
+    expect(words("caption")).toContain("{ngày}");
+  });
+
+  test("is filled in without the mouse: Enter goes from the list to the first open field and on, and Escape forgets nothing", async () => {
+    await stampWaiting();
+    await choose("ArrowDown");
+    press("Enter");
+    expect(document.activeElement).toBe(byId("stamp-event"));
+    typeInto(byId("stamp-event") as HTMLElement, "đua thuyền");
+    press("Enter");
+    expect(document.activeElement).toBe(byId("stamp-place"));
+    press("ArrowDown", { altKey: true });
+    await until(() => byId("stamp-seen")?.textContent?.includes("2/4"), "the second photo");
+    byId("stamp")?.dispatchEvent(new Event("cancel", { cancelable: true }));
+    await until(() => !byId("stamp"), "no dialog");
+    expect(value(2, "caption")).toBeUndefined();
+    press("t");
+    await choose("ArrowDown");
+    expect((byId("stamp-event") as HTMLInputElement).value).toBe("đua thuyền");
+  });
+
+  test("tells what it takes away before it does, and a key pressed twice stamps once", async () => {
+    await stampWaiting();
+    await choose("End");
+    typeInto(byId("stamp-event") as HTMLElement, "chợ phiên");
+    const mode = byId("stamp-mode") as HTMLSelectElement;
+    mode.value = "overwrite";
+    mode.dispatchEvent(new Event("change", { bubbles: true }));
+    await until(() => byId("stamp-effect")?.textContent?.includes("4 chỗ đang có lời sẽ được thay"), "what goes");
+    click(byId("stamp-next") as HTMLElement);
+    expect(byId("stamp-was")?.textContent).toContain("trước khi chợ họp.");
+    mode.value = "after";
+    mode.dispatchEvent(new Event("change", { bubbles: true }));
+    press("Enter", { ctrlKey: true });
+    press("Enter", { ctrlKey: true });
+    await until(() => value(3, "caption"), "the caption");
+    await settled();
+    expect(value(3, "caption")?.match(/Chợ phiên/gu)).toHaveLength(1);
+  });
+
+  test("that the newsroom does not keep is said to be none", async () => {
+    open = await openWindow("#/story/a-cho-phien/photos", { samples: [...SAMPLES, cardStory(3)] });
+    open.fake.answer("template_list", () => ({
+      templates: [],
+      proposed: { date: "", person: "", event: "", place: "" },
+    }));
+    await appears("photo-cell");
+    click(byId("photo-stamp") as HTMLElement);
+    expect((await appears("stamp-none")).textContent).toContain("chưa có mẫu");
+  });
+});

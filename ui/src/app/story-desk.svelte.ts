@@ -32,6 +32,10 @@ export class OpenStoryDesk implements StoryDesk {
     this.#story = story;
   }
 
+  get article(): string {
+    return this.#story.article;
+  }
+
   get readOnly(): boolean {
     return this.#story.readOnly;
   }

@@ -82,6 +82,21 @@ export const TESTIDS = {
     batchClear: "photo-batch-clear",
     batchEffect: "photo-batch-effect",
     batchWrite: "photo-batch-write",
+    stampOpen: "photo-stamp",
+    /** A template for the chosen photos; the variables' names follow: `stamp-event`, the fields' too: `stamp-words-caption`. */
+    stamp: "stamp",
+    stampList: "stamp-list",
+    stampTemplate: "stamp-template",
+    stampMode: "stamp-mode",
+    stampSeen: "stamp-seen",
+    /** Words that are replaced. */
+    stampWas: "stamp-was",
+    stampBack: "stamp-back",
+    stampNext: "stamp-next",
+    stampNone: "stamp-none",
+    stampCancel: "stamp-cancel",
+    stampEffect: "stamp-effect",
+    stampWrite: "stamp-write",
   },
   queue: {
     newArticle: "new-article",

@@ -26,6 +26,8 @@ export interface DeskDoing {
   readonly pick: (pick: Pick) => void;
   readonly all: () => void;
   readonly place: () => void;
+  /** A template for the chosen photos. */
+  readonly stamp: () => void;
   readonly add: () => void;
 }
 
@@ -91,6 +93,7 @@ export function deskActions(doing: DeskDoing): Action[] {
       when: () => marks() && doing.photo()?.figure === null,
       run: doing.place,
     },
+    { id: "photos.stamp", label: t.photos.stamp.open, keys: ["t"], when: marks, run: doing.stamp },
     { id: "photos.add", label: t.photos.add, keys: ["Ctrl+Shift+p"], when: () => !doing.readOnly(), run: doing.add },
     {
       minor: true,

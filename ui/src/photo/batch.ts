@@ -28,7 +28,7 @@ export function sharedText(desk: StoryDesk, photos: readonly DeskPhoto[], field:
 }
 
 /** Two texts one after the other, with a space between them unless one brings its own or begins with a stop. */
-function joined(first: string, second: string): string {
+export function joined(first: string, second: string): string {
   if (first === "" || second === "") return first + second;
   return /\s$/u.test(first) || /^[\s,.;:!?…)]/u.test(second) ? first + second : `${first} ${second}`;
 }

@@ -62,7 +62,7 @@ export function helpFor(
     if (fileName !== "" && [stem(fileName), fileName].some((name) => name.toLowerCase() === text.toLowerCase()))
       oddities.push("file_name");
     if (others.some((other) => other.normalize("NFC").trim() === text)) oddities.push("twin");
-    if (UNFINISHED.test(text) || /\?\?|\[\s*\]|_{3,}/u.test(text)) oddities.push("unfinished");
+    if (UNFINISHED.test(text) || /\?\?|\[\s*\]|_{3,}|\{[^{}]+\}/u.test(text)) oddities.push("unfinished");
     if (!STOPPED.test(text)) oddities.push("no_stop");
   }
   return {

@@ -48,6 +48,7 @@ export interface Mark {
 
 /** The open story, as the desk needs it. */
 export interface StoryDesk {
+  readonly article: string;
   /** Null while they are being asked for. */
   readonly photos: readonly DeskPhoto[] | null;
   readonly readOnly: boolean;

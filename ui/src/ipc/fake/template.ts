@@ -23,10 +23,37 @@ export const TEMPLATES: TemplateList["templates"] = [
   template("m-tin", "Ảnh hãng tin", "{Sự kiện} ({ngày}).", "TTXVN"),
 ];
 
-const house = (taken: string): string => {
-  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/u.exec(taken) ?? [];
-  return year === undefined ? "" : `${Number(day)}/${Number(month)}/${year}`;
+/** The day of a file's moment, or one that somebody said as `21/9/2020`: `2020-09-21`; "": it is none. */
+const dayOf = (written: string): string => {
+  const [, d, m, y] = /^\s*(\d{1,2})\/(\d{1,2})\/(\d{4})\s*$/u.exec(written) ?? [];
+  const [, year = y, month = m, day = d] = /^\s*(\d{4})[-:]?(\d{2})[-:]?(\d{2})/u.exec(written) ?? [];
+  return year && month && day ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : "";
 };
+
+/** As the house writes it. */
+const house = (day: string): string => day.split("-").reverse().map(Number).join("/");
+
+const NOTHING_SAID: TemplateValues = { date: "", person: "", event: "", place: "" };
+
+/** What was said last of templates, by story: kept on this machine, and proposed again. */
+export class Said {
+  readonly #here = new Map<string, TemplateValues>();
+  #last = NOTHING_SAID;
+
+  /** For a photo whose file knows its day, that day is kept. */
+  keep(article: string, values: TemplateValues, taken: string): void {
+    this.#last = { ...values, date: dayOf(taken) || values.date };
+    this.#here.set(article, this.#last);
+  }
+
+  /** Event and place only on the same day, or for a file that knows none; elsewhere who took the photos. */
+  proposed(article: string, taken: string): TemplateValues {
+    const here = this.#here.get(article);
+    const day = dayOf(taken);
+    if (here && (day === "" || dayOf(here.date) === day)) return here;
+    return { ...NOTHING_SAID, date: here ? day : "", person: (here ?? this.#last).person };
+  }
+}
 
 /** What photos would say, given what their files do. */
 export function fillAll(
@@ -36,9 +63,10 @@ export function fillAll(
 ): TemplateFilled {
   const lines = TEMPLATES.find((one) => one.id === id)?.lines ?? [];
   const filled = photos.map(([photo, facts]) => {
+    const day = dayOf(facts?.taken ?? "") || dayOf(values.date);
     const own: Record<TemplateVariable, string> = {
       ...values,
-      date: house(facts?.taken ?? "") || values.date,
+      date: day === "" ? "" : house(day),
       person: values.person || (facts?.creator ?? ""),
     };
     return {
@@ -57,7 +85,7 @@ export function fillAll(
       }),
     };
   });
-  const undated = photos.filter(([, facts]) => house(facts?.taken ?? "") === "").length;
-  const unread = values.date.trim() !== "" && !/^\d{1,4}[/-]\d{1,2}[/-]\d{1,4}$/u.test(values.date.trim());
+  const undated = photos.filter(([, facts]) => dayOf(facts?.taken ?? "") === "").length;
+  const unread = values.date.trim() !== "" && dayOf(values.date) === "";
   return { photos: filled, undated, day_unread: unread };
 }

@@ -24,6 +24,7 @@ import type {
   ForgottenMove,
   LocalSettings,
   Photo,
+  PhotoFacts,
   Preferences,
   Refusal,
   ReviewView,
@@ -33,7 +34,6 @@ import type {
   SessionStatus,
   SyncFailure,
   SyncStatus,
-  TemplateValues,
   Unsent,
 } from "../types.ts";
 import { Brought } from "./brought.ts";
@@ -49,7 +49,7 @@ import { FakeReview } from "./review.ts";
 import { NEWSROOM, PEOPLE, SAMPLES, type Sample } from "./samples.ts";
 import { find, type Story } from "./search.ts";
 import { expandable } from "./shorthand.ts";
-import { fillAll, TEMPLATES } from "./template.ts";
+import { fillAll, Said, TEMPLATES } from "./template.ts";
 
 type Request<N extends CommandName> = Commands[N]["request"];
 type Response<N extends CommandName> = Commands[N]["response"];
@@ -118,8 +118,7 @@ export class FakeWorkstation implements Transport {
   readonly asked: { name: CommandName; request: unknown }[] = [];
   online: boolean;
   readonly articles = new Map<string, Article>();
-  /** What was last said of templates, by story. */
-  readonly #said = new Map<string, TemplateValues>();
+  private readonly said = new Said();
   failures: SyncFailure[] = [];
   /** Moves that a restored server does not know any more. */
   forgotten: ForgottenMove[] = [];
@@ -280,6 +279,15 @@ export class FakeWorkstation implements Transport {
   }
 
   // ---- inside ----
+
+  /** Every photo that is on this machine. */
+  private get photos(): Photo[] {
+    return [...this.articles.values()].flatMap(({ photos }) => photos);
+  }
+
+  private facts(photo: string | null): PhotoFacts | undefined {
+    return this.photos.find(({ original }) => original === photo)?.facts;
+  }
 
   private signedIn(login: string | null): SessionStatus {
     const person = PEOPLE.find((one) => one.login === login) ?? null;
@@ -671,20 +679,18 @@ export class FakeWorkstation implements Transport {
       },
       preferences_get: () => structuredClone(this.preferences),
       preferences_set: ({ preferences }) => (this.preferences = structuredClone(preferences)),
-      template_list: ({ article: id }) => ({
-        templates: TEMPLATES,
-        proposed: this.#said.get(id) ?? { date: "", person: "", event: "", place: "" },
-      }),
+      template_list: ({ article: id, photo }) => {
+        return { templates: TEMPLATES, proposed: this.said.proposed(id, this.facts(photo)?.taken ?? "") };
+      },
       template_fill: ({ template, values, photos }) => {
-        const all = new Map([...this.articles.values()].flatMap((one) => one.photos.map((p) => [p.original, p.facts])));
         return fillAll(
           template,
           values,
-          photos.map((photo) => [photo, all.get(photo)]),
+          photos.map((photo) => [photo, this.facts(photo)]),
         );
       },
-      template_keep: ({ article: id, values }) => {
-        this.#said.set(id, values);
+      template_keep: ({ article: id, photo, values }) => {
+        this.said.keep(id, values, this.facts(photo)?.taken ?? "");
         return none;
       },
       shorthand_find: ({ before }) => ({ found: expandable(before) }),
@@ -782,8 +788,7 @@ export class FakeWorkstation implements Transport {
       photo_import: ({ article: id, file_name }, attachment) => {
         if (!attachment || attachment.length < 4) throw failure("photo_not_a_picture", { file_name });
         const article = this.article(id);
-        const here = [...this.articles.values()].flatMap(({ photos }) => photos);
-        const imported = this.brought.take(attachment, file_name, this.session.person?.name ?? "", here);
+        const imported = this.brought.take(attachment, file_name, this.session.person?.name ?? "", this.photos);
         const { photo } = imported;
         if (!article.photos.some(({ original }) => original === photo.original)) {
           article.photos = [...article.photos, photo];
@@ -794,8 +799,7 @@ export class FakeWorkstation implements Transport {
       },
       photo_cancel: () => none,
       photo_sources: ({ photo }) => {
-        const here = [...this.articles.values()].flatMap(({ photos }) => photos);
-        const found = here.find(({ original }) => original === photo);
+        const found = this.photos.find(({ original }) => original === photo);
         return sourcesOf(this.originalsAway.has(photo) ? undefined : found);
       },
       photo_list: ({ article: id }) => {

@@ -38,6 +38,7 @@ const CLOSED = [
   "photos.oddity",
   "photos.part",
   "photos.sort",
+  "photos.stamp.variable",
   "problem",
   "queue.empty",
   "refusal",

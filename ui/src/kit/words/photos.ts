@@ -68,6 +68,27 @@ export interface PhotoWords extends Record<
   sort: Record<"story" | "taken" | "name" | "rating", Name>;
   part: Record<"who" | "what" | "where" | "when" | "credit", Name>;
   oddity: Record<"empty" | "file_name" | "twin" | "unfinished" | "no_stop", Name>;
+  stamp: Record<
+    | "open"
+    | "list"
+    | "none"
+    | "mode"
+    | "empty"
+    | "stays"
+    | "nothing"
+    | "asFile"
+    | "dayForm"
+    | "dayUnread"
+    | "nextPhoto",
+    Name
+  > & {
+    title: Count;
+    kept: Count;
+    undated: Count;
+    was: (text: string) => string;
+    missing: (variables: string) => string;
+    variable: Record<"date" | "person" | "event" | "place", Name>;
+  };
 }
 
 export const photosVi: PhotoWords = {
@@ -113,7 +134,7 @@ export const photosVi: PhotoWords = {
   write: "Viết chú thích",
   all: "Chọn tất cả ảnh đang hiện",
   leave: "Rời ô chữ, rời xem lớn",
-  keys: "Ctrl Enter lưu và sang ảnh sau, con trỏ vẫn ở ô chú thích. Esc về bảng ảnh: mũi tên để đi, phím cách xem lớn, 1–5 chấm sao, P chọn, X loại.",
+  keys: "Ctrl Enter lưu và sang ảnh sau, con trỏ vẫn ở ô chú thích. Esc về bảng ảnh: mũi tên để đi, phím cách xem lớn, 1–5 chấm sao, P chọn, X loại, T dùng mẫu.",
   total: (n) => `${n} ảnh`,
   totalPlaced: (n) => `${n} trong bài`,
   stars: (n) => `${n} sao`,
@@ -147,6 +168,25 @@ export const photosVi: PhotoWords = {
     twin: "Ảnh khác trong bài có đúng chú thích này.",
     unfinished: "Chú thích có chỗ còn để dở.",
     no_stop: "Câu chưa có dấu chấm cuối.",
+  },
+  stamp: {
+    open: "Dùng mẫu",
+    list: "Mẫu của tòa soạn",
+    none: "Tòa soạn chưa có mẫu nào. Quản trị đặt mẫu trên máy chủ; mẫu sẽ có ở đây sau lần đồng bộ kế tiếp.",
+    mode: "Ô đã có lời",
+    empty: "để nguyên",
+    stays: "đã có lời, để nguyên",
+    nothing: "Không có gì để đổi.",
+    asFile: "theo từng tệp ảnh",
+    dayForm: "21/9/2020",
+    dayUnread: "Chưa đọc được ngày này. Viết như 21/9/2020.",
+    nextPhoto: "Xem ảnh sau",
+    title: (n) => `Dùng mẫu cho ${n} ảnh`,
+    kept: (n) => `${n} ô đã có lời được để nguyên.`,
+    undated: (n) => `Tệp của ${n} ảnh không ghi ngày chụp.`,
+    was: (text) => `thay cho “${text}”`,
+    missing: (variables) => `Còn chưa điền: ${variables}.`,
+    variable: { date: "Ngày", person: "Tác giả", event: "Sự kiện", place: "Địa điểm" },
   },
 };
 
@@ -195,7 +235,7 @@ export const photosEn: PhotoWords = {
   write: "Write the caption",
   all: "Select all photos shown",
   leave: "Leave the fields or the loupe",
-  keys: "Ctrl Enter saves and goes on, the caret stays in the caption. Esc returns to the sheet: arrows move, the space bar opens the loupe, 1–5 rate, P picks, X rejects.",
+  keys: "Ctrl Enter saves and goes on, the caret stays in the caption. Esc returns to the sheet: arrows move, the space bar opens the loupe, 1–5 rate, P picks, X rejects, T opens the templates.",
   total: (n) => many(n, "photo", "photos"),
   totalPlaced: (n) => `${n} in the story`,
   stars: (n) => many(n, "star", "stars"),
@@ -229,5 +269,25 @@ export const photosEn: PhotoWords = {
     twin: "Another photo of the story has this very caption.",
     unfinished: "Something in the caption is left open.",
     no_stop: "The sentence has no full stop at its end.",
+  },
+  stamp: {
+    open: "Use a template",
+    list: "Templates of the newsroom",
+    none: "The newsroom keeps no templates. An administrator sets them at the server; they are here after the next sync.",
+    mode: "Fields with words",
+    empty: "leave alone",
+    stays: "has words, left alone",
+    nothing: "Nothing changes.",
+    asFile: "as each file says",
+    dayForm: "21/9/2020",
+    dayUnread: "This day cannot be read. Write it like 21/9/2020.",
+    nextPhoto: "Show the next photo",
+    title: (n) => (n === 1 ? "Template for 1 photo" : `Template for ${n} photos`),
+    kept: (n) => (n === 1 ? "1 field has words and is left alone." : `${n} fields have words and are left alone.`),
+    undated: (n) =>
+      n === 1 ? "The file of 1 photo does not say its day." : `The files of ${n} photos do not say their day.`,
+    was: (text) => `instead of “${text}”`,
+    missing: (variables) => `Not filled in yet: ${variables}.`,
+    variable: { date: "Date", person: "Photographer", event: "Event", place: "Place" },
   },
 };
