@@ -377,6 +377,19 @@ const PHOTOS: Screen[] = [
     },
   },
   {
+    name: "import sheet, a template at the door",
+    query: "photos=30",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await browser.js(BRING);
+      await browser.find(id("arrival-stamp"));
+      await browser.press("t");
+      await browser.find(id("stamp-words-caption"));
+      await browser.type(id("stamp-event"), "chợ phiên Bến Sông");
+    },
+  },
+  {
     name: "photo desk, loupe",
     query: "photos=30",
     hash: DESK,

@@ -115,3 +115,26 @@ test("whoever has left the story is told there how many came in and what was ref
   expect(byId("notice")?.textContent).toContain("1 ảnh đã vào");
   expect(byId("arrival")).toBeNull();
 });
+
+test("at the door, one key stamps a template on all that came in, and what each lacks is listed until it is there", async () => {
+  await desk(4);
+  bring(file("mot.jpg"), file("hai.jpg"));
+  await appears("arrival");
+  await until(() => all("arrival-open").length === 1, "what the first lacks");
+  expect(byId("arrival-open")?.textContent).toContain("chú thích");
+  expect(byId("arrival-told")?.textContent).toContain("1 ảnh chưa có chú thích");
+  press("t");
+  await appears("stamp-seen");
+  expect(byId("stamp")?.textContent).toContain("2 ảnh");
+  await until(() => byId("stamp-event"), "what the template asks for");
+  typeInto(byId("stamp-event") as HTMLElement, "chợ phiên");
+  typeInto(byId("stamp-place") as HTMLElement, "Bến Sông");
+  press("Enter", { ctrlKey: true });
+  await until(() => !byId("stamp"), "the sheet alone");
+  await until(() => all("arrival-open").length === 0, "nothing that is open");
+  expect(all("arrival-photo")[0]?.textContent).toContain("Chợ phiên, ngày 22/11/2026, tại Bến Sông.");
+  expect(all("arrival-photo")[1]?.textContent).toContain("Đò đầu cập bến");
+  expect(document.activeElement).toBe(byId("arrival-caption"));
+  click(byId("arrival-caption") as HTMLElement);
+  await until(() => field("photo-caption").value === "Chợ phiên, ngày 22/11/2026, tại Bến Sông.", "the caption");
+});

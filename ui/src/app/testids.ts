@@ -31,6 +31,9 @@ export const TESTIDS = {
     near: "arrival-near",
     differs: "arrival-differs",
     refused: "arrival-refused",
+    /** What a photo lacks. */
+    open: "arrival-open",
+    stamp: "arrival-stamp",
     more: "arrival-more",
     caption: "arrival-caption",
     close: "arrival-close",

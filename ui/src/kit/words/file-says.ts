@@ -80,6 +80,8 @@ export interface ArrivalWords extends Record<
   nears: Count;
   refused: Count;
   differing: Count;
+  uncaptioned: Count;
+  open: With;
   notBegun: Count;
   more: Count;
   one: With;
@@ -155,6 +157,8 @@ export const arrivalVi: ArrivalWords = {
   twins: (n) => `${n} ảnh đã có sẵn`,
   nears: (n) => `${n} ảnh trông giống ảnh khác`,
   refused: (n) => `${n} tệp không nhận được`,
+  uncaptioned: (n) => `${n} ảnh chưa có chú thích`,
+  open: (fields) => `Còn thiếu: ${fields}`,
   differing: (n) => `${n} tệp tự nói khác nhau`,
   notBegun: (n) => `Đã dừng: ${n} tệp chưa nhập, không để lại gì.`,
   more: (n) => `Hiện thêm ${n} ảnh`,
@@ -233,6 +237,8 @@ export const arrivalEn: ArrivalWords = {
   twins: (n) => `${n} already here`,
   nears: (n) => (n === 1 ? "1 looks like another" : `${n} look like others`),
   refused: (n) => `${many(n, "file", "files")} not taken`,
+  uncaptioned: (n) => `${n} without a caption`,
+  open: (fields) => `Still open: ${fields}`,
   differing: (n) => (n === 1 ? "1 file disagrees with itself" : `${n} files disagree with themselves`),
   notBegun: (n) => `Stopped: ${many(n, "file was", "files were")} not imported, and nothing is left of them.`,
   more: (n) => `Show ${many(n, "more photo", "more photos")}`,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Photo } from "../../ipc/types.ts";
-import { firstOf, tally, tellingOf, type Arrived, type Arrivals } from "./arrivals.ts";
+import type { DeskPhoto, StoryDesk } from "../desk.ts";
+import { firstOf, linesOf, openIn, tally, tellingOf, type Arrived, type Arrivals } from "./arrivals.ts";
 
 const one = (original: string, twin = false): Arrived => ({
   photo: { original } as Photo,
@@ -33,4 +34,15 @@ test("captions begin at the first photo that is new, and what never began is cou
   expect(firstOf(arrivals)).toBe("b");
   expect(firstOf(of(1, [one("a", true)]))).toBe("a");
   expect(tally(arrivals)).toEqual({ fresh: 2, twins: 1, nears: 0, notBegun: 2 });
+});
+
+test("of what came in, each photo has one line, where it was placed last, and what it lacks for readers is named", () => {
+  const line = (key: string, photo: string): DeskPhoto => ({ key, photo }) as DeskPhoto;
+  const desk = {
+    photos: [line("f1", "a"), line("f2", "a"), line("x", "x"), line("b", "b")],
+    words: ({ key }: DeskPhoto, field: string) => ({ text: key === "f2" && field === "caption" ? "Chợ." : " " }),
+  } as unknown as StoryDesk;
+  const lines = linesOf(desk, of(4, [one("b"), one("a"), one("a", true), one("gone")]));
+  expect(lines.map(({ key }) => key)).toEqual(["b", "f2"]);
+  expect(lines.map((each) => openIn(desk, each))).toEqual([["caption", "credit"], ["credit"]]);
 });

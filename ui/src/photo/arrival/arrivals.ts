@@ -5,6 +5,7 @@
  * meanwhile is offered the sheet and not interrupted by it: what somebody types belongs where it was begun.
  */
 import type { NearPhoto, Photo } from "../../ipc/types.ts";
+import type { DeskPhoto, StoryDesk } from "../desk.ts";
 
 /** A photo that came in. */
 export interface Arrived {
@@ -52,6 +53,21 @@ export function tally({ files, photos, refused }: Arrivals): Record<"fresh" | "t
     notBegun: files - photos.length - refused.length,
   };
 }
+
+/** Where the words of a photo that came in are: its newest figure, or itself while it waits; undefined: the desk has it not yet. */
+export const lineOf = (photos: readonly DeskPhoto[] | null, original: string): DeskPhoto | undefined =>
+  photos?.findLast((one) => one.photo === original);
+
+/** The lines of all that came in, each once, in their order: what a template is stamped on at the door. */
+export function linesOf(desk: StoryDesk, { photos }: Arrivals): DeskPhoto[] {
+  const newest = new Map(desk.photos?.map((line) => [line.photo, line]));
+  const originals = new Set(photos.map(({ photo }) => photo.original));
+  return [...originals].flatMap((original) => newest.get(original) ?? []);
+}
+
+/** What a photo lacks that readers see. Nobody is stopped by it: it is said, and can be written later. */
+export const openIn = (desk: StoryDesk, line: DeskPhoto): ("caption" | "credit")[] =>
+  (["caption", "credit"] as const).filter((field) => desk.words(line, field).text.trim() === "");
 
 /** The photo at which captioning begins: the first that is new here. */
 export const firstOf = ({ photos }: Arrivals): string | undefined =>
