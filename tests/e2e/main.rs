@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 mod backed_up;
+mod captions;
 #[cfg(target_os = "linux")]
 mod history;
 #[cfg(target_os = "linux")]

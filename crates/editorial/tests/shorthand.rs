@@ -32,8 +32,9 @@ fn texts(found: Option<Expandable>) -> Vec<String> {
         .collect()
 }
 
-/// What input methods make of these keys. Now and then `vi` drops a letter that is no mark (`wgw` and `wuw` become `ưw` in
-/// 0.8.0): what is not there any more cannot be folded back, and such a text is left out.
+/// What input methods make of these keys. Now and then `vi` drops a letter that is no mark (`wgw` and `wuw` become `ưw`, `wguw`
+/// becomes `ưgw` in 0.8.0): what is not there any more cannot be folded back, and such a text is left out. Where a `w` alone
+/// became ư, that letter could stand for a dropped u. No word begins with `qw`, of which it makes a u (`qwo` becomes `quơ`).
 fn made_of(keys: &str) -> Vec<String> {
     let mut telex = String::new();
     vi::transform_buffer(&vi::TELEX, keys.chars(), &mut telex);
@@ -46,10 +47,22 @@ fn made_of(keys: &str) -> Vec<String> {
     [(telex, "aeodwsfrxjzu"), (vni, "0123456789")]
         .into_iter()
         .filter(|(made, marks)| {
-            letters(made, marks) == letters(keys, marks) && !keys.contains("wu")
+            letters(made, marks) == letters(keys, marks)
+                && !(keys.contains("wu") || keys.contains("qw"))
+                && !(keys.contains('u') && has_bare_w(keys))
         })
         .map(|(made, _)| made)
         .collect()
+}
+
+/// Whether there is a `w` with no vowel before it that it could be a mark of.
+fn has_bare_w(keys: &str) -> bool {
+    let mut before = ' ';
+    keys.chars().any(|key| {
+        let bare = key == 'w' && !"aou".contains(before);
+        before = key;
+        bare
+    })
 }
 
 /// A code that one can type: mostly letters that mean something to an input method.
