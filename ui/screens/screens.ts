@@ -334,11 +334,14 @@ const PHOTOS: Screen[] = [
     hash: DESK,
     first: `${id("photo-cell")} img`,
     async go(browser) {
-      await browser.js(
-        'const menu = document.querySelector(arguments[0]); menu.value = "rejected"; menu.dispatchEvent(new Event("change", { bubbles: true }));',
-        id("photo-filter"),
-      );
-      await browser.find(id("photo-empty"));
+      await browser.until("a filter that nothing passes", async () => {
+        await browser.js(
+          'const menu = document.querySelector(arguments[0]); menu.value = "rejected"; menu.dispatchEvent(new Event("change", { bubbles: true }));',
+          id("photo-filter"),
+        );
+        await browser.frames();
+        return (await browser.js("return document.querySelector(arguments[0]) !== null", id("photo-empty"))) as boolean;
+      });
     },
   },
   {
