@@ -89,9 +89,9 @@ describe("at 200 % nothing is lost on", () => {
         const y = (Math.max(0, r.top) + Math.min(innerHeight, r.bottom)) / 2;
         const cut = r.left < -1 || r.right > innerWidth + 1;
         const hit = document.elementFromPoint(x, y);
-        // These lie over the rest until they are closed: what is said in passing, a menu, the bar to find with, and the side
-        // panel of a small window.
-        const over = hit?.closest("[data-testid=notice], [data-testid=rail], [data-testid=find-bar], [role=menu]") !== null;
+        // These lie over the rest until they are closed: what is said in passing, a menu, the bar to find with, what a shorthand
+        // stands for, and the side panel of a small window.
+        const over = hit?.closest("[data-testid=notice], [data-testid=rail], [data-testid=find-bar], [data-testid=expansions], [role=menu]") !== null;
         return cut || !hit || !(over || e.contains(hit) || hit.contains(e) || e.closest("label")?.contains(hit));
       }).map((e) => named(e) + " " + JSON.stringify(e.getBoundingClientRect())));`);
     expect(lost).toEqual([]);
