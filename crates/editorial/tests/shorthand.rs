@@ -32,9 +32,10 @@ fn texts(found: Option<Expandable>) -> Vec<String> {
         .collect()
 }
 
-/// What input methods make of these keys. Now and then `vi` drops a letter that is no mark (`wgw` and `wuw` become `ưw`, `wguw`
-/// becomes `ưgw` in 0.8.0): what is not there any more cannot be folded back, and such a text is left out. Where a `w` alone
-/// became ư, that letter could stand for a dropped u. No word begins with `qw`, of which it makes a u (`qwo` becomes `quơ`).
+/// What input methods make of these keys. Now and then `vi` 0.8.0 makes what no word is written with: it drops a letter that is no
+/// mark (`wgw` becomes `ưw`), lets a `w` be a u (`qwo`: `quơ`, `wguw`: `ưgw`) or hands a horn on to a u that is typed later
+/// (`owaub`: `oaưb`). What is not there any more cannot be folded back: texts that lack a letter, keys with a u after a `w`, and
+/// those with `qw` are left out.
 fn made_of(keys: &str) -> Vec<String> {
     let mut telex = String::new();
     vi::transform_buffer(&vi::TELEX, keys.chars(), &mut telex);
@@ -47,22 +48,13 @@ fn made_of(keys: &str) -> Vec<String> {
     [(telex, "aeodwsfrxjzu"), (vni, "0123456789")]
         .into_iter()
         .filter(|(made, marks)| {
-            letters(made, marks) == letters(keys, marks)
-                && !(keys.contains("wu") || keys.contains("qw"))
-                && !(keys.contains('u') && has_bare_w(keys))
+            let u_after_w = keys
+                .split_once('w')
+                .is_some_and(|(_, after)| after.contains('u'));
+            letters(made, marks) == letters(keys, marks) && !u_after_w && !keys.contains("qw")
         })
         .map(|(made, _)| made)
         .collect()
-}
-
-/// Whether there is a `w` with no vowel before it that it could be a mark of.
-fn has_bare_w(keys: &str) -> bool {
-    let mut before = ' ';
-    keys.chars().any(|key| {
-        let bare = key == 'w' && !"aou".contains(before);
-        before = key;
-        bare
-    })
 }
 
 /// A code that one can type: mostly letters that mean something to an input method.
