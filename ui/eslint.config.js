@@ -98,6 +98,8 @@ export default ts.config(
   ]),
   ...FEATURES.map((name) => folder(name, [TAURI, APP, EDITOR, others(name)])),
   folder("app", [TAURI, EDITOR]),
+  // Random runs play both sides of the contract, over the editor without its view.
+  folder("app/photo-words", [TAURI]),
   // The workstation in memory plays the other side of the contract, so it alone reads the document format as the editor does.
   folder("ipc/fake", [APP]),
 );

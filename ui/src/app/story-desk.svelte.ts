@@ -129,7 +129,7 @@ export class OpenStoryDesk implements StoryDesk {
         const draft = this.#story.photos.draft(photo, field);
         if (draft.text === value) continue;
         this.#story.undoing.wrote(photoKey(photo, field), draft.text, value);
-        draft.type(value);
+        draft.choose(value);
       }
     });
   }

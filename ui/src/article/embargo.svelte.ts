@@ -46,7 +46,7 @@ export class EmbargoDraft {
     const value = at === null ? "" : String(at);
     const same = value === this.#field.text;
     // From here on the field itself keeps it.
-    if (!same) this.#field.type(value);
+    if (!same) this.#field.choose(value);
     this.#keep(null);
     if (!same) await this.#field.leave();
   }

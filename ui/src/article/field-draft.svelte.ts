@@ -5,7 +5,9 @@
  * candidates that the writer had seen, so a value that arrived unseen is never overwritten: both stay, and both are shown.
  *
  * *Seen* means: what stood here when the writing began, plus what was written since. A value that arrives while somebody
- * types changes neither the text under the caret nor what counts as seen.
+ * types changes neither the text under the caret nor what counts as seen. Where people have written apart, whoever writes on
+ * (or takes back, or writes for several photos) changes the version that stands in the field, and the others stay beside it:
+ * they go when a person picks, or chooses a value from a list, and never by a letter more.
  */
 import type { Candidate, Register } from "../ipc/types.ts";
 import { isComposing } from "../kit/composition.ts";
@@ -81,13 +83,30 @@ export class FieldDraft {
     this.#saw = null;
   }
 
+  /** The candidates that whoever writes now writes over. */
+  get #written(): string[] {
+    const over = this.unsettled ? this.register.filter(({ value }) => value === this.text) : this.register;
+    return over.map((candidate) => candidate.op);
+  }
+
   /** Somebody typed: this is the whole text now. */
   type(text: string): void {
-    this.#saw ??= this.register.map((candidate) => candidate.op);
+    this.#saw ??= this.#written;
+    this.#change(text);
+  }
+
+  /** Somebody chose a value as a whole, not letter by letter: it takes the place of everything that was to choose from. */
+  choose(value: string): void {
+    this.#saw = this.register.map((candidate) => candidate.op);
+    this.#change(value);
+  }
+
+  #change(text: string): void {
+    const saw = this.#saw ?? [];
     this.text = text;
     this.#own = true;
     this.#dirty = true;
-    this.#keep({ value: text, saw: this.#saw });
+    this.#keep({ value: text, saw });
     this.#later(COMMIT_MS);
   }
 
@@ -132,11 +151,12 @@ export class FieldDraft {
     if (!this.pending) this.#show();
   }
 
-  /** Settles on one of the candidates: every one that is shown counts as seen. */
+  /** Settles on one of the candidates: every one that is shown counts as seen, and what was just typed here. */
   async pick(candidate: Candidate): Promise<void> {
     clearTimeout(this.#timer);
+    const shown = this.register.map((one) => one.op);
     await this.#writing;
-    this.#saw = this.register.map((one) => one.op);
+    this.#saw = [...shown, ...(this.#saw ?? [])];
     this.text = candidate.value;
     this.#dirty = true;
     this.#keep({ value: candidate.value, saw: this.#saw });

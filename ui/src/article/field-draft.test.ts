@@ -150,6 +150,50 @@ describe("two people", () => {
     expect(field.register.map((candidate) => candidate.value).sort()).toEqual(["của chị", "của tôi, dài hơn"]);
   });
 
+  test("writing on in one version takes the other only when somebody picks", async () => {
+    const store = behind(one("gốc"));
+    const field = new FieldDraft(store.commit, store.register);
+    field.type("của tôi");
+    field.take(store.elsewhere("của chị", ["a"]));
+    await field.leave();
+    field.take(store.register);
+    field.type("của tôi, dài hơn");
+    await field.leave();
+    expect(field.register.map((candidate) => candidate.value).sort()).toEqual(["của chị", "của tôi, dài hơn"]);
+    expect(field.text).toBe("của tôi, dài hơn");
+    const [mine] = field.register.filter((candidate) => candidate.value === field.text);
+    if (!mine) throw new Error("what was written is one of the versions");
+    await field.pick(mine);
+    expect(field.register.map((candidate) => candidate.value)).toEqual(["của tôi, dài hơn"]);
+  });
+
+  test("a value that is chosen from a list settles the field", async () => {
+    const store = behind([...one("một", "a"), ...one("hai", "b")]);
+    const field = new FieldDraft(store.commit, store.register);
+    field.choose("ba");
+    await field.leave();
+    expect(field.register.map((candidate) => candidate.value)).toEqual(["ba"]);
+  });
+
+  test("a value that arrives while a pick waits stays beside the picked one", async () => {
+    const store = behind([...one("một", "a"), ...one("hai", "b")]);
+    const answers: (() => void)[] = [];
+    const slow = (value: string, saw: string[]): Promise<Register> =>
+      new Promise((resolve) => answers.push(() => void store.commit(value, saw).then(resolve)));
+    const field = new FieldDraft(slow, store.register);
+    const [, second] = field.register;
+    if (!second) throw new Error("two candidates were given");
+    field.type("một nữa");
+    void field.flush();
+    const picked = field.pick(second);
+    field.take(store.elsewhere("của chị", []));
+    answers.shift()?.();
+    await vi.advanceTimersByTimeAsync(0);
+    answers.shift()?.();
+    await picked;
+    expect(field.register.map((candidate) => candidate.value).sort()).toEqual(["của chị", "hai"]);
+  });
+
   test("picking one settles on it and on nothing else", async () => {
     const store = behind([...one("một", "a"), ...one("hai", "b")]);
     const field = new FieldDraft(store.commit, store.register);

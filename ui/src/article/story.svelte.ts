@@ -236,6 +236,14 @@ export class Story {
     draft.type(text);
   }
 
+  /** Somebody chooses a field's value from a list: whatever was to choose from is settled by it. */
+  choose(key: string, value: string): void {
+    const draft = this.draft(key);
+    if (!draft || this.readOnly) return;
+    this.undoing.wrote(key, draft.text, value);
+    draft.choose(value);
+  }
+
   /** One step back, or forth again, wherever it was taken. In the middle of a word it waits for the word. */
   async step(way: "undo" | "redo"): Promise<void> {
     if (this.#editor?.hasFocus) {

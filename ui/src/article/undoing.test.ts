@@ -128,6 +128,23 @@ describe("one undo for the whole story", () => {
     expect([story.fields.get("headline"), story.fields.get("f1/credit"), story.body]).toEqual(["hai", "hai", ["hai"]]);
   });
 
+  test("what could not be taken back with the others does not come again with them", () => {
+    story.write("f1/credit", "một");
+    later();
+    story.undoing.together(() => {
+      story.write("headline", "hai");
+      story.write("f1/credit", "hai");
+    });
+    later();
+    // Somebody settles the credit on what it was, and it is written on from there.
+    story.fields.set("f1/credit", "một");
+    story.write("f1/credit", "một ba");
+    for (let i = 0; i < 3; i++) story.undoing.undo();
+    expect([story.fields.get("headline"), story.fields.get("f1/credit")]).toEqual(["", ""]);
+    for (let i = 0; i < 3; i++) story.undoing.redo();
+    expect([story.fields.get("headline"), story.fields.get("f1/credit")]).toEqual(["hai", "một ba"]);
+  });
+
   test("whoever writes on after going back cannot go forth any more", () => {
     story.write("headline", "một");
     story.undoing.undo();

@@ -136,27 +136,32 @@ export class Undoing implements History {
   #go(from: Step[], to: Step[], way: "undo" | "redo"): boolean {
     this.#begunAt = -Infinity;
     for (let step = from.pop(); step; step = from.pop()) {
-      const where = this.#take(step, way);
-      if (!where) continue;
-      to.push(step);
-      this.#went(where);
+      const taken = this.#take(step, way);
+      if (!taken) continue;
+      to.push(taken.step);
+      this.#went(taken.where);
       return true;
     }
     return false;
   }
 
-  /** Null: there is nothing left of it to take. */
-  #take(step: Step, way: "undo" | "redo"): Where | null {
-    if (step.in === "body") return (this.#places.body()?.[way]() ?? false) ? { in: "body" } : null;
+  /** What of it went, which alone can come again; null: there is nothing left of it to take. */
+  #take(step: Step, way: "undo" | "redo"): { step: Step; where: Where } | null {
+    if (step.in === "body") {
+      return (this.#places.body()?.[way]() ?? false) ? { step, where: { in: "body" } } : null;
+    }
     if (step.in === "several") {
       const steps = way === "undo" ? [...step.steps].reverse() : step.steps;
-      const went = steps.map((one) => this.#take(one, way)).filter((where) => where !== null);
-      return went.find((where) => where.in === "body") ?? went[0] ?? null;
+      const taken = steps.map((one) => this.#take(one, way)).filter((one) => one !== null);
+      const first = taken.find(({ where }) => where.in === "body") ?? taken[0];
+      if (!first) return null;
+      const went = taken.map((one) => one.step);
+      return { step: { in: "several", steps: way === "undo" ? went.reverse() : went }, where: first.where };
     }
     const field = this.#places.field(step.key);
     const [now, then] = way === "undo" ? [step.after, step.before] : [step.before, step.after];
     if (field?.text !== now) return null;
     field.type(then);
-    return { in: "field", key: step.key };
+    return { step, where: { in: "field", key: step.key } };
   }
 }

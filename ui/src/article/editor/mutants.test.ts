@@ -1,25 +1,9 @@
 // @vitest-environment node
-/**
- * The tests of the tests: the binding is built with one deliberate bug, and the random runs must find it.
- *
- * A mutant is a replacement in the source, so the product carries no seam for it. One whose text is not found any more
- * fails here and must be written anew.
- */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
-import { build, type Plugin } from "vite";
-import { afterAll, beforeAll, expect, test } from "vitest";
+/** The tests of the tests: the binding is built with one deliberate bug, and the random runs must find it. */
+import { afterAll, expect, test } from "vitest";
+import { Workbench, type Mutant } from "./testing/mutant.ts";
 
 type Core = typeof import("./testing/run.ts");
-
-interface Mutant {
-  readonly name: string;
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-  /** What a failure must say: the right check has to find it. */
-  readonly found: RegExp;
-}
 
 const MUTANTS: readonly Mutant[] = [
   {
@@ -87,41 +71,8 @@ const MUTANTS: readonly Mutant[] = [
   },
 ];
 
-const root = new URL("../../../", import.meta.url);
-// Beside the packages, so that a built file finds them; the folder is no part of the project.
-const folder = new URL("node_modules/.galley-mutants/", root);
-
-beforeAll(() => mkdirSync(folder, { recursive: true }));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Builds the random runs, with a bug or without, and loads them. */
-async function core(name: string, mutant?: Mutant): Promise<Core> {
-  let replaced = 0;
-  const mutate: Plugin = {
-    name: "mutate",
-    enforce: "pre",
-    transform(code, id) {
-      if (!mutant || !id.endsWith(`/article/editor/${mutant.file}`)) return null;
-      replaced += code.split(mutant.from).length - 1;
-      return `const MUTATED = String() === "mutated";\n${code.replace(mutant.from, mutant.to)}`;
-    },
-  };
-  const entry = new URL("./testing/run.ts", import.meta.url).pathname;
-  const built = await build({
-    configFile: false,
-    root: root.pathname,
-    logLevel: "silent",
-    plugins: [mutate],
-    build: { ssr: entry, write: false, minify: false },
-  });
-  if (mutant) expect(replaced, `the text that this mutant replaces in ${mutant.file} is gone`).toBe(1);
-  if (!("output" in built) && !Array.isArray(built)) throw new Error("the build gave nothing");
-  const chunk = (Array.isArray(built) ? built[0] : built)?.output[0];
-  if (!chunk) throw new Error("the build gave nothing");
-  const file = new URL(`${name}.mjs`, folder);
-  writeFileSync(file, chunk.code);
-  return (await import(/* @vite-ignore */ pathToFileURL(file.pathname).href)) as Core;
-}
+const bench = new Workbench("mutants", new URL("./testing/run.ts", import.meta.url));
+afterAll(() => bench.clear());
 
 /** Runs seeds until one fails as expected. */
 async function firstFailure({ run, seeded }: Core, seeds: number, found: RegExp): Promise<string | null> {
@@ -135,13 +86,13 @@ async function firstFailure({ run, seeded }: Core, seeds: number, found: RegExp)
 }
 
 test("the binding as it is passes the runs that must fail below", async () => {
-  expect(await firstFailure(await core("whole"), 10, /./)).toBeNull();
+  expect(await firstFailure(await bench.load<Core>("whole"), 10, /./)).toBeNull();
 }, 120_000);
 
 test.each(MUTANTS.map((mutant, i) => ({ ...mutant, i })))(
   "found: $name",
   async ({ i, ...mutant }) => {
-    expect(await firstFailure(await core(`mutant-${i}`, mutant), 60, mutant.found)).not.toBeNull();
+    expect(await firstFailure(await bench.load<Core>(`mutant-${i}`, mutant), 60, mutant.found)).not.toBeNull();
   },
   120_000,
 );
