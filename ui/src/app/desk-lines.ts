@@ -18,6 +18,13 @@ export const captionsOf = (placed: readonly Standing[]): ReadonlyMap<string, str
 /** Each once. */
 export const distinct = (photos: readonly string[]): string[] => [...new Set(photos)];
 
+/** Whether every word of one text is in another, so that nothing is lost with it. */
+export function saysAll(text: string, other: string): boolean {
+  const words = (of: string): string[] => of.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const there = new Set(words(text));
+  return words(other).every((word) => there.has(word));
+}
+
 export function linesOf(placed: readonly Standing[], brought: readonly StoryPhoto[]): DeskPhoto[] {
   const known = new Map(brought.map((photo) => [photo.original, photo]));
   const standing = new Set(placed.map(({ photo }) => photo));

@@ -217,6 +217,25 @@ describe("a place in the text", () => {
     await until(() => !placed(), "no figure");
     expect(field("photo-caption").value).toBe("Ông Được chờ đò sớm.");
   });
+
+  test("that is left takes away no words that a colleague wrote for the photo meanwhile", async () => {
+    await deskOf(4);
+    await go(3);
+    typeInto(field("photo-caption"), "Ông Được chờ đò.");
+    click(byId("photo-place") as HTMLElement);
+    await appears("photo-take-out");
+    await until(() => held(3, "caption"), "the words that waited");
+    const own = (article().draft.photos[ofCard(3)] ??= {});
+    own["caption"] = written("Chị Mỵ gánh rau.");
+    const asked = open.fake.requests("photo_list").length;
+    open.fake.emit({ event: "article_changed", article: "a-cho-phien" });
+    await until(() => open.fake.requests("photo_list").length > asked, "a question about the photos");
+    await settled();
+    click(byId("photo-take-out") as HTMLElement);
+    await until(() => (held(3, "caption")?.length ?? 0) > 1, "both captions");
+    expect(held(3, "caption")).toEqual(["Chị Mỵ gánh rau.", "Ông Được chờ đò."]);
+    await appears("photo-candidates");
+  });
 });
 
 describe("several photos", () => {

@@ -21,7 +21,7 @@ import {
   type WordsField,
 } from "../photo/desk.ts";
 import { startOf } from "../photo/import.ts";
-import { captionsOf, distinct, isSame, linesOf } from "./desk-lines.ts";
+import { captionsOf, distinct, isSame, linesOf, saysAll } from "./desk-lines.ts";
 
 export class OpenStoryDesk implements StoryDesk {
   photos = $state.raw<readonly DeskPhoto[] | null>(null);
@@ -172,9 +172,12 @@ export class OpenStoryDesk implements StoryDesk {
     if (!story.editor || story.readOnly || figure === null) return;
     const wait = (field: PhotoField, value: string): void => {
       const draft = story.photos.draft(photo.photo, field);
-      if (value === draft.text) return;
+      const words = field !== "crop";
+      if (value === draft.text || (words && value === "")) return;
       story.undoing.wrote(photoKey(photo.photo, field), draft.text, value);
-      draft.type(value);
+      // Somebody may have written for the photo while it stood in the text, or another figure's words may wait with it.
+      if (words && !saysAll(value, draft.text)) draft.beside(value);
+      else draft.type(value);
     };
     this.together(() => {
       for (const field of WORDS_FIELDS) {

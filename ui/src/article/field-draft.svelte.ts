@@ -101,6 +101,12 @@ export class FieldDraft {
     this.#change(value);
   }
 
+  /** A value that says something else than what stands here, which nobody gave up: both stay until somebody picks. */
+  beside(value: string): void {
+    this.#saw = [];
+    this.#change(value);
+  }
+
   #change(text: string): void {
     const saw = this.#saw ?? [];
     this.text = text;
