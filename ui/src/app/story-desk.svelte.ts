@@ -85,7 +85,9 @@ export class OpenStoryDesk implements StoryDesk {
     if (story.readOnly) return;
     const own = this.#field(photo, field);
     if (!own) {
-      story.editor?.writeCaption(photo.figure ?? "", before, text, apart);
+      const { editor } = story;
+      if (editor && !editor.figures.some(({ figure }) => figure === photo.figure)) this.#wait(photo, field, text);
+      else editor?.writeCaption(photo.figure ?? "", before, text, apart);
       this.refresh();
       return;
     }
@@ -95,6 +97,18 @@ export class OpenStoryDesk implements StoryDesk {
     if (apart) story.undoing.apart();
     story.undoing.wrote(own.key, shown.origin === "file" ? shown.text : own.draft.text, value);
     own.draft.type(value);
+  }
+
+  /** What was said of a figure that is not in the text any more waits with its photo. */
+  #wait(photo: DeskPhoto, field: PhotoField, value: string): void {
+    const { photos, undoing } = this.#story;
+    const draft = photos.draft(photo.photo, field);
+    const words = field !== "crop";
+    if (value === draft.text || (words && value === "")) return;
+    undoing.wrote(photoKey(photo.photo, field), draft.text, value);
+    // Somebody may have written for the photo while it stood in the text, or another figure's words may wait with it.
+    if (words && !saysAll(value, draft.text)) draft.beside(value);
+    else draft.type(value);
   }
 
   settle(photo: DeskPhoto, field: WordsField, candidate: Candidate): void {
@@ -170,21 +184,12 @@ export class OpenStoryDesk implements StoryDesk {
     const story = this.#story;
     const { figure } = photo;
     if (!story.editor || story.readOnly || figure === null) return;
-    const wait = (field: PhotoField, value: string): void => {
-      const draft = story.photos.draft(photo.photo, field);
-      const words = field !== "crop";
-      if (value === draft.text || (words && value === "")) return;
-      story.undoing.wrote(photoKey(photo.photo, field), draft.text, value);
-      // Somebody may have written for the photo while it stood in the text, or another figure's words may wait with it.
-      if (words && !saysAll(value, draft.text)) draft.beside(value);
-      else draft.type(value);
-    };
     this.together(() => {
       for (const field of WORDS_FIELDS) {
         const { text, origin } = this.words(photo, field);
-        wait(field, origin === "caption" ? "" : text);
+        this.#wait(photo, field, origin === "caption" ? "" : text);
       }
-      wait("crop", story.figure(figure, "crop").text);
+      this.#wait(photo, "crop", story.figure(figure, "crop").text);
       story.editor?.removeFigure(figure);
     });
     this.refresh();

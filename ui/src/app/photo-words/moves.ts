@@ -56,13 +56,19 @@ function put(r: Random, text: string, word: string): string {
   return words.join(" ");
 }
 
+/** Where a word for a photo comes to stand: the screen may still show a figure that is not in the text any more. */
+function landing({ editor }: DeskWindow, photo: DeskPhoto, field: WordsField): Key {
+  const gone = photo.figure !== null && !editor.figures.some(({ figure }) => figure === photo.figure);
+  return keyOf(gone && field === "caption" ? { ...photo, figure: null } : photo, field);
+}
+
 /** A word into a field of the desk's caption bar. */
 const writing: Move = (given) => {
   const { window, who, r, ledger } = given;
   const photo = anyPhoto(given);
   if (!photo) return null;
   const field = anyField(given);
-  const [key, word] = [keyOf(photo, field), ledger.fresh()];
+  const [key, word] = [landing(window, photo, field), ledger.fresh()];
   const before = window.desk.words(photo, field).text;
   const after = put(r, before, word);
   // Text of an alternative text that nobody wrote is the caption's; what is written into it is one's own.
@@ -161,7 +167,7 @@ const batch: Move = ({ window, who, r, ledger }) => {
   const armed = fields.map((field): Armed => ({ field, mode: pick(r, MODES), text: ledger.fresh() }));
   for (const { field, mode, text } of armed) {
     for (const photo of photos) {
-      const key = keyOf(photo, field);
+      const key = landing(window, photo, field);
       if (mode === "overwrite") ledger.took(key, window.desk.words(photo, field).text, "written over");
       ledger.wrote(text, key, who);
     }

@@ -26,11 +26,16 @@ test(`photos are replaced, cropped, imported again and written about by two peop
       .soft(failures.slice(0, 3), `GALLEY_RUNS=1 GALLEY_SEED=${seed} repeats this:\n${told.join("\n")}`)
       .toEqual([]);
   }
-  // A generator that made nothing would pass everything.
-  expect(owed).toBeGreaterThan(runs * 5);
+  // A generator that made nothing would pass everything; one run that is repeated need not have every move.
+  expect(owed).toBeGreaterThan(runs > 100 ? runs * 5 : 0);
   for (const name of ["replace", "crop", "import", "undo", "redo", "batch", "settle"])
-    expect(moves[name] ?? 0, name).toBeGreaterThan(runs / 20);
+    expect(moves[name] ?? 0, name).toBeGreaterThanOrEqual(Math.floor(runs / 40));
   process.stdout.write(
     `${runs} runs from seed ${first}: ${written} words written, ${owed} owed at the end and there; ${JSON.stringify(moves)}\n`,
   );
 }, 3_600_000);
+
+test("a caption that is written in the moment in which its figure is taken back waits with the photo", async () => {
+  // Seeds of which each once lost such a word; of ten thousand no others did.
+  for (const seed of [7123, 7864, 8241]) expect((await run(seed)).failures, `seed ${seed}`).toEqual([]);
+});
