@@ -66,15 +66,16 @@ function beginning(ledger: Ledger): Uint8Array {
     ledger.wrote(fresh, key, BEFORE);
     return fresh;
   };
+  const content = (words: string): { text: string }[] => [{ text: words }];
   const figure = (n: number): DocumentJson["blocks"][number] => ({
     type: "figure",
     figure: `f${n}`,
     photo: originalOf(n),
     width: 1600,
     height: 1067,
-    content: n === 2 ? [] : [{ text: `Bến ${word(`f${n}/caption`)} sông` }],
+    content: n === 2 ? [] : content(`Bến ${word(`f${n}/caption`)} sông`),
   });
-  const text = (words: string): DocumentJson["blocks"][number] => ({ type: "paragraph", content: [{ text: words }] });
+  const text = (words: string): DocumentJson["blocks"][number] => ({ type: "paragraph", content: content(words) });
   const blocks = [text("Sáng nay"), ...PLACED.flatMap((n) => [figure(n), text(`Đoạn ${n}`)])];
   const crop = ledger.freshCrop();
   ledger.wrote(crop, "f1/crop", BEFORE);
@@ -284,9 +285,17 @@ class Run {
   }
 }
 
+/** What an import asks of a page: whether keys are pressed meanwhile, and whether a question is open. */
+const NOBODY_LOOKS = {
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+  querySelector: () => null,
+};
+
 /** Runs one seed, or a part of its plan. */
 export async function run(seed: number, plan: readonly Step[] = planOf(seed, LENGTH)): Promise<RunResult> {
   Object.defineProperty(globalThis, "sessionStorage", { value: new Memory(), configurable: true, writable: true });
+  Object.defineProperty(globalThis, "document", { value: NOBODY_LOOKS, configurable: true, writable: true });
   const one = new Run(seed);
   await one.live(plan);
   const { failures, told, moves, ledger } = one;
