@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use rusqlite::Connection;
 
 use super::answer;
 use super::kept::{Page, Takes};
@@ -60,6 +61,15 @@ fn page(app: &App, method: &Method, path: &str, headers: &HeaderMap) -> Result<R
             let found = Arc::new(found);
             app.kept
                 .put(path, takes, publications, now, Arc::clone(&found));
+            return Ok(answer_with(&found, method, path, headers, StatusCode::OK));
+        }
+    }
+    // A publication is told of as soon as it is stored, and its files are written behind that: who was told and is quicker than
+    // the disk waits for them, and the second look finds what there is.
+    let comes = |conn: &Connection| store::published::is_pending_at(conn, path);
+    if app.store.read(comes)? {
+        app.publisher.write_pending_or_log();
+        if let Some(found) = read(app.publisher.root(), path, takes(headers)) {
             return Ok(answer_with(&found, method, path, headers, StatusCode::OK));
         }
     }

@@ -76,6 +76,13 @@ pub(crate) fn list(conn: &Connection, only_pending: bool) -> Result<Vec<Publishe
         .collect()
 }
 
+/// Whether the page at this address was published and its file is not on disk yet.
+pub(crate) fn is_pending_at(conn: &Connection, url: &str) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM published WHERE pending = 1 AND url = ?1)")?
+        .query_row([url], |row| row.get(0))?)
+}
+
 /// Has every publication's files made again, as they were.
 pub(crate) fn redo_all(tx: &Tx<'_>) -> Result<(), StoreError> {
     tx.execute("UPDATE published SET pending = 1", [])?;

@@ -5,7 +5,7 @@ use editorial::publication::short_id;
 use editorial::sync::api::ServerEvent;
 use editorial::workflow::Transition;
 
-use crate::newsroom::Newsroom;
+use crate::newsroom::{Newsroom, files_under};
 use crate::station::{Answer, Story, agent, answer_of};
 
 /// Sends a request line as it is: clients tidy paths before they send them.
@@ -340,4 +340,25 @@ fn a_page_that_everybody_reads_is_the_new_one_from_the_moment_that_it_is_publish
     assert_ne!(gone.text(), page.text(), "it says that it was withdrawn");
     let front = newsroom.read_with("/", &[("accept-encoding", "identity")]);
     assert!(!front.text().contains(&path));
+}
+
+#[test]
+fn whoever_is_told_of_a_publication_finds_its_page_although_its_file_is_not_written_yet() {
+    let newsroom = Newsroom::open();
+    let (_, path) = published(&newsroom);
+    // As it is between the two: stored and told, and nothing of it on the disk.
+    let database = newsroom.database();
+    let pending = "UPDATE published SET pending = 1 WHERE url = ?1";
+    assert_eq!(database.execute(pending, [&path]).expect("marked"), 1);
+    let files: Vec<String> = files_under(&newsroom.data())
+        .into_iter()
+        .filter(|file| file.contains(path.trim_start_matches('/')))
+        .collect();
+    assert!(files.len() >= 3, "the page and its packed twins: {files:?}");
+    for file in files {
+        std::fs::remove_file(newsroom.data().join(file)).expect("taken away");
+    }
+    let page = newsroom.read(&path);
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("Thư viện mở cửa buổi tối"));
 }
