@@ -30,6 +30,7 @@ pub(crate) fn upsert(tx: &Tx<'_>, published: &Published) -> Result<(), StoreErro
 const ALL: &str = "SELECT body FROM published ORDER BY first_published_ms, article";
 const PENDING: &str =
     "SELECT body FROM published WHERE pending = 1 ORDER BY first_published_ms, article";
+const PENDING_AT: &str = "SELECT 1 FROM published WHERE pending = 1 AND url = ?1";
 const NEWEST: &str = "SELECT body FROM published WHERE withdrawn_ms IS NULL AND ?1 IS NULL
      ORDER BY first_published_ms DESC, article DESC LIMIT ?2";
 const NEWEST_OF_SECTION: &str =
@@ -78,9 +79,7 @@ pub(crate) fn list(conn: &Connection, only_pending: bool) -> Result<Vec<Publishe
 
 /// Whether the page at this address was published and its file is not on disk yet.
 pub(crate) fn is_pending_at(conn: &Connection, url: &str) -> Result<bool, StoreError> {
-    Ok(conn
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM published WHERE pending = 1 AND url = ?1)")?
-        .query_row([url], |row| row.get(0))?)
+    Ok(conn.prepare_cached(PENDING_AT)?.exists([url])?)
 }
 
 /// Has every publication's files made again, as they were.
@@ -170,6 +169,7 @@ mod tests {
         let conn = newest_layout();
         for (sql, index) in [
             (PENDING, "published_pending"),
+            (PENDING_AT, "published_pending"),
             (NEWEST, "published_newest"),
             (NEWEST_OF_SECTION, "published_of_section"),
         ] {

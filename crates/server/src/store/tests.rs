@@ -58,18 +58,23 @@ fn run<T>(work: impl Future<Output = T>) -> T {
         .block_on(work)
 }
 
-#[test]
-fn whoever_finds_the_queue_full_is_told_at_once_and_what_waits_in_it_is_stored() {
-    let (_dir, store) = store();
-    let (go, gate) = mpsc::channel::<()>();
+/// The writer stands still inside a piece of work until it hears from what is returned.
+fn stand_still(store: &Store) -> mpsc::Sender<()> {
+    let (go, gate) = mpsc::channel();
     let (begun, has_begun) = mpsc::channel();
-    // The writer stands still inside a piece of work.
     store.write_later(move |_| {
         let _ = begun.send(());
         let _ = gate.recv();
         Ok(())
     });
     has_begun.recv().expect("the writer has begun");
+    go
+}
+
+#[test]
+fn whoever_finds_the_queue_full_is_told_at_once_and_what_waits_in_it_is_stored() {
+    let (_dir, store) = store();
+    let go = stand_still(&store);
     run(async {
         let mut waiting = Vec::new();
         for number in 0..QUEUE as u64 {
@@ -105,14 +110,7 @@ fn whoever_finds_the_queue_full_is_told_at_once_and_what_waits_in_it_is_stored()
 #[test]
 fn work_of_the_servers_own_waits_for_a_place_instead_of_being_refused() {
     let (_dir, store) = store();
-    let (go, gate) = mpsc::channel::<()>();
-    let (begun, has_begun) = mpsc::channel();
-    store.write_later(move |_| {
-        let _ = begun.send(());
-        let _ = gate.recv();
-        Ok(())
-    });
-    has_begun.recv().expect("the writer has begun");
+    let go = stand_still(&store);
     for _ in 0..QUEUE {
         store.write_later(|_| Ok(()));
     }
@@ -130,14 +128,7 @@ fn work_is_done_on_the_spot_where_nobody_writes_and_behind_what_waits_where_some
     let who = |_: &Tx<'_>| Ok::<_, StoreError>(std::thread::current().id());
     let here = std::thread::current().id();
     assert_eq!(store.write(who).expect("stored"), here);
-    let (go, gate) = mpsc::channel::<()>();
-    let (begun, has_begun) = mpsc::channel();
-    store.write_later(move |_| {
-        let _ = begun.send(());
-        let _ = gate.recv();
-        Ok(())
-    });
-    has_begun.recv().expect("the writer has begun");
+    let go = stand_still(&store);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .build()
