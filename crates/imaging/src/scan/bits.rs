@@ -1,6 +1,6 @@
 //! Bits of entropy-coded data, up to the next marker (ITU-T T.81, F.2.2.5).
 
-use super::huffman::Table;
+use super::huffman::{Passage, Passages, Table};
 use crate::refused::{BAD_PIXELS, Refused};
 
 /// What a symbol of an AC coefficient and the bits behind it say.
@@ -143,6 +143,24 @@ impl<'a> Bits<'a> {
             size,
             value,
         })
+    }
+
+    /// Passes over symbols of AC coefficients that nobody wants, as many as one look finds and `room` coefficients hold.
+    /// `None`, and nothing is passed over, where they have to be read one by one: a long code, the end of the data, the end of
+    /// the block.
+    #[inline]
+    pub(super) fn pass(&mut self, passages: &Passages, room: usize) -> Option<Passage> {
+        if self.count < 32 {
+            self.load();
+        }
+        let passage = passages.find(self.loaded);
+        let length = u32::from(passage.length);
+        if length == 0 || length > self.count || usize::from(passage.coefficients) >= room {
+            return None;
+        }
+        self.loaded <<= length;
+        self.count -= length;
+        Some(passage)
     }
 
     /// Reads one Huffman-coded symbol.

@@ -2,7 +2,7 @@
 
 use super::Tables;
 use super::bits::Bits;
-use super::huffman::Table;
+use super::huffman::{Passages, Table};
 use super::planes::{Block, Planes};
 use crate::frame::Frame;
 use crate::refused::{BAD_PIXELS, BAD_STRUCTURE, Refused};
@@ -139,7 +139,8 @@ impl Scan {
                         ScanKind::Sequential => match &mut place.planes {
                             None => coder.sequential(bits)?,
                             Some(planes) => {
-                                coder.sequential_into(bits, prediction, |at, value| {
+                                let last = planes.last_wanted(part.component);
+                                coder.sequential_into(bits, prediction, last, |at, value| {
                                     planes.put(part.component, &mut block, at, value);
                                 })?;
                                 let (x, y) = place.block;
@@ -181,7 +182,11 @@ impl Scan {
                 if missing {
                     return Err(BAD_STRUCTURE);
                 }
-                Ok(Coder { dc, ac })
+                // Only whole blocks have coefficients that can be passed over without being told apart.
+                let passages = ac
+                    .filter(|_| self.kind == ScanKind::Sequential)
+                    .map(Passages::new);
+                Ok(Coder { dc, ac, passages })
             })
             .collect()
     }
@@ -351,6 +356,7 @@ impl Part {
 struct Coder<'t> {
     dc: Option<&'t Table>,
     ac: Option<&'t Table>,
+    passages: Option<Passages>,
 }
 
 impl Coder<'_> {
@@ -368,12 +374,13 @@ impl Coder<'_> {
         Ok((u32::from(symbol >> 4), u32::from(symbol & 15)))
     }
 
-    /// A whole block whose coefficients are taken.
+    /// A whole block (F.1.2) whose coefficients are taken, those up to `last` in zigzag order; what lies beyond is passed over.
     #[inline]
     fn sequential_into(
         &self,
         bits: &mut Bits<'_>,
         prediction: &mut i32,
+        last: usize,
         mut take: impl FnMut(usize, i32),
     ) -> Result<(), Refused> {
         *prediction = prediction
@@ -382,11 +389,11 @@ impl Coder<'_> {
         take(0, *prediction);
         let ac = self.ac.ok_or(BAD_STRUCTURE)?;
         let mut at = 1;
-        while at < 64 {
+        while at <= last {
             let coded = bits.coded(ac)?;
             if coded.size == 0 {
                 if coded.run < 15 {
-                    break;
+                    return Ok(());
                 }
                 at += 16;
                 continue;
@@ -398,15 +405,28 @@ impl Coder<'_> {
             take(at, coded.value());
             at += 1;
         }
-        Ok(())
+        self.pass_over(bits, at)
     }
 
-    /// A whole block (F.1.2).
+    /// A whole block.
     fn sequential(&self, bits: &mut Bits<'_>) -> Result<(), Refused> {
         let _ = self.difference(bits)?;
+        self.pass_over(bits, 1)
+    }
+
+    /// The rest of a block, from coefficient `at` on.
+    #[inline]
+    fn pass_over(&self, bits: &mut Bits<'_>, mut at: usize) -> Result<(), Refused> {
         let ac = self.ac.ok_or(BAD_STRUCTURE)?;
-        let mut at = 1;
+        let passages = self.passages.as_ref().ok_or(BAD_STRUCTURE)?;
         while at < 64 {
+            if let Some(passage) = bits.pass(passages, 64 - at) {
+                if passage.ends {
+                    return Ok(());
+                }
+                at += usize::from(passage.coefficients);
+                continue;
+            }
             let coded = bits.coded(ac)?;
             match (coded.run, coded.size) {
                 (15, 0) => at += 16,
@@ -420,5 +440,77 @@ impl Coder<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bits, Coder, Passages, Table};
+
+    /// Codes of every length from 1 to 16, and symbols of every kind: runs, sizes, sixteen zeros, the end of a block.
+    fn table(seed: u64) -> Table {
+        let mut random = Random(seed);
+        let symbols: Vec<u8> = (0..16)
+            .map(|at| match at {
+                3 => 0x00,
+                7 => 0xf0,
+                _ => (random.next() % 4 << 4 | random.next() % 10 + 1) as u8,
+            })
+            .collect();
+        Table::new(&[1; 16], &symbols).expect("one code of each length fits")
+    }
+
+    /// Numbers that are the same in every run.
+    struct Random(u64);
+
+    impl Random {
+        fn next(&mut self) -> u64 {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            self.0 >> 33
+        }
+    }
+
+    #[test]
+    fn passing_over_coefficients_ends_where_reading_each_of_them_ends() {
+        let (mut whole, mut refused) = (0, 0);
+        for seed in 0..4_000 {
+            let table = table(seed);
+            let mut random = Random(!seed);
+            // Short files too, so that blocks are cut off; a byte of ones is stuffed, as a coder stuffs it.
+            let mut bytes = Vec::new();
+            for _ in 0..random.next() % 40 {
+                let byte = (random.next() & random.next()) as u8;
+                bytes.push(byte);
+                if byte == 0xff {
+                    bytes.push(0);
+                }
+            }
+            let at = 1 + (random.next() % 63) as usize;
+            let ends = [Passages::new(&table), Passages::none()].map(|passages| {
+                let coder = Coder {
+                    dc: None,
+                    ac: Some(&table),
+                    passages: Some(passages),
+                };
+                let mut bits = Bits::new(&bytes, 0);
+                coder.pass_over(&mut bits, at).map(|()| {
+                    let mut rest = Vec::new();
+                    while let Ok(bit) = bits.read(1) {
+                        rest.push(bit);
+                    }
+                    rest
+                })
+            });
+            let [together, singly] = ends;
+            match (&together, &singly) {
+                (Ok(_), Ok(_)) => whole += 1,
+                _ => refused += 1,
+            }
+            assert_eq!(together, singly, "seed {seed}");
+        }
+        assert!(whole > 500 && refused > 500, "{whole} whole, {refused} not");
     }
 }

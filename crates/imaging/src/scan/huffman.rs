@@ -2,6 +2,10 @@
 
 /// Codes up to this length are found by one look.
 const SHORT: u32 = 10;
+/// How many bits a [`Passage`] is found by.
+const AHEAD: u32 = 12;
+/// The last coefficient of a block, in zigzag order.
+const LAST: usize = 63;
 
 /// A table that finds the symbol at the head of 16 bits.
 pub(super) struct Table {
@@ -66,9 +70,70 @@ impl Table {
     }
 }
 
+/// Symbols of AC coefficients that nobody wants, passed over at one look with the bits behind them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Passage {
+    /// How many bits all of them take, at most 27; 0 where not even one symbol is known by its first [`AHEAD`] bits.
+    pub(super) length: u8,
+    /// How many coefficients they stand for, zeros included, without what an end of the block leaves out.
+    pub(super) coefficients: u8,
+    /// Whether the last of them ends the block.
+    pub(super) ends: bool,
+}
+
+/// The passages of a table, by the bits that come next.
+///
+/// A picture of a quarter of the size needs 4 of 64 coefficients. Of the others only the lengths matter, and those of several
+/// short symbols fit one look: this is what makes a large photo cheaper than reading every symbol of it.
+pub(super) struct Passages(Box<[Passage]>);
+
+impl Passages {
+    pub(super) fn new(table: &Table) -> Passages {
+        Passages((0..1 << AHEAD).map(|next| passage(table, next)).collect())
+    }
+
+    /// Of a table of which every symbol is to be read by itself.
+    #[cfg(test)]
+    pub(super) fn none() -> Passages {
+        Passages(vec![Passage::default(); 1 << AHEAD].into())
+    }
+
+    /// What can be passed over at the head of `bits`, left-aligned.
+    #[inline]
+    pub(super) fn find(&self, bits: u64) -> Passage {
+        self.0[(bits >> (64 - AHEAD)) as usize]
+    }
+}
+
+/// What the bits `next`, [`AHEAD`] of them, say for certain.
+fn passage(table: &Table, next: u32) -> Passage {
+    let (mut length, mut coefficients, mut ends) = (0, 0, false);
+    while length < AHEAD && !ends {
+        let head = (next << (16 - AHEAD) << length) as u16;
+        let Some((symbol, code)) = table.find(head).filter(|found| length + found.1 <= AHEAD)
+        else {
+            break;
+        };
+        let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
+        ends = size == 0 && run < 15;
+        let stands_for = if ends { 0 } else { run + 1 };
+        if coefficients + stands_for > LAST {
+            ends = false;
+            break;
+        }
+        coefficients += stands_for;
+        length += code + size;
+    }
+    Passage {
+        length: length as u8,
+        coefficients: coefficients as u8,
+        ends,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Table;
+    use super::{Passage, Passages, Table};
 
     /// Two codes of length 2 and one of length 11: `00`, `01`, `10000000000`.
     fn table() -> Table {
@@ -93,5 +158,29 @@ mod tests {
         let mut counts = [0u8; 16];
         counts[0] = 3;
         assert!(Table::new(&counts, &[1, 2, 3]).is_none());
+    }
+
+    fn passed(bits: u16) -> Passage {
+        // `0`: a coefficient of one bit; `10`: the block ends; `110`: three zeros, then a coefficient of two bits.
+        let mut counts = [0u8; 16];
+        counts[..3].fill(1);
+        let table = Table::new(&counts, &[0x01, 0x00, 0x32]).expect("three codes fit");
+        Passages::new(&table).find(u64::from(bits) << 48)
+    }
+
+    #[test]
+    fn symbols_are_passed_over_together_with_the_bits_behind_them() {
+        let passage = |length, coefficients, ends| Passage {
+            length,
+            coefficients,
+            ends,
+        };
+        // Two symbols, then the end; what follows belongs to the next block.
+        assert_eq!(passed(0b01_110_11_10_0000000), passage(9, 5, true));
+        // The bits behind the last symbol need not be seen.
+        assert_eq!(passed(0b01_01_01_01_01_0_1_0000), passage(12, 6, false));
+        assert_eq!(passed(0b01_01_01_01_01_10_0000), passage(12, 5, true));
+        // A code that no symbol has.
+        assert_eq!(passed(0b111_0000000000000), passage(0, 0, false));
     }
 }

@@ -63,6 +63,8 @@ struct Plane {
     kept: Vec<i16>,
     /// By zigzag order: the place among those that are kept of a block, or [`NOWHERE`].
     slots: [u8; 64],
+    /// The last of them in zigzag order.
+    last_wanted: usize,
     /// How many times as wide and as high the picture is.
     enlarge: (usize, usize),
 }
@@ -115,6 +117,12 @@ impl Planes {
             plane.quantisation = Some(table.ok_or(BAD_STRUCTURE)?.map(i32::from));
         }
         Ok(())
+    }
+
+    /// The last coefficient of a block that matters, in zigzag order.
+    #[inline]
+    pub(super) fn last_wanted(&self, component: usize) -> usize {
+        self.planes[component].last_wanted
     }
 
     /// Puts one coefficient of a sequential block into it; `at` counts in zigzag order.
@@ -235,6 +243,7 @@ impl Plane {
             pixels: vec![128; blocks * size * size],
             kept: vec![0; kept],
             slots,
+            last_wanted: slots.iter().rposition(|&slot| slot != NOWHERE)?,
             enlarge,
         })
     }
