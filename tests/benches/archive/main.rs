@@ -4,7 +4,7 @@
 //! window. What asks is as light as it can be (`wire.rs`), because it shares the processors with what answers. Everything is
 //! told in `docs/bench.md`; nothing here fails because something is slow.
 //!
-//! By environment: `GALLEY_SERVER_BIN`, `GALLEY_BIN` (the app, for the caret and the window), `GALLEY_BENCH_FOLDER` (a folder on the disk that is
+//! By environment: `GALLEY_SERVER_BIN`, `GALLEY_BIN` (the app, for the caret, the window and the sheet), `GALLEY_BENCH_FOLDER` (a folder on the disk that is
 //! measured); with `--pouchdb` the folder `GALLEY_POUCHDB` where npm has put PouchDB-server.
 #![cfg(target_os = "linux")]
 #![expect(clippy::print_stdout, reason = "what it prints is its output")]
@@ -16,8 +16,10 @@ mod memory;
 mod newsroom;
 mod pages;
 mod pouch;
+mod processes;
 mod publish;
 mod search;
+mod sheet;
 #[path = "../figures/table.rs"]
 mod table;
 mod texts;
@@ -46,6 +48,7 @@ const FIGURES: &[(&str, Measure)] = &[
     ("search", search::measure),
     ("caret", caret::measure),
     ("window", window::measure),
+    ("sheet", sheet::measure),
     ("publish", publish::measure),
     ("pages", pages::measure),
 ];

@@ -1,8 +1,5 @@
 //! What the window's processes hold: with ten stories open and ten thousand in the store, and after a day of typing, beside the
 //! same window over a store with one.
-//!
-//! A process's share (PSS, proc(5)) is what counts: pages that the app, the page and the network process have in common are
-//! counted once, whoever touched them first.
 
 use std::time::Duration;
 
@@ -12,6 +9,7 @@ use serde_json::json;
 
 use crate::Scene;
 use crate::caret::{copy, one_story};
+use crate::processes::held;
 use crate::table::Line;
 
 const MOST: f64 = 1.5;
@@ -174,59 +172,4 @@ fn show(window: &AppWindow<'_>, article: &str) -> anyhow::Result<()> {
     until("a text to write in", PATIENCE, || {
         Ok(window.js(WRITABLE, &[json!(article)])?.as_bool().map(drop))
     })
-}
-
-/// Megabytes (10^6 bytes) of the window's processes.
-struct Held {
-    all: f64,
-    app: f64,
-    /// The processes that run pages.
-    page: f64,
-}
-
-fn held(app: u32) -> anyhow::Result<Held> {
-    let mut held = Held {
-        all: 0.0,
-        app: share(app)?,
-        page: 0.0,
-    };
-    let mut waiting = children(app)?;
-    let mut others = 0.0;
-    while let Some(process) = waiting.pop() {
-        waiting.extend(children(process)?);
-        let name = std::fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
-        // A process may end while it is looked at.
-        let share = share(process).unwrap_or_default();
-        if name.starts_with("WebKitWebProces") {
-            held.page += share;
-        } else {
-            others += share;
-        }
-    }
-    held.all = held.app + held.page + others;
-    Ok(held)
-}
-
-/// A process's share of memory in megabytes (proc(5), smaps_rollup: Pss and SwapPss).
-fn share(process: u32) -> anyhow::Result<f64> {
-    let rollup = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
-    let kib = |name: &str| -> Option<f64> {
-        let line = rollup.lines().find_map(|line| line.strip_prefix(name))?;
-        line.split_whitespace().next()?.parse().ok()
-    };
-    let pss = kib("Pss:").context("proc(5) has no Pss")?;
-    Ok((pss + kib("SwapPss:").unwrap_or_default()) * 1024.0 / 1e6)
-}
-
-/// The processes that this one started, by any of its threads (proc(5), task/…/children).
-fn children(process: u32) -> anyhow::Result<Vec<u32>> {
-    let mut all = Vec::new();
-    for thread in std::fs::read_dir(format!("/proc/{process}/task"))? {
-        let list = std::fs::read_to_string(thread?.path().join("children")).unwrap_or_default();
-        all.extend(
-            list.split_whitespace()
-                .filter_map(|id| id.parse::<u32>().ok()),
-        );
-    }
-    Ok(all)
 }
