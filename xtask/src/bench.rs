@@ -180,10 +180,15 @@ fn photos(project: &Project, words: &[String]) -> anyhow::Result<ExitCode> {
 fn typing_page(project: &Project, folder: &Path) -> anyhow::Result<()> {
     println!("building the typing page");
     let folder = folder.to_str().context("the folder's name is text")?;
+    process::run(&mut typing_page_command(project, folder))
+}
+
+/// The command of [`typing_page`]; `test` runs it too, or the page breaks unseen until somebody measures.
+pub(crate) fn typing_page_command(project: &Project, folder: &str) -> std::process::Command {
     let words = ["exec", "--", "vite", "build", "--config"];
     let rest = ["bench/vite.config.ts", "--outDir", folder, "--emptyOutDir"];
     let level = ["--logLevel", "warn"];
-    process::run(&mut project.npm(&[&words[..], &rest, &level].concat()))
+    project.npm(&[&words[..], &rest, &level].concat())
 }
 
 /// Builds these programs and the benchmark; returns the benchmark's executable.

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::project::Project;
 use crate::steps::{self, Outcome, Step};
-use crate::{browser, build, codegen, e2e, handbook, setup, sim, tidy};
+use crate::{bench, browser, build, codegen, e2e, handbook, setup, sim, tidy};
 
 /// Which steps a person asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -103,6 +103,7 @@ pub(crate) fn quick(project: &Project) -> Vec<Step> {
     let edges = tidy::Findings::of(project);
     let bindings = codegen::check_command(project);
     let root = project.root().to_path_buf();
+    let typing_page = project.target("test-page").display().to_string();
     vec![
         Step::commands("format", vec![project.cargo(&["fmt", "--all", "--check"])]),
         Step::commands(
@@ -114,7 +115,13 @@ pub(crate) fn quick(project: &Project) -> Vec<Step> {
         Step::check("handbook", move || handbook::check(&root)),
         Step::check("codegen", bindings),
         Step::commands("ui-types", vec![project.npm(&["run", "--silent", "check"])]),
-        Step::commands("ui-build", vec![project.npm(&["run", "--silent", "build"])]),
+        Step::commands(
+            "ui-build",
+            vec![
+                project.npm(&["run", "--silent", "build"]),
+                bench::typing_page_command(project, &typing_page),
+            ],
+        ),
         Step::commands("clippy", vec![clippy(project)]).after("ui-build"),
     ]
 }
