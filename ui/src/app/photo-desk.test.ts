@@ -418,3 +418,13 @@ describe("a template", () => {
     expect((await appears("stamp-none")).textContent).toContain("chưa có mẫu");
   });
 });
+
+test("a card of two hundred photos is seen to its end by scrolling, also in a window that opens on the photo desk", async () => {
+  await deskOf(200);
+  const scroller = byId("photo-sheet")?.parentElement as HTMLElement;
+  expect(cells().map((cell) => cell.dataset["photo"])).not.toContain(ofCard(199));
+  // Nothing has a size here, so a row holds one photo: the last but one is at the top.
+  scroller.scrollTop = 198 * 12.25 * 16;
+  scroller.dispatchEvent(new Event("scroll"));
+  await until(() => cells().some((cell) => cell.dataset["photo"] === ofCard(199)), "the last photo");
+});
