@@ -7,6 +7,7 @@ import { clearNotices } from "../kit/notice.svelte.ts";
 import App from "./App.svelte";
 import { desk } from "./desk.svelte.ts";
 import { go, parseRoute } from "./route.svelte.ts";
+import { fetchStoryScreen } from "./story-screen.svelte.ts";
 import { tabs } from "./tabs.svelte.ts";
 
 /** How long a test waits before it says what never came. */
@@ -42,6 +43,7 @@ export async function openWindow(hash: string, options: FakeOptions = {}): Promi
   const fake = new FakeWorkstation({ server_ms: 0, ...options });
   use(fake);
   await startEvents();
+  await fetchStoryScreen();
   go(parseRoute(hash));
   desk.session = null;
   const app = mount(App, { target: document.body });
