@@ -303,7 +303,7 @@ const BRING = `
   const input = document.querySelector('${id("photo-add-input")}');
   const file = (name, text = name) => new File([text], name);
   const files = [file("IMG_0411.jpg"), file("IMG_0412.jpg"), file("IMG_0413.jpg", "IMG_0411.jpg"), file("IMG_0414.jpg")];
-  Object.defineProperty(input, "files", { configurable: true, value: [...files, new File(["x"], "ghi-chu.jpg")] });
+  Object.defineProperty(input, "files", { configurable: true, value: [...files, new File(["x"], "ghi-chu.jpg"), file("dut-0415.jpg")] });
   input.dispatchEvent(new Event("change", { bubbles: true }));`;
 const PHOTOS: Screen[] = [
   {

@@ -111,7 +111,9 @@ impl Workstation {
                 let size = (header.upright_width_px(), header.upright_height_px());
                 let made =
                     imaging::renditions(bytes, &sizes(size)).map_err(|unmade| match unmade {
-                        Unmade::Refused(refused) => anyhow::Error::from(refusal(&refused)),
+                        Unmade::Refused(refused) => {
+                            anyhow::Error::from(self.with_what_is_seen(bytes, refusal(&refused)))
+                        }
                         Unmade::Recipe(error) => error.into(),
                     })?;
                 Ok(Developed {
@@ -131,6 +133,17 @@ impl Workstation {
                     facts,
                 })
             }
+        }
+    }
+
+    /// Adds to what is said of a damaged file where a picture of its sound part is: `shown`, the file's hash.
+    fn with_what_is_seen(&self, bytes: &[u8], told: ErrorBody) -> ErrorBody {
+        if !matches!(told.code, Code::PhotoTruncated | Code::PhotoDamaged) {
+            return told;
+        }
+        match self.damaged.hold(bytes) {
+            Some(file) => told.with("shown", file),
+            None => told,
         }
     }
 

@@ -10,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 mod backup;
 pub mod commands;
+mod damaged;
 mod desk;
 mod error;
 mod events;

@@ -21,6 +21,7 @@ use rusqlite::Connection;
 use site::{ListFacts, PagePhoto, Theme};
 
 use crate::commands::{Newsroom, Preview, PreviewFacts};
+use crate::damaged;
 use crate::error::{Code, ErrorBody};
 use crate::served::Served;
 use crate::store::{article, entry, meta, photo, published};
@@ -293,7 +294,7 @@ impl Workstation {
         Ok(Some(Served::page(200, html)))
     }
 
-    /// Answers `photo://localhost/<original>/<recipe>`.
+    /// Answers `photo://localhost/<original>/<recipe>`, and `…/damaged` with what can be seen of a file that was refused.
     #[must_use]
     pub fn serve_photo(&self, path: &str) -> Served {
         let (photo, recipe) = path
@@ -317,7 +318,11 @@ impl Workstation {
         let Ok(original) = photo.parse::<Hash>() else {
             return Ok(None);
         };
-        let bytes = self.rendition_bytes(original, recipe)?;
+        let bytes = if recipe == damaged::RECIPE {
+            self.damaged.find(original)
+        } else {
+            self.rendition_bytes(original, recipe)?
+        };
         Ok(bytes.map(|bytes| Served::for_ever(media_type(recipe), bytes)))
     }
 

@@ -11,6 +11,7 @@ use rusqlite::Connection;
 
 use crate::backup;
 use crate::commands::{Command, Prefill, TokenStorage};
+use crate::damaged::Damaged;
 use crate::desk::Desk;
 use crate::error::{Code, ErrorBody, at_edge};
 use crate::events::Event;
@@ -119,6 +120,8 @@ pub struct Workstation {
     pub(crate) imports: Turnstile,
     /// The imports that can be cancelled.
     pub(crate) importing: Importing,
+    /// What can be seen of files that were refused.
+    pub(crate) damaged: Damaged,
     store: Store,
     desk: Mutex<Option<Desk>>,
     on_event: Box<dyn Fn(Event) + Send + Sync>,
@@ -187,6 +190,7 @@ impl Workstation {
             wire: options.wire,
             imports: Turnstile::new(IMPORTS_AT_ONCE),
             importing: Importing::default(),
+            damaged: Damaged::default(),
             store,
             desk: Mutex::new(Some(desk)),
             data_dir: options.data_dir,

@@ -81,6 +81,23 @@ test("several files end on a sheet: twins, likenesses and refusals in words, and
   expect(document.querySelector<HTMLElement>(".photo.here")?.dataset["photo"]).toBe(first);
 });
 
+test("of a damaged photo one sees which it is, in a sheet also when it came alone, and copies it again", async () => {
+  await desk(4);
+  const before = cells().length;
+  bring(file("dut-0415.jpg"));
+  await appears("arrival");
+  expect(byId("arrival-refused")?.textContent).toContain("dut-0415.jpg bị thiếu phần cuối");
+  const picture = byId("arrival-damaged") as HTMLImageElement;
+  expect(picture.alt).toBe("Phần đọc được của tệp hỏng");
+  expect(all("arrival-photo")).toHaveLength(0);
+  // What is not there any more is no broken picture.
+  picture.dispatchEvent(new Event("error"));
+  await until(() => !byId("arrival-damaged"), "no picture");
+  click(byId("arrival-close") as HTMLElement);
+  await until(() => !byId("arrival"), "the desk");
+  expect(cells()).toHaveLength(before);
+});
+
 test("whoever goes on working while photos come is offered the sheet and not interrupted by it", async () => {
   await desk(4);
   const release = open.fake.hold("photo_import");

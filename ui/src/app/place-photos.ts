@@ -56,9 +56,11 @@ async function bring(
         refused: (error, file) => {
           const body = errorBody(error);
           const told = tellError({ ...body, arguments: { file_name: file.name, ...body.arguments } });
-          // Of several files, all that were refused stand on one sheet. What stops the others is said at once.
-          if (files.length === 1 || !(error instanceof CallError)) sayError(told);
-          refused.push({ file_name: file.name, ...told });
+          const shown = body.arguments?.["shown"] ?? null;
+          // Of several files, all that were refused stand on one sheet, and so does what there is to see of one. What stops the
+          // others is said at once.
+          if ((files.length === 1 && shown === null) || !(error instanceof CallError)) sayError(told);
+          refused.push({ file_name: file.name, ...told, shown });
           return error instanceof CallError;
         },
       },

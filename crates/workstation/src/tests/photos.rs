@@ -222,6 +222,50 @@ fn bad_files_are_refused_with_a_reason_and_leave_nothing_behind() {
 }
 
 #[test]
+fn what_can_be_seen_of_a_damaged_photo_is_shown_until_the_program_ends_and_is_no_photo() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let mut cut = jpeg(800, 600);
+    cut.truncate(cut.len() / 2);
+    let refused = import(&machine, article, "cut.jpg", cut.clone()).expect_err("half a photo");
+    let shown = &refused.arguments["shown"];
+    assert_eq!(*shown, Hash::of(&cut).to_string());
+    let picture = machine.station.serve_photo(&format!("/{shown}/damaged"));
+    assert_eq!(
+        (picture.status, picture.content_type.as_str()),
+        (200, "image/jpeg")
+    );
+    let picture = image::load_from_memory(&picture.body).expect("a picture");
+    assert_eq!((picture.width(), picture.height()), (400, 300));
+    // It stands in no list and under no other name.
+    assert_eq!(photos(&machine, article), []);
+    assert_eq!(
+        machine
+            .station
+            .serve_photo(&format!("/{shown}/w400"))
+            .status,
+        404
+    );
+
+    cut.truncate(200);
+    let refused = import(&machine, article, "head.jpg", cut).expect_err("a head alone");
+    assert!(!refused.arguments.contains_key("shown"), "{refused:?}");
+    // Of many only the last are held.
+    for number in 0..60u32 {
+        let mut other = jpeg(64 + number, 64);
+        other.truncate(other.len() * 3 / 4);
+        import(&machine, article, "other.jpg", other).expect_err("a part of a photo");
+    }
+    assert_eq!(
+        machine
+            .station
+            .serve_photo(&format!("/{shown}/damaged"))
+            .status,
+        404
+    );
+}
+
+#[test]
 fn a_bomb_says_its_size() {
     let machine = Machine::of(1, &reporter());
     let article = machine.new_article();

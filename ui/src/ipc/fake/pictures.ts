@@ -36,8 +36,15 @@ const ROAD = svg(`
   <path d="M0 760l420-170 380 120 800-190v547H0z" fill="#566a52"/><path d="M620 1067q80-260 60-330t190-120 120-120" fill="none" stroke="#3f4145" stroke-width="70"/>
   <path d="M620 1067q80-260 60-330t190-120 120-120" fill="none" stroke="#efe7cf" stroke-width="6" stroke-dasharray="34 26"/>`);
 
+/** A file that was cut off: its upper part, then grey. */
+export const DAMAGED = "e5".repeat(32);
+
 /** Picture by the hash of its photo. */
 export const PICTURES: Readonly<Record<string, string>> = {
+  [DAMAGED]: svg(
+    `<rect width="1600" height="1067" fill="#e9d8b8"/><path d="M0 430q260-120 520-20t560-30 520 30v140H0z" fill="#586b4b"/>
+    <circle cx="1180" cy="230" r="80" fill="#d97b4a"/><path d="M0 520h980v-32h620v579H0z" fill="#808080"/>`,
+  ),
   ["a1".repeat(32)]: LIBRARY,
   ["b2".repeat(32)]: READERS,
   ["c3".repeat(32)]: RIVER,

@@ -44,7 +44,7 @@ import { linkPath, pagePath, readLink } from "./links.ts";
 import { answer, archived, NO_PREFERENCES, opened } from "./lists.ts";
 import { page } from "./page.ts";
 import { compareContents, leaves, Past, textOf, type Content } from "./past.ts";
-import { pictureOf } from "./pictures.ts";
+import { DAMAGED, pictureOf } from "./pictures.ts";
 import { FakeReview } from "./review.ts";
 import { NEWSROOM, PEOPLE, SAMPLES, type Sample } from "./samples.ts";
 import { find, type Story } from "./search.ts";
@@ -787,6 +787,7 @@ export class FakeWorkstation implements Transport {
       },
       photo_import: ({ article: id, file_name }, attachment) => {
         if (!attachment || attachment.length < 4) throw failure("photo_not_a_picture", { file_name });
+        if (file_name.startsWith("dut")) throw failure("photo_truncated", { file_name, shown: DAMAGED });
         const article = this.article(id);
         const imported = this.brought.take(attachment, file_name, this.session.person?.name ?? "", this.photos);
         const { photo } = imported;

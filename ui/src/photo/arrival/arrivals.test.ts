@@ -9,7 +9,7 @@ const one = (original: string, twin = false): Arrived => ({
   near: [],
   file_name: `${original}.jpg`,
 });
-const refused = { file_name: "x.jpg", message: "", hint: "" };
+const refused = { file_name: "x.jpg", message: "", hint: "", shown: null };
 const of = (files: number, photos: Arrived[], no = 0): Arrivals => ({
   files,
   photos,
@@ -27,6 +27,10 @@ test("one photo is a line, several are a sheet, and nobody who went on working i
 test("what was stopped before anything came is no sheet, and a single refusal has been told", () => {
   expect(tellingOf(of(9, []), false)).toBe("none");
   expect(tellingOf(of(1, [], 1), false)).toBe("none");
+  // Unless there is something to see of it: which photo of the card has to be copied again.
+  const damaged = { ...of(1, []), refused: [{ ...refused, shown: "ab" }] };
+  expect(tellingOf(damaged, false)).toBe("sheet");
+  expect(tellingOf(damaged, true)).toBe("offer");
 });
 
 test("captions begin at the first photo that is new, and what never began is counted", () => {

@@ -23,6 +23,8 @@ export interface RefusedFile {
   readonly file_name: string;
   readonly message: string;
   readonly hint: string;
+  /** What can be seen of a damaged file is under this hash; null: nothing. */
+  readonly shown: string | null;
 }
 
 /** What became of the files that somebody brought. */
@@ -38,8 +40,9 @@ export type Telling = "sheet" | "offer" | "line" | "none";
 /** @param busy whether somebody went on working while they came */
 export function tellingOf({ files, photos, refused }: Arrivals, busy: boolean): Telling {
   if (photos.length + refused.length === 0) return "none";
-  // A single file that was refused has been told as an error already.
-  if (files === 1) return photos.length === 1 ? "line" : "none";
+  // A single file that was refused has been told as an error already, unless there is something to see of it.
+  const toSee = refused.some((file) => file.shown !== null);
+  if (files === 1 && !toSee) return photos.length === 1 ? "line" : "none";
   return busy ? "offer" : "sheet";
 }
 
