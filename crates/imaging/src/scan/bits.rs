@@ -72,6 +72,12 @@ impl<'a> Bits<'a> {
                 return;
             }
         }
+        self.load_singly();
+    }
+
+    /// Where a byte may be stuffed, and at the end.
+    #[cold]
+    fn load_singly(&mut self) {
         while self.count <= 56 {
             let Some(&byte) = self.bytes.get(self.at) else {
                 return;
@@ -121,7 +127,7 @@ impl<'a> Bits<'a> {
 
     /// Reads a symbol that says in its lower half how many bits follow it (F.1.2.2), and those: one look at what is loaded for
     /// both, because this is where the time of a large photo goes.
-    #[inline]
+    #[inline(always)]
     pub(super) fn coded(&mut self, table: &Table) -> Result<Coded, Refused> {
         if self.count < 32 {
             self.load();

@@ -3,7 +3,7 @@
 use super::Tables;
 use super::bits::Bits;
 use super::huffman::{Passages, Table};
-use super::planes::{Block, Planes};
+use super::planes::{Block, Planes, Recipe};
 use crate::frame::Frame;
 use crate::refused::{BAD_PIXELS, BAD_STRUCTURE, Refused};
 
@@ -115,7 +115,7 @@ impl Scan {
         } else {
             self.parts[0].blocks_down
         };
-        let coders = self.coders(tables)?;
+        let coders = self.coders(tables, planes.as_deref())?;
         let mut predictions = vec![0i32; self.parts.len()];
         let mut end_of_band_run = 0u32;
         let mut block = Block::new();
@@ -139,10 +139,7 @@ impl Scan {
                         ScanKind::Sequential => match &mut place.planes {
                             None => coder.sequential(bits)?,
                             Some(planes) => {
-                                let last = planes.last_wanted(part.component);
-                                coder.sequential_into(bits, prediction, last, |at, value| {
-                                    planes.put(part.component, &mut block, at, value);
-                                })?;
+                                coder.sequential_into(bits, prediction, &mut block)?;
                                 let (x, y) = place.block;
                                 planes.finish_block(part.component, &mut block, x, y);
                             }
@@ -170,7 +167,11 @@ impl Scan {
         Ok(())
     }
 
-    fn coders<'t>(&self, tables: &'t Tables) -> Result<Vec<Coder<'t>>, Refused> {
+    fn coders<'t>(
+        &self,
+        tables: &'t Tables,
+        planes: Option<&Planes>,
+    ) -> Result<Vec<Coder<'t>>, Refused> {
         let needs_dc = matches!(self.kind, ScanKind::Sequential | ScanKind::DcFirst);
         let needs_ac = !matches!(self.kind, ScanKind::DcFirst | ScanKind::DcRefine);
         self.parts
@@ -186,7 +187,13 @@ impl Scan {
                 let passages = ac
                     .filter(|_| self.kind == ScanKind::Sequential)
                     .map(Passages::new);
-                Ok(Coder { dc, ac, passages })
+                let recipe = planes.and_then(|planes| planes.recipe(part.component));
+                Ok(Coder {
+                    dc,
+                    ac,
+                    passages,
+                    recipe,
+                })
             })
             .collect()
     }
@@ -357,14 +364,17 @@ struct Coder<'t> {
     dc: Option<&'t Table>,
     ac: Option<&'t Table>,
     passages: Option<Passages>,
+    /// Where pixels are wanted of it.
+    recipe: Option<Recipe>,
 }
 
 impl Coder<'_> {
     /// A DC difference: its size, then as many bits (F.1.2.1).
     fn difference(&self, bits: &mut Bits<'_>) -> Result<i32, Refused> {
-        match u32::from(bits.symbol(self.dc.ok_or(BAD_STRUCTURE)?)?) {
-            0 => Ok(0),
-            size @ 1..=15 => bits.signed(size),
+        let coded = bits.coded(self.dc.ok_or(BAD_STRUCTURE)?)?;
+        match (coded.run, coded.size) {
+            (0, 0) => Ok(0),
+            (0, _) => Ok(coded.value()),
             _ => Err(BAD_PIXELS),
         }
     }
@@ -374,22 +384,22 @@ impl Coder<'_> {
         Ok((u32::from(symbol >> 4), u32::from(symbol & 15)))
     }
 
-    /// A whole block (F.1.2) whose coefficients are taken, those up to `last` in zigzag order; what lies beyond is passed over.
+    /// A whole block (F.1.2) of which the coefficients that matter are taken; what lies beyond them is passed over.
     #[inline]
     fn sequential_into(
         &self,
         bits: &mut Bits<'_>,
         prediction: &mut i32,
-        last: usize,
-        mut take: impl FnMut(usize, i32),
+        block: &mut Block,
     ) -> Result<(), Refused> {
+        let recipe = self.recipe.as_ref().ok_or(BAD_STRUCTURE)?;
         *prediction = prediction
             .saturating_add(self.difference(bits)?)
             .clamp(-65_536, 65_535);
-        take(0, *prediction);
+        block.put(recipe.wanted(0), *prediction);
         let ac = self.ac.ok_or(BAD_STRUCTURE)?;
         let mut at = 1;
-        while at <= last {
+        while at <= recipe.last {
             let coded = bits.coded(ac)?;
             if coded.size == 0 {
                 if coded.run < 15 {
@@ -402,7 +412,7 @@ impl Coder<'_> {
             if at > 63 {
                 return Err(BAD_PIXELS);
             }
-            take(at, coded.value());
+            block.put(recipe.wanted(at), coded.value());
             at += 1;
         }
         self.pass_over(bits, at)
@@ -494,6 +504,7 @@ mod tests {
                     dc: None,
                     ac: Some(&table),
                     passages: Some(passages),
+                    recipe: None,
                 };
                 let mut bits = Bits::new(&bytes, 0);
                 coder.pass_over(&mut bits, at).map(|()| {

@@ -10,7 +10,7 @@ const LAST: usize = 63;
 /// A table that finds the symbol at the head of 16 bits.
 pub(super) struct Table {
     /// By the first [`SHORT`] bits: `length << 8 | symbol`, or 0 for a longer code.
-    short: Box<[u16]>,
+    short: Box<[u16; 1 << SHORT]>,
     /// By length: one past the largest code of it, left-aligned to 16 bits, and what to add to
     /// a code to find its symbol.
     ends: [u32; 17],
@@ -23,7 +23,7 @@ impl Table {
     /// `None` when there are more codes than fit.
     pub(super) fn new(counts: &[u8], symbols: &[u8]) -> Option<Table> {
         let mut table = Table {
-            short: vec![0; 1 << SHORT].into_boxed_slice(),
+            short: Box::new([0; 1 << SHORT]),
             ends: [0; 17],
             offsets: [0; 17],
             symbols: symbols.to_vec(),
@@ -57,6 +57,11 @@ impl Table {
         if entry != 0 {
             return Some((entry as u8, u32::from(entry >> 8)));
         }
+        self.find_long(bits)
+    }
+
+    #[cold]
+    fn find_long(&self, bits: u16) -> Option<(u8, u32)> {
         let bits = u32::from(bits);
         for length in SHORT + 1..=16 {
             let at = length as usize;
@@ -85,17 +90,21 @@ pub(super) struct Passage {
 ///
 /// A picture of a quarter of the size needs 4 of 64 coefficients. Of the others only the lengths matter, and those of several
 /// short symbols fit one look: this is what makes a large photo cheaper than reading every symbol of it.
-pub(super) struct Passages(Box<[Passage]>);
+pub(super) struct Passages(Box<[Passage; 1 << AHEAD]>);
 
 impl Passages {
     pub(super) fn new(table: &Table) -> Passages {
-        Passages((0..1 << AHEAD).map(|next| passage(table, next)).collect())
+        let mut all = Box::new([Passage::default(); 1 << AHEAD]);
+        for (next, found) in (0..).zip(all.iter_mut()) {
+            *found = passage(table, next);
+        }
+        Passages(all)
     }
 
     /// Of a table of which every symbol is to be read by itself.
     #[cfg(test)]
     pub(super) fn none() -> Passages {
-        Passages(vec![Passage::default(); 1 << AHEAD].into())
+        Passages(Box::new([Passage::default(); 1 << AHEAD]))
     }
 
     /// What can be passed over at the head of `bits`, left-aligned.

@@ -71,7 +71,7 @@ impl Basis {
             return;
         }
         let (rows, columns) = (reach.row.min(N - 1) + 1, reach.column.min(N - 1) + 1);
-        let mut between = [[0i32; 8]; N];
+        let mut between = [[0i32; N]; N];
         for (coefficients, wave) in block.chunks_exact(8).zip(&self.waves).take(rows) {
             for (sums, &amplitude) in between.iter_mut().zip(wave) {
                 for (sum, &coefficient) in sums.iter_mut().zip(coefficients) {
@@ -81,7 +81,7 @@ impl Basis {
         }
         const ROUND: i32 = 1 << (BASIS_BITS + BETWEEN_BITS - 1);
         for (sums, row) in between.iter().zip(out.chunks_mut(stride)) {
-            let mut line = [ROUND; 8];
+            let mut line = [ROUND; N];
             for (&sum, wave) in sums.iter().zip(&self.waves).take(columns) {
                 let sum = (sum >> (BASIS_BITS - BETWEEN_BITS)).clamp(-MOST_BETWEEN, MOST_BETWEEN);
                 for (value, &amplitude) in line.iter_mut().zip(wave) {

@@ -36,6 +36,17 @@ impl Block {
         }
     }
 
+    /// Puts one coefficient in its place, dequantised.
+    #[inline]
+    pub(super) fn put(&mut self, wanted: Wanted, value: i32) {
+        if wanted.natural < NOWHERE {
+            self.set(
+                usize::from(wanted.natural & 63),
+                value.saturating_mul(wanted.factor),
+            );
+        }
+    }
+
     #[inline]
     fn set(&mut self, natural: usize, value: i32) {
         // No honest coefficient lies outside; a dishonest one must not overflow the transform.
@@ -44,9 +55,35 @@ impl Block {
         self.reach.column = self.reach.column.max(natural & 7);
     }
 
+    /// Only what was set: most blocks of a photo have few coefficients, in few rows.
+    #[inline]
     fn clear(&mut self) {
-        self.values = [0; 64];
+        for row in self.values.chunks_exact_mut(8).take(self.reach.row + 1) {
+            row.fill(0);
+        }
         self.reach = Reach::default();
+    }
+}
+
+/// What becomes of a coefficient: where it lies in its block, or [`NOWHERE`], and what it is multiplied by.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    natural: u8,
+    factor: i32,
+}
+
+/// What becomes of the coefficients of a component, in zigzag order.
+pub(super) struct Recipe {
+    wanted: [Wanted; 64],
+    /// The last that matters.
+    pub(super) last: usize,
+}
+
+impl Recipe {
+    /// What becomes of coefficient `at`, 0 to 63.
+    #[inline]
+    pub(super) fn wanted(&self, at: usize) -> Wanted {
+        self.wanted[at & 63]
     }
 }
 
@@ -63,8 +100,6 @@ struct Plane {
     kept: Vec<i16>,
     /// By zigzag order: the place among those that are kept of a block, or [`NOWHERE`].
     slots: [u8; 64],
-    /// The last of them in zigzag order.
-    last_wanted: usize,
     /// How many times as wide and as high the picture is.
     enlarge: (usize, usize),
 }
@@ -119,24 +154,19 @@ impl Planes {
         Ok(())
     }
 
-    /// The last coefficient of a block that matters, in zigzag order.
-    #[inline]
-    pub(super) fn last_wanted(&self, component: usize) -> usize {
-        self.planes[component].last_wanted
-    }
-
-    /// Puts one coefficient of a sequential block into it; `at` counts in zigzag order.
-    #[inline]
-    pub(super) fn put(&self, component: usize, block: &mut Block, at: usize, value: i32) {
+    /// What becomes of the coefficients of a sequential component; none of one that no scan brings.
+    pub(super) fn recipe(&self, component: usize) -> Option<Recipe> {
         let plane = &self.planes[component];
-        if plane.slots[at] != NOWHERE
-            && let Some(quantisation) = &plane.quantisation
-        {
-            block.set(
-                usize::from(NATURAL[at]),
-                value.saturating_mul(quantisation[at]),
-            );
-        }
+        let factors = plane.quantisation.as_ref()?;
+        let wanted = std::array::from_fn(|at| Wanted {
+            natural: match plane.slots[at] {
+                NOWHERE => NOWHERE,
+                _ => NATURAL[at],
+            },
+            factor: factors[at],
+        });
+        let last = plane.slots.iter().rposition(|&slot| slot != NOWHERE)?;
+        Some(Recipe { wanted, last })
     }
 
     /// Turns a sequential block into pixels, at `x`, `y` in blocks, and clears it.
@@ -243,7 +273,6 @@ impl Plane {
             pixels: vec![128; blocks * size * size],
             kept: vec![0; kept],
             slots,
-            last_wanted: slots.iter().rposition(|&slot| slot != NOWHERE)?,
             enlarge,
         })
     }
