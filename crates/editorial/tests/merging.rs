@@ -34,7 +34,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (any::<u16>(), 1u8..12).prop_map(|(at, length)| Act::Erase { at, length }),
         2 => any::<u16>().prop_map(|at| Act::Split { at }),
         1 => any::<u16>().prop_map(|at| Act::EraseBlock { at }),
-        1 => (any::<u16>(), 0u8..4).prop_map(|(at, kind)| Act::Mark { at, kind }),
+        1 => (any::<u16>(), 0u8..5).prop_map(|(at, kind)| Act::Mark { at, kind }),
         1 => Just(Act::Retitle),
         1 => Just(Act::Credit),
         2 => (0..COPIES, any::<bool>()).prop_map(|(from, twice)| Act::Receive { from, twice }),
@@ -189,6 +189,7 @@ impl World {
             ("t", "figure"),
             ("w", "blockquote#q1"),
             ("w", "bullet_list#l1/list_item"),
+            ("w", "gallery#g1"),
         ][usize::from(kind)];
         let update = self.copies[n]
             .draft

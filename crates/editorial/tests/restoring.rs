@@ -33,7 +33,7 @@ const WORDS: [&str; 12] = [
     "\u{fffc}",
 ];
 
-const KINDS: [(&str, &[(&str, &str)]); 7] = [
+const KINDS: [(&str, &[(&str, &str)]); 9] = [
     ("paragraph", &[]),
     ("heading", &[("t", "\"heading\""), ("a.level", "3")]),
     ("item", &[("w", "\"bullet_list#l1/list_item\"")]),
@@ -47,6 +47,16 @@ const KINDS: [(&str, &[(&str, &str)]); 7] = [
             ("a.photo", "\"ab\""),
         ],
     ),
+    (
+        "figure of a gallery",
+        &[
+            ("t", "\"figure\""),
+            ("a.figure", "\"f2\""),
+            ("a.photo", "\"cd\""),
+            ("w", "\"gallery#g1\""),
+        ],
+    ),
+    ("stray in a gallery", &[("w", "\"gallery#g1\"")]),
     ("newer", &[("t", "\"poll\""), ("a.votes", "3")]),
 ];
 

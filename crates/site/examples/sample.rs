@@ -91,6 +91,12 @@ fn main() -> Result<(), Failure> {
         "plain.html",
         site::article_page(&plain, &bare, theme)?.as_bytes(),
     )?;
+    let gallery = sample::gallery();
+    write(
+        &folder,
+        "gallery.html",
+        site::article_page(&gallery, &facts, theme)?.as_bytes(),
+    )?;
     write(
         &folder,
         "english.html",
@@ -127,7 +133,7 @@ fn main() -> Result<(), Failure> {
         site::LATEST_PATH,
         site::latest_json(&front.furniture).as_bytes(),
     )?;
-    let of_pages = [&story, &english]
+    let of_pages = [&story, &english, &gallery]
         .into_iter()
         .flat_map(|revision| site::page_photos(revision, &facts.photos))
         .map(|shown| (shown.original.to_string(), shown.words.name()));

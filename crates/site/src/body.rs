@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::escape;
+use crate::gallery::{self, Beside};
 use crate::picture::{self, Picture};
 
 /// A block, as a template lays it out.
@@ -32,6 +33,11 @@ pub(crate) enum BlockView {
     },
     Figure {
         figure: FigureView,
+    },
+    /// Photos that stand together: rows of figures.
+    Gallery {
+        rows: Vec<Vec<FigureView>>,
+        count: usize,
     },
     Separator,
     Quote {
@@ -57,6 +63,8 @@ pub(crate) struct FigureView {
     credit: String,
     /// The first picture of a page is on the first screen; the others wait until they are near.
     first: bool,
+    /// How it stands in a row of a gallery; none: it has the column to itself.
+    beside: Option<Beside>,
 }
 
 /// How deep quotations and lists are shown inside one another; deeper ones are opened where they stand.
@@ -102,7 +110,8 @@ impl Walk<'_> {
                 out.push(BlockView::Separator);
                 out.extend(paragraph(&text.content));
             }
-            Block::Figure(figure) => out.extend(self.figure(figure)),
+            Block::Figure(figure) => out.extend(self.figure(figure).map(alone)),
+            Block::Gallery { blocks, .. } => self.gallery(blocks, depth, out),
             Block::UnknownWrap { .. } => out.extend(self.blocks(block.children(), depth)),
             Block::Blockquote { .. } | Block::BulletList { .. } | Block::OrderedList { .. } => {
                 let inside = self.blocks(block.children(), depth + 1);
@@ -122,7 +131,27 @@ impl Walk<'_> {
         BlockView::Heading { level, look, html }
     }
 
-    fn figure(&mut self, figure: &Figure) -> Option<BlockView> {
+    /// The photos of a gallery in rows. What else a merge put between them stands where it stands, and parts the gallery there.
+    fn gallery(&mut self, blocks: &[Block], depth: usize, out: &mut Vec<BlockView>) {
+        let mut together = Vec::new();
+        for block in blocks {
+            let mut between = Vec::new();
+            match block {
+                Block::Figure(figure) => match self.figure(figure) {
+                    Some(figure) if figure.picture.is_some() => together.push(figure),
+                    without => between.extend(without.map(alone)),
+                },
+                block => self.block(block, depth, &mut between),
+            }
+            if !between.is_empty() {
+                out.extend(in_rows(std::mem::take(&mut together)));
+                out.append(&mut between);
+            }
+        }
+        out.extend(in_rows(together));
+    }
+
+    fn figure(&mut self, figure: &Figure) -> Option<FigureView> {
         let picture = picture::of_figure(figure, self.photos);
         let caption = html(&figure.content);
         let credit = figure
@@ -133,16 +162,48 @@ impl Walk<'_> {
             return None;
         }
         let first = picture.is_some() && std::mem::take(&mut self.first_picture);
-        Some(BlockView::Figure {
-            figure: FigureView {
-                picture,
-                has_caption: caption.is_some(),
-                caption: caption.unwrap_or_default(),
-                credit: credit.to_owned(),
-                first,
-            },
+        Some(FigureView {
+            picture,
+            has_caption: caption.is_some(),
+            caption: caption.unwrap_or_default(),
+            credit: credit.to_owned(),
+            first,
+            beside: None,
         })
     }
+}
+
+fn alone(figure: FigureView) -> BlockView {
+    BlockView::Figure { figure }
+}
+
+/// Figures with pictures as a gallery; one by itself is a figure like any other.
+fn in_rows(mut figures: Vec<FigureView>) -> Option<BlockView> {
+    if figures.len() < 2 {
+        return figures.pop().map(alone);
+    }
+    let count = figures.len();
+    let shapes: Vec<u64> = figures
+        .iter()
+        .filter_map(|figure| figure.picture.as_ref().map(gallery::shape))
+        .collect();
+    let mut rows = Vec::new();
+    let (mut figures, mut at) = (figures.into_iter(), 0);
+    for length in gallery::rows(&shapes) {
+        let sum = shapes[at..at + length].iter().sum();
+        at += length;
+        let mut row: Vec<FigureView> = figures.by_ref().take(length).collect();
+        if length > 1 {
+            for figure in &mut row {
+                figure.beside = figure
+                    .picture
+                    .as_mut()
+                    .map(|picture| gallery::put_beside(picture, sum));
+            }
+        }
+        rows.push(row);
+    }
+    Some(BlockView::Gallery { rows, count })
 }
 
 fn wrapper(block: &Block, blocks: Vec<BlockView>) -> BlockView {

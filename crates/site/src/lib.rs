@@ -16,6 +16,7 @@ mod body;
 mod escape;
 mod feed;
 mod frame;
+mod gallery;
 mod latest;
 mod list;
 mod metadata;

@@ -428,3 +428,27 @@ test("a card of two hundred photos is seen to its end by scrolling, also in a wi
   scroller.dispatchEvent(new Event("scroll"));
   await until(() => cells().some((cell) => cell.dataset["photo"] === ofCard(199)), "the last photo");
 });
+
+describe("several photos", () => {
+  test("are put into the text as one gallery with their words, and one undo makes all of them wait again", async () => {
+    await deskOf(5);
+    await go(2);
+    typeInto(field("photo-caption"), "Đò đầu cập bến.");
+    await until(() => held(2, "caption"), "the caption");
+    cells()[2]?.focus();
+    press("End", { shiftKey: true });
+    await until(() => byId("photo-gallery"), "the way to a gallery");
+    press("g", { ctrlKey: true, altKey: true });
+    const galleries = (): { blocks: { photo: string }[] }[] =>
+      (article().draft.document.blocks as { type: string }[]).filter(
+        (block): block is { type: "gallery"; blocks: { photo: string }[] } => block.type === "gallery",
+      );
+    await until(() => galleries()[0]?.blocks.length === 3, "the gallery");
+    expect(galleries()[0]?.blocks.map(({ photo }) => photo)).toEqual([2, 3, 4].map(ofCard));
+    expect(JSON.stringify(galleries())).toContain("Đò đầu cập bến.");
+    expect(byId("photo-total")?.textContent).toMatch(/5 trong bài/);
+    press("z", { ctrlKey: true });
+    await until(() => galleries().length === 0, "no gallery");
+    await until(() => /2 trong bài/.test(byId("photo-total")?.textContent ?? ""), "photos that wait");
+  });
+});

@@ -162,22 +162,38 @@ export class OpenStoryDesk implements StoryDesk {
   }
 
   async place(photo: DeskPhoto): Promise<string | null> {
+    return (await this.placeTogether([photo]))[0] ?? null;
+  }
+
+  async placeTogether(list: readonly DeskPhoto[]): Promise<readonly string[]> {
     const story = this.#story;
     await story.editor?.whenQuiet();
     const { editor } = story;
-    if (!editor || story.readOnly || photo.figure !== null) return null;
-    const [caption, credit, alt] = WORDS_FIELDS.map((field) => this.words(photo, field)) as [Words, Words, Words];
-    let figure = "";
-    this.together(() => {
-      figure = editor.insertFigure({ photo: photo.photo, width: photo.width, height: photo.height });
-      if (caption.text !== "") editor.writeCaption(figure, "", caption.text, true);
+    const waiting = list.filter((photo) => photo.figure === null);
+    if (!editor || story.readOnly || waiting.length === 0) return [];
+    const said = waiting.map((photo) => {
+      const [caption, credit, alt] = WORDS_FIELDS.map((field) => this.words(photo, field)) as [Words, Words, Words];
+      return { caption, credit, alt, crop: story.photos.draft(photo.photo, "crop").text };
     });
-    if (credit.text !== "") story.figure(figure, "credit").type(credit.text);
-    if (alt.text !== "" && alt.origin !== "caption") story.figure(figure, "alt").type(alt.text);
-    const crop = story.photos.draft(photo.photo, "crop").text;
-    if (crop !== "") story.figure(figure, "crop").type(crop);
+    let figures: string[] = [];
+    this.together(() => {
+      const photos = waiting.map(({ photo, width, height }) => ({ photo, width, height }));
+      figures = editor.insertFigures(photos, "selection", true);
+      figures.forEach((figure, i) => {
+        const caption = said[i]?.caption.text ?? "";
+        if (caption !== "") editor.writeCaption(figure, "", caption, true);
+      });
+    });
+    figures.forEach((figure, i) => {
+      const words = said[i];
+      if (!words) return;
+      const { credit, alt, crop } = words;
+      if (credit.text !== "") story.figure(figure, "credit").type(credit.text);
+      if (alt.text !== "" && alt.origin !== "caption") story.figure(figure, "alt").type(alt.text);
+      if (crop !== "") story.figure(figure, "crop").type(crop);
+    });
     this.refresh();
-    return figure;
+    return figures;
   }
 
   takeOut(photo: DeskPhoto): void {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boxAt, lineOf, nearestGap, pull } from "./gaps.ts";
+import { boxAt, gapInRows, lineOf, nearestGap, pull } from "./gaps.ts";
 
 const boxes = [
   { top: 0, bottom: 100 },
@@ -10,6 +10,15 @@ const boxes = [
 test("a block is let go into the gap that the hand is nearest to, before the first and behind the last too", () => {
   expect([-20, 49, 51, 139, 141, 289, 291, 900].map((y) => nearestGap(boxes, y))).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
   expect(nearestGap([], 10)).toBe(0);
+});
+
+test("a photo is let go between the photos of a gallery that the hand is nearest to", () => {
+  const area = (left: number, right: number, top: number, bottom: number) => ({ left, right, top, bottom });
+  const photos = [area(0, 600, 0, 200), area(0, 290, 220, 400), area(310, 600, 220, 400)];
+  const gap = (x: number, y: number): number => gapInRows(photos, x, y);
+  expect([gap(10, 20), gap(590, 20), gap(10, 190), gap(10, 208)]).toEqual([0, 0, 1, 1]);
+  expect([gap(10, 300), gap(290, 300), gap(320, 300), gap(590, 300), gap(590, 900)]).toEqual([1, 2, 2, 3, 3]);
+  expect(gapInRows([], 1, 1)).toBe(0);
 });
 
 test("the line that shows where stands between the blocks", () => {

@@ -12,6 +12,25 @@ export function nearestGap(boxes: readonly Box[], y: number): number {
   return below < 0 ? boxes.length : below;
 }
 
+/** A photo of a gallery as it stands on the screen, px. */
+export interface Area extends Box {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** The gap among photos in rows that is nearest to a point, in reading order. */
+export function gapInRows(areas: readonly Area[], x: number, y: number): number {
+  const off = ({ top, bottom }: Box): number => Math.max(top - y, y - bottom, 0);
+  const nearest = areas.reduce<Area | undefined>((best, area) => (best && off(best) <= off(area) ? best : area), undefined);
+  if (!nearest) return 0;
+  const first = areas.findIndex((area) => Math.abs(area.top - nearest.top) < 1);
+  const last = areas.findLastIndex((area) => Math.abs(area.top - nearest.top) < 1);
+  // One that has its row to itself has its neighbours above and below it.
+  if (first === last) return first + nearestGap([nearest], y);
+  const behind = areas.findIndex((area, i) => i >= first && i <= last && x < (area.left + area.right) / 2);
+  return behind < 0 ? last + 1 : behind;
+}
+
 /** The box at a height, also in the margin beside it; -1: none. */
 export const boxAt = (boxes: readonly Box[], y: number): number =>
   boxes.findIndex((box) => y >= box.top && y < box.bottom);

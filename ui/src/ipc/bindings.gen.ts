@@ -824,7 +824,15 @@ id: string,
 /**
  * One block an item.
  */
-items: Array<Block>, } | { "type": "unknown_block",
+items: Array<Block>, } | { "type": "gallery",
+/**
+ * The wrapper's id.
+ */
+id: string,
+/**
+ * Its figures, in reading order.
+ */
+blocks: Array<Block>, } | { "type": "unknown_block",
 /**
  * Its type's name.
  */
@@ -3444,7 +3452,7 @@ reason: string, };
 /**
  * What encloses a block.
  */
-export type Wrap = "blockquote" | "bullet_list" | "ordered_list" | "unknown";
+export type Wrap = "blockquote" | "bullet_list" | "ordered_list" | "gallery" | "unknown";
 
 /**
  * Who wrote a side of a place.

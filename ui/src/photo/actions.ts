@@ -26,6 +26,10 @@ export interface DeskDoing {
   readonly pick: (pick: Pick) => void;
   readonly all: () => void;
   readonly place: () => void;
+  /** How many of the chosen photos wait for a place. */
+  readonly waiting: () => number;
+  /** Those of them as a gallery. */
+  readonly placeTogether: () => void;
   /** A template for the chosen photos. */
   readonly stamp: () => void;
   readonly add: () => void;
@@ -92,6 +96,13 @@ export function deskActions(doing: DeskDoing): Action[] {
       keys: ["Ctrl+Alt+i"],
       when: () => marks() && doing.photo()?.figure === null,
       run: doing.place,
+    },
+    {
+      id: "photos.gallery",
+      label: t.photos.placeTogether,
+      keys: ["Ctrl+Alt+g"],
+      when: () => marks() && doing.waiting() > 1,
+      run: doing.placeTogether,
     },
     { id: "photos.stamp", label: t.photos.stamp.open, keys: ["t"], when: marks, run: doing.stamp },
     { id: "photos.add", label: t.photos.add, keys: ["Ctrl+Shift+p"], when: () => !doing.readOnly(), run: doing.add },

@@ -68,6 +68,8 @@ export interface StoryDesk {
   together(run: () => void): void;
   /** Puts a waiting photo into the text with its words; gives the key that it has then, null where that cannot be done now. */
   place(photo: DeskPhoto): Promise<string | null>;
+  /** Puts the waiting ones of these photos into the text as one gallery, in one step of undo; gives the keys that they have then. */
+  placeTogether(photos: readonly DeskPhoto[]): Promise<readonly string[]>;
   /** Takes a figure out of the text; its words wait with its photo. */
   takeOut(photo: DeskPhoto): void;
 }

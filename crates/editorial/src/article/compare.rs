@@ -65,6 +65,8 @@ pub enum Wrap {
     BulletList,
     /// A numbered list.
     OrderedList,
+    /// A gallery of photos.
+    Gallery,
     /// Something that a newer version wrote.
     Unknown,
 }
@@ -135,6 +137,7 @@ impl Leaf<'_> {
             Some("blockquote") => Some(Wrap::Blockquote),
             Some("bullet_list") => Some(Wrap::BulletList),
             Some("ordered_list") => Some(Wrap::OrderedList),
+            Some("gallery") => Some(Wrap::Gallery),
             Some(_) => Some(Wrap::Unknown),
         }
     }

@@ -118,6 +118,13 @@ pub enum Block {
         /// One block an item.
         items: Vec<Block>,
     },
+    /// Photos that stand together on the page. A merge may put any block of text between them; it is shown where it stands.
+    Gallery {
+        /// The wrapper's id.
+        id: String,
+        /// Its figures, in reading order.
+        blocks: Vec<Block>,
+    },
     /// A block that a newer version wrote: shown as a grey placeholder, passed through untouched.
     UnknownBlock {
         /// Its type's name.
@@ -151,6 +158,7 @@ impl Block {
             Self::Blockquote { .. }
             | Self::BulletList { .. }
             | Self::OrderedList { .. }
+            | Self::Gallery { .. }
             | Self::UnknownWrap { .. } => None,
         }
     }
@@ -159,7 +167,9 @@ impl Block {
     #[must_use]
     pub fn children(&self) -> &[Self] {
         match self {
-            Self::Blockquote { blocks, .. } | Self::UnknownWrap { blocks, .. } => blocks,
+            Self::Blockquote { blocks, .. }
+            | Self::Gallery { blocks, .. }
+            | Self::UnknownWrap { blocks, .. } => blocks,
             Self::BulletList { items, .. } | Self::OrderedList { items, .. } => items,
             _ => &[],
         }
@@ -168,7 +178,9 @@ impl Block {
     /// [`Block::children`], to be changed.
     pub fn children_mut(&mut self) -> &mut [Self] {
         match self {
-            Self::Blockquote { blocks, .. } | Self::UnknownWrap { blocks, .. } => blocks,
+            Self::Blockquote { blocks, .. }
+            | Self::Gallery { blocks, .. }
+            | Self::UnknownWrap { blocks, .. } => blocks,
             Self::BulletList { items, .. } | Self::OrderedList { items, .. } => items,
             _ => &mut [],
         }

@@ -200,6 +200,9 @@ fn wrapper(path: &str, blocks: Vec<Block>) -> Block {
     if let Some(id) = path.strip_prefix("blockquote#").and_then(plain_id) {
         return Block::Blockquote { id, blocks };
     }
+    if let Some(id) = path.strip_prefix("gallery#").and_then(plain_id) {
+        return Block::Gallery { id, blocks };
+    }
     let list = |kind: &str| {
         path.strip_prefix(kind)?
             .strip_suffix("/list_item")
@@ -233,6 +236,7 @@ pub(super) fn flatten_block(out: &mut Vec<Span>, block: &Block, path: &str) {
         Block::Blockquote { id, .. } => format!("blockquote#{id}"),
         Block::BulletList { id, .. } => format!("bullet_list#{id}/list_item"),
         Block::OrderedList { id, .. } => format!("ordered_list#{id}/list_item"),
+        Block::Gallery { id, .. } => format!("gallery#{id}"),
         Block::UnknownWrap { path, .. } => path.clone(),
         _ => String::new(),
     };

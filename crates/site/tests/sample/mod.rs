@@ -16,13 +16,14 @@ pub(crate) const PUBLISHED: TimeMs = TimeMs(1_773_062_160_000);
 pub(crate) const ZONE: &str = "Asia/Ho_Chi_Minh";
 
 /// The sizes of the photos that a story may name, by number; `examples/sample.rs` expects their renditions.
-pub(crate) const PHOTOS: [(u32, u32); 6] = [
+pub(crate) const PHOTOS: [(u32, u32); 7] = [
     (2400, 1600),
     (1600, 2133),
     (2400, 1350),
     (640, 427),
     (2000, 2000),
     (1800, 1200),
+    (3600, 1200),
 ];
 
 pub(crate) fn article(number: u8) -> ArticleId {
@@ -198,6 +199,45 @@ pub(crate) fn story() -> Revision {
                 "Sáu giờ, chuyến thứ ba cập bến. Trên đó có chiếc xe cưới buộc nơ đỏ, chú rể đứng sát mũi đò, tay vịn, \
                  mắt nhìn sang bờ bên kia, nơi cả nhà gái đang vẫy./.",
             ),
+        ],
+    )
+}
+
+/// A story whose photos stand together: landscape, portrait, a panorama, a square, and one of which a part is shown.
+pub(crate) fn gallery() -> Revision {
+    let mut part = figure(
+        "g7",
+        5,
+        "Cột nước ở bến Hạ.",
+        "Vạch đỏ trên cột nước",
+        "Phạm Duy",
+    );
+    part.crop = vec![r#"{"x":0.3,"y":0,"width":0.4,"height":1}"#.to_owned()];
+    let figures = [
+        (0, "Chuyến đò đầu tiên rời bến Hạ lúc năm giờ sáng, chở hai mươi mốt học sinh.", "Lê Khánh Vân"),
+        (2, "Chợ Thượng nhìn từ giữa sông: mùa này hàng rau tới sớm hơn một tiếng.", "Lê Khánh Vân"),
+        (1, "Ông Tư Đệ, bốn mươi năm lái đò.", "Phạm Duy"),
+        (6, "Toàn cảnh hai bờ sông Hạ, nhìn từ cầu Mới.", ""),
+        (4, "Sổ an toàn.", "Phạm Duy"),
+        (5, "Học trò lên bờ.", "Lê Khánh Vân"),
+    ];
+    let mut blocks: Vec<Block> = figures
+        .into_iter()
+        .enumerate()
+        .map(|(n, (number, caption, credit))| {
+            Block::Figure(figure(&format!("g{n}"), number, caption, "", credit))
+        })
+        .collect();
+    blocks.push(Block::Figure(part));
+    revision(
+        &[("headline", "Một ngày ở bến Hạ"), ("byline", "Phạm Duy")],
+        vec![
+            paragraph("Từ năm giờ sáng tới lúc tắt nắng, phóng viên của báo theo bảy chuyến đò."),
+            Block::Gallery {
+                id: "g".to_owned(),
+                blocks,
+            },
+            paragraph("Chuyến cuối rời bến lúc sáu giờ chiều./."),
         ],
     )
 }

@@ -17,7 +17,7 @@ import {
   type Transaction,
 } from "prosemirror-state";
 import { liftTarget } from "prosemirror-transform";
-import { blockAt, blockCount, isList } from "./flat.ts";
+import { blockAt, blockCount, isGallery, isList } from "./flat.ts";
 import { knownOf, schema, type Unknown } from "./schema.ts";
 import { APART } from "./typed.ts";
 
@@ -169,13 +169,13 @@ export function toggleBlock(name: "heading" | "pull_quote", attrs: Record<string
 type Wrap = "blockquote" | "bullet_list" | "ordered_list";
 
 /** The top-level nodes of the selection, first and last index. */
-function selectedTops(state: EditorState): { first: number; last: number } {
+export function selectedTops(state: EditorState): { first: number; last: number } {
   const { $from, $to } = state.selection;
   return { first: $from.index(0), last: Math.max($from.index(0), $to.depth > 0 ? $to.index(0) : $to.index(0) - 1) };
 }
 
 /** True when everything selected stands in such a wrapper. */
-export function inWrap(state: EditorState, name: Wrap): boolean {
+export function inWrap(state: EditorState, name: Wrap | "gallery"): boolean {
   const { first, last } = selectedTops(state);
   return state.doc.children.slice(first, last + 1).every((top) => top.type.name === name);
 }
@@ -192,7 +192,8 @@ export const lift: Command = (state, dispatch) => {
   return true;
 };
 
-function liftBlock(tr: Transaction, at: number): void {
+/** Takes the block at a position out of its wrapper; what stands on both sides of it stays in two. */
+export function liftBlock(tr: Transaction, at: number): void {
   const range = tr.doc.resolve(at + 1).blockRange();
   const target = range && liftTarget(range);
   if (range && target !== null) tr.lift(range, target);
@@ -214,7 +215,8 @@ export function toggleWrap(name: Wrap, newId: () => string): Command {
     )
       return false;
     const { first, last } = selectedTops(state);
-    if (state.doc.children.slice(first, last + 1).some((top) => top.type.name === "unknown_wrap")) return false;
+    const tops = state.doc.children.slice(first, last + 1);
+    if (tops.some((top) => top.type.name === "unknown_wrap" || isGallery(top))) return false;
     if (dispatch) dispatch(wrapTops(state.tr, first, last, name, newId()).scrollIntoView());
     return true;
   };
@@ -248,7 +250,7 @@ function wrapTops(tr: Transaction, first: number, last: number, name: Wrap, id: 
 }
 
 /** Joins neighbouring wrappers of one id: in the stored text they are one already. */
-function joinEqual(tr: Transaction, name: string, id: string): void {
+export function joinEqual(tr: Transaction, name: string, id: string): void {
   for (let i = tr.doc.childCount - 1; i > 0; i--) {
     const [left, right] = [tr.doc.child(i - 1), tr.doc.child(i)];
     const both = left.type.name === name && right.type.name === name;
@@ -256,7 +258,8 @@ function joinEqual(tr: Transaction, name: string, id: string): void {
   }
 }
 
-function topStart(doc: Node, index: number): number {
+/** Where the `index`-th top-level node begins. */
+export function topStart(doc: Node, index: number): number {
   let at = 0;
   for (let i = 0; i < index; i++) at += doc.child(i).nodeSize;
   return at;
@@ -275,7 +278,7 @@ function blockStart(doc: Node, index: number, k: number): number {
  * Where a new block goes: before an empty paragraph with the caret (which then follows it), else behind the top-level
  * node of the caret.
  */
-function placeFor(state: EditorState): number {
+export function placeFor(state: EditorState): number {
   const { $from } = state.selection;
   if ($from.depth === 0) return state.selection.to;
   const empty = $from.depth === 1 && $from.parent.type.name === "paragraph" && $from.parent.content.size === 0;
@@ -303,17 +306,11 @@ export const separator: Command = (state, dispatch) => {
   return true;
 };
 
-/** A figure; the caret goes into its caption. */
-export function figure(attrs: { photo: string; width: number; height: number; figure: string }, at?: number): Command {
-  return (state, dispatch) => {
-    if (dispatch) {
-      const place = at ?? placeFor(state);
-      const tr = insertBlock(state.tr, place, node("figure").create(attrs));
-      tr.setSelection(TextSelection.create(tr.doc, place + 1));
-      dispatch(tr.scrollIntoView());
-    }
-    return true;
-  };
+/** An empty paragraph behind a last block that is no running text: something must be able to follow it. */
+export function standsLast(tr: Transaction): Transaction {
+  const top = tr.doc.lastChild;
+  if (!top || (top.isTextblock ? isProse(top) : !isGallery(top))) return tr;
+  return tr.insert(tr.doc.content.size, node("paragraph").create());
 }
 
 /** Where the figure with this id stands, or null. */
@@ -360,8 +357,9 @@ export const leaveBlock: Command = (state, dispatch) => {
   if (dispatch) {
     const { tr } = state;
     const end = $to.sameParent($from) ? $to : $from;
-    // A list item holds one block: the new paragraph goes behind the list.
-    const depth = end.depth > 1 && end.node(end.depth - 1).type.name === "list_item" ? 1 : end.depth;
+    // A list item holds one block and a gallery photos: the new paragraph goes behind the list, or the gallery.
+    const around = end.depth > 1 ? end.node(end.depth - 1) : null;
+    const depth = around && (around.type.name === "list_item" || isGallery(around)) ? 1 : end.depth;
     const after = end.after(depth);
     const next = state.doc.resolve(after).nodeAfter;
     if (next?.type.name !== "paragraph" || next.content.size > 0) tr.insert(after, node("paragraph").create());
@@ -400,7 +398,8 @@ export const soften: Command = (state, dispatch) => {
   if (parent.type.name === "heading" || parent.type.name === "pull_quote")
     return setBlock("paragraph")(state, dispatch);
   const wrap = $cursor.depth > 1 ? $cursor.node(1) : null;
-  if (wrap && isProse(parent) && (isList(wrap) || blockAt(wrap, 0) === parent)) return lift(state, dispatch);
+  if (!wrap || !isProse(parent)) return false;
+  if (isList(wrap) || isGallery(wrap) || blockAt(wrap, 0) === parent) return lift(state, dispatch);
   return false;
 };
 

@@ -44,7 +44,7 @@ export type BlockJson =
       readonly height: number;
     } & Content)
   | ({ readonly type: "unknown_block"; readonly kind: string; readonly attributes: Attributes } & Content)
-  | { readonly type: "blockquote"; readonly id: string; readonly blocks: readonly BlockJson[] }
+  | { readonly type: "blockquote" | "gallery"; readonly id: string; readonly blocks: readonly BlockJson[] }
   | { readonly type: "bullet_list" | "ordered_list"; readonly id: string; readonly items: readonly BlockJson[] }
   | { readonly type: "unknown_wrap"; readonly path: string; readonly blocks: readonly BlockJson[] };
 
@@ -88,7 +88,7 @@ export function documentJson(doc: Node): DocumentJson {
       if (top.type.name === "unknown_wrap") return { type: "unknown_wrap", path: top.attrs["path"] as string, blocks };
       const id = (top.attrs["id"] as string | null) ?? "";
       if (isList(top)) return { type: top.type.name as "bullet_list" | "ordered_list", id, items: blocks };
-      return { type: "blockquote", id, blocks };
+      return { type: top.type.name as "blockquote" | "gallery", id, blocks };
     }),
   };
 }
@@ -114,7 +114,7 @@ function blockNode(schema: Schema, block: BlockJson): Node {
 
 function pathOfJson(block: BlockJson): string | null {
   if (block.type === "unknown_wrap") return block.path;
-  if (block.type === "blockquote") return `blockquote#${block.id}`;
+  if (block.type === "blockquote" || block.type === "gallery") return `${block.type}#${block.id}`;
   if (block.type === "bullet_list" || block.type === "ordered_list") return `${block.type}#${block.id}/list_item`;
   return null;
 }

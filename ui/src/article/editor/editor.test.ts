@@ -279,6 +279,7 @@ describe("a page that dies", () => {
     const editor = new ArticleEditor({
       place,
       label: "",
+      galleryLabel: "",
       placeholder: "",
       newId: () => "id",
       opened: {

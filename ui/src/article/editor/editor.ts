@@ -12,17 +12,21 @@ import { keymap } from "prosemirror-keymap";
 import type { Node } from "prosemirror-model";
 import { TextSelection, type Command, type EditorState, type Plugin, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
-import { baseKeymap } from "prosemirror-commands";
+import { baseKeymap, chainCommands } from "prosemirror-commands";
 import { Binding, LORO, RejectedUpdate } from "./binding.ts";
 import { figuresIn, writeCaption, type PlacedFigure } from "./caption.ts";
+import { boxAt, gapInRows, nearestGap } from "../gaps.ts";
 import * as commands from "./commands.ts";
 import type { LinkRange } from "./commands.ts";
 import { countDocument, documentJson, documentText, type DocumentJson } from "./document.ts";
+import { crossEdge, leaveGallery, placeFigures, toggleGallery, type PlacedPhoto } from "./gallery.ts";
+import { isGallery } from "./flat.ts";
 import { moveBlock, moveTo } from "./move.ts";
 import type { ArticleEditorOptions, EditorCommand, History } from "./options.ts";
 import { cleanHtml, cleanSlice, textSlice } from "./paste.ts";
 import { expands } from "./plugins/expands.ts";
 import { found, marksFound, showFound } from "./plugins/found.ts";
+import { galleries } from "./plugins/galleries.ts";
 import { compositions } from "./plugins/ime.ts";
 import { pressesInWords } from "./plugins/late-commit.ts";
 import { placeholder } from "./plugins/placeholder.ts";
@@ -157,6 +161,7 @@ export class ArticleEditor {
       keymap(baseKeymap),
       placeholder(this.options.placeholder),
       found(),
+      galleries({ label: this.options.galleryLabel, cropOf: this.options.cropOf ?? (() => "") }),
       expands(),
       typographic(
         () => this.options.typographic?.() ?? false,
@@ -185,9 +190,10 @@ export class ArticleEditor {
       bullet_list: commands.toggleWrap("bullet_list", newId),
       ordered_list: commands.toggleWrap("ordered_list", newId),
       separator: commands.separator,
-      lift: commands.lift,
-      move_block_up: moveBlock(-1),
-      move_block_down: moveBlock(1),
+      gallery: toggleGallery(newId),
+      lift: chainCommands(leaveGallery, commands.lift),
+      move_block_up: chainCommands(crossEdge(-1), moveBlock(-1)),
+      move_block_down: chainCommands(crossEdge(1), moveBlock(1)),
       undo: never,
       redo: never,
     };
@@ -390,6 +396,7 @@ export class ArticleEditor {
       case "blockquote":
       case "bullet_list":
       case "ordered_list":
+      case "gallery":
         return commands.inWrap(state, name);
       case "separator":
         return commands.inBlock(state, "separator");
@@ -406,28 +413,42 @@ export class ArticleEditor {
     f: { photo: string; width: number; height: number; figure?: string },
     at: "selection" | { x: number; y: number } = "selection",
   ): string {
-    const id = f.figure ?? this.options.newId();
-    const attrs = { photo: f.photo, width: f.width, height: f.height, figure: id };
-    this.whenComposed(() => {
-      if (!this.readOnly && !this.destroyed)
-        this.run(commands.figure(attrs, at === "selection" ? undefined : this.gapAt(at)));
-    });
-    return id;
+    return this.insertFigures([f], at)[0] ?? "";
   }
 
-  /** The nearest place between two top-level nodes. */
-  private gapAt(point: { x: number; y: number }): number {
-    const { doc } = this.binding.state;
-    const found = this.view.posAtCoords({ left: point.x, top: point.y });
-    if (!found) return doc.content.size;
-    const $pos = doc.resolve(found.inside >= 0 ? found.inside : found.pos);
-    if ($pos.depth === 0 && !$pos.nodeAfter) return $pos.pos;
-    const before = $pos.depth === 0 ? $pos.pos : $pos.before(1);
-    const top = doc.nodeAt(before);
-    const dom = this.view.nodeDOM(before);
-    if (!top || !(dom instanceof HTMLElement)) return before;
-    const box = dom.getBoundingClientRect();
-    return point.y < box.top + box.height / 2 ? before : before + top.nodeSize;
+  /**
+   * Inserts photos as figures, one behind the other, and returns their ids: into the gallery that the place is in, else
+   * several of them as a gallery of their own where that is asked for.
+   */
+  insertFigures(
+    list: readonly { photo: string; width: number; height: number; figure?: string }[],
+    at: "selection" | { x: number; y: number } = "selection",
+    together = false,
+  ): string[] {
+    const photos: PlacedPhoto[] = list.map(({ photo, width, height, figure }) => ({
+      photo,
+      width,
+      height,
+      figure: figure ?? this.options.newId(),
+    }));
+    const gallery = together ? this.options.newId() : null;
+    this.whenComposed(() => {
+      if (!this.readOnly && !this.destroyed)
+        this.run(placeFigures(photos, gallery, at === "selection" ? undefined : this.gapAt(at)));
+    });
+    return photos.map(({ figure }) => figure);
+  }
+
+  /** The nearest place between two top-level nodes, or between two photos of the gallery at that point. */
+  private gapAt({ x, y }: { x: number; y: number }): number {
+    const tops = [...this.view.dom.children];
+    const boxes = tops.map((top) => top.getBoundingClientRect());
+    const index = boxAt(boxes, y);
+    const gallery = this.doc.maybeChild(index);
+    if (!gallery || !isGallery(gallery)) return this.topAt(nearestGap(boxes, y));
+    const photos = [...(tops[index]?.children ?? [])].map((photo) => photo.getBoundingClientRect());
+    const before = gallery.children.slice(0, gapInRows(photos, x, y));
+    return before.reduce((at, photo) => at + photo.nodeSize, this.topAt(index) + 1);
   }
 
   /** Puts another photo into a figure; what is written about it stays. */

@@ -173,22 +173,26 @@ function blockFrom(schema: Schema, marker: Attributes): [NodeType, Attrs] {
 
 // ---- wraps ----
 
-const WRAP = /^(?:(blockquote)#([^/]*)|(bullet_list|ordered_list)#([^/]*)\/list_item)$/;
+const WRAP = /^(?:(blockquote|gallery)#([^/]*)|(bullet_list|ordered_list)#([^/]*)\/list_item)$/;
 
 /** The stored path of a wrapper node. */
 export function pathOf(wrap: Node): string {
   const { name } = wrap.type;
   if (name === "unknown_wrap") return wrap.attrs["path"] as string;
   const id = (wrap.attrs["id"] as string | null) ?? "";
-  return name === "blockquote" ? `blockquote#${id}` : `${name}#${id}/list_item`;
+  return isList(wrap) ? `${name}#${id}/list_item` : `${name}#${id}`;
 }
 
 /** True for the two kinds of list. */
 export const isList = (node: Node): boolean => node.type.name === "bullet_list" || node.type.name === "ordered_list";
 
+/** True for photos that stand together. */
+export const isGallery = (node: Node): boolean => node.type.name === "gallery";
+
 function wrapFrom(schema: Schema, path: string, blocks: readonly Node[]): Node {
   const match = WRAP.exec(path);
-  if (match?.[1] && schema.nodes["blockquote"]) return schema.node("blockquote", { id: match[2] }, blocks);
+  const plainType = match?.[1];
+  if (plainType && schema.nodes[plainType]) return schema.node(plainType, { id: match[2] }, blocks);
   const listType = match?.[3];
   if (listType && schema.nodes[listType]) {
     return schema.node(

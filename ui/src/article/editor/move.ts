@@ -7,15 +7,14 @@
  */
 import type { Node } from "prosemirror-model";
 import { NodeSelection, Selection, TextSelection, type Command, type Transaction } from "prosemirror-state";
-import { node as nodeType, isProse } from "./commands.ts";
+import { standsLast } from "./commands.ts";
 import { APART } from "./typed.ts";
 
 /** Puts the node at `start` before what stands at `gap`, and an empty paragraph behind what must not be last. */
 function relocate(tr: Transaction, start: number, moved: Node, gap: number): number {
   const at = gap > start ? gap - moved.nodeSize : gap;
   tr.delete(start, start + moved.nodeSize).insert(at, moved);
-  const last = tr.doc.lastChild;
-  if (last?.isTextblock && !isProse(last)) tr.insert(tr.doc.content.size, nodeType("paragraph").create());
+  standsLast(tr);
   return at;
 }
 
@@ -27,7 +26,7 @@ export function moveBlock(step: -1 | 1): Command {
     let depth = $from.depth;
     if (selection instanceof NodeSelection && selection.node.isBlock) depth++;
     // A list item's only block moves as the item; the only block of a wrapper moves as the wrapper.
-    while (depth > 1 && (depth > $from.depth || $from.node(depth - 1).childCount === 1)) depth--;
+    while (depth > 1 && $from.node(depth - 1).childCount === 1) depth--;
     if (depth < 1 || ($from.depth >= depth && !$to.sameParent($from))) return false;
     const parent = $from.node(depth - 1);
     const index = $from.index(depth - 1);

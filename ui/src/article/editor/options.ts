@@ -46,6 +46,7 @@ export type EditorCommand =
   | "bullet_list"
   | "ordered_list"
   | "separator"
+  | "gallery"
   | "undo"
   | "redo"
   | "lift"
@@ -80,8 +81,12 @@ export interface ArticleEditorOptions {
   readonly onStep?: (() => void) | undefined;
   /** What undo and redo mean here: the body is a part of a story that has one history. Left out: the body's own. */
   readonly history?: History | undefined;
+  /** Which part of its photo a figure shows: the value of its register. Left out: the whole of every photo. */
+  readonly cropOf?: ((figure: string) => string) | undefined;
   /** Whether straight quotation marks and hyphens become real ones behind the hand. */
   readonly typographic?: (() => boolean) | undefined;
   readonly label: string;
+  /** What a gallery is called. */
+  readonly galleryLabel: string;
   readonly placeholder: string;
 }

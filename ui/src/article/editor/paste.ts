@@ -55,7 +55,7 @@ const DROPPED = new Set([
 ]);
 /** Our own clipboard: attributes that the schema reads and checks. */
 const OWN =
-  /^(class|data-(id|figure|photo|width|height|unknown|separator|unknown-block|unknown-wrap|unknown-inline|unknown-mark|value|annotation|pm-slice))$/;
+  /^(class|data-(id|figure|photo|width|height|unknown|separator|gallery|unknown-block|unknown-wrap|unknown-inline|unknown-mark|value|annotation|pm-slice))$/;
 
 /** Control characters other than tab and line break, separators, and halves of characters never come in by paste. */
 export function cleanText(text: string): string {

@@ -165,6 +165,15 @@ const nodes: Record<string, NodeSpec> = {
     parseDOM: [{ tag: "blockquote", getAttrs: (el) => ({ id: el.getAttribute("data-id") }) }],
     toDOM: (node) => ["blockquote", { "data-id": node.attrs["id"] as string | null }, 0],
   },
+  // Photos that stand together. A merge may put any block between them: it is shown where it stands.
+  gallery: {
+    content: "flow+",
+    group: "top",
+    defining: true,
+    attrs: { id: { default: null } },
+    parseDOM: [{ tag: "div[data-gallery]", getAttrs: (el) => ({ id: el.getAttribute("data-id") }) }],
+    toDOM: (node) => ["div", { class: "gallery", "data-gallery": "", "data-id": node.attrs["id"] as string | null }, 0],
+  },
   bullet_list: list("ul"),
   ordered_list: list("ol"),
   list_item: { content: "flow", defining: true, parseDOM: [{ tag: "li" }], toDOM: () => ["li", 0] },

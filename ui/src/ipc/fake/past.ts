@@ -54,6 +54,8 @@ export function leaves(blocks: readonly Block[], wrap: BlockDifference["wrap"] =
       case "bullet_list":
       case "ordered_list":
         return leaves(block.items, block.type);
+      case "gallery":
+        return leaves(block.blocks, "gallery");
       case "unknown_wrap":
         return leaves(block.blocks, "unknown");
       default:

@@ -526,6 +526,7 @@ export const en: Words = {
     bullet_list: "List",
     ordered_list: "Numbered list",
     separator: "Rule",
+    gallery: "Gallery",
     photo: "Photo…",
     undo: "Undo my changes",
     redo: "Redo",

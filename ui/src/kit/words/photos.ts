@@ -38,6 +38,7 @@ export interface PhotoWords extends Record<
   | "said"
   | "unsaid"
   | "place"
+    | "placeTogether"
   | "visit"
   | "next"
   | "back"
@@ -126,6 +127,7 @@ export const photosVi: PhotoWords = {
   said: "có",
   unsaid: "chưa thấy",
   place: "Đặt vào bài",
+  placeTogether: "Đặt thành chùm ảnh",
   visit: "Đến chỗ trong bài",
   next: "Lưu và sang ảnh sau",
   back: "Về ảnh trước",
@@ -227,6 +229,7 @@ export const photosEn: PhotoWords = {
   said: "yes",
   unsaid: "not seen",
   place: "Put into the story",
+  placeTogether: "Put in as a gallery",
   visit: "Go to its place",
   next: "Save and go to the next photo",
   back: "Back to the previous photo",

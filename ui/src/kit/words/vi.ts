@@ -518,6 +518,7 @@ export const vi: Words = {
     bullet_list: "Danh sách",
     ordered_list: "Danh sách đánh số",
     separator: "Đường phân cách",
+    gallery: "Chùm ảnh",
     photo: "Ảnh…",
     undo: "Hoàn tác việc của tôi",
     redo: "Làm lại",

@@ -378,6 +378,7 @@ export interface Words {
     | "bullet_list"
     | "ordered_list"
     | "separator"
+    | "gallery"
     | "photo"
     | "undo"
     | "redo"

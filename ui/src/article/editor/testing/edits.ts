@@ -8,6 +8,7 @@ import { NodeSelection, TextSelection, type Command, type Transaction } from "pr
 import { canJoin, canSplit, findWrapping, liftTarget } from "prosemirror-transform";
 import type { Binding } from "../binding.ts";
 import * as commands from "../commands.ts";
+import { crossEdge, leaveGallery, placeFigures, toggleGallery } from "../gallery.ts";
 import { moveBlock } from "../move.ts";
 import { splitsPair } from "../delta.ts";
 import { schema } from "../schema.ts";
@@ -131,7 +132,7 @@ const wrapping: Maker = ({ binding, r }) => {
   const first = r(all.length);
   const last = Math.min(all.length - 1, first + r(3));
   const range = doc.resolve((all[first]?.at ?? 0) + 1).blockRange(doc.resolve((all[last]?.at ?? 0) + 1));
-  const wrapper = schema.nodes["blockquote"];
+  const wrapper = schema.nodes[pick(r, ["blockquote", "gallery"])];
   const found = range?.depth === 0 && wrapper ? findWrapping(range, wrapper) : null;
   return range && found ? tr.wrap(range, found) : null;
 };
@@ -191,6 +192,8 @@ const inserting: Maker = ({ binding, r, token }) => {
     () => block("figure", token(), { figure: `f${r(5)}`, photo: "p", width: 4, height: 3 }),
     () => schema.node("blockquote", null, block("paragraph", token())),
     () => schema.node("ordered_list", null, [item(), item()]),
+    () => schema.node("gallery", null, block("figure", token(), { figure: `f${r(5)}`, photo: "p", width: 4, height: 3 })),
+    () => schema.node("gallery", { id: `g${r(2)}` }, [block("figure", token()), block("paragraph", token())]),
     () => schema.node("unknown_wrap", { path: "aside#x" }, block("paragraph", token())),
   ])();
   return tr.insert(topStart(doc, r(doc.childCount + 1)), made);
@@ -262,7 +265,17 @@ const POLITE: readonly Maker[] = [
   command(() => commands.lift),
   command((r) => moveBlock(r(2) === 0 ? 1 : -1)),
   command(() => commands.separator),
-  command((r, newId) => commands.figure({ photo: "q", width: 2, height: r(3), figure: newId() })),
+  command((r, newId) => placeFigures([{ photo: "q", width: 2, height: r(3), figure: newId() }], null)),
+  command((r, newId) =>
+    placeFigures(
+      Array.from({ length: 1 + r(3) }, () => ({ photo: "q", width: 1 + r(3), height: 2, figure: newId() })),
+      newId(),
+    ),
+  ),
+  command((_, newId) => toggleGallery(newId)),
+  command((_, newId) => toggleGallery(newId)),
+  command((r) => crossEdge(r(2) === 0 ? 1 : -1)),
+  command(() => leaveGallery),
   command((r) => commands.link(r(2) === 0 ? null : "https://example.org/l")),
 ];
 

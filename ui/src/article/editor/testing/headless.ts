@@ -10,6 +10,7 @@ import { Binding } from "../binding.ts";
 import { figuresIn, writeCaption, type PlacedFigure } from "../caption.ts";
 import * as commands from "../commands.ts";
 import type { ArticleEditor } from "../editor.ts";
+import { placeFigures } from "../gallery.ts";
 import type { ArticleEditorOptions, History } from "../options.ts";
 import { schema } from "../schema.ts";
 
@@ -28,7 +29,7 @@ type Shared =
   | "whenQuiet"
   | "own"
   | "hasFocus"
-  | "insertFigure"
+  | "insertFigures"
   | "replacePhoto"
   | "removeFigure"
   | "writeCaption"
@@ -108,10 +109,19 @@ export class HeadlessEditor implements Pick<ArticleEditor, Shared> {
     });
   }
 
-  insertFigure(f: { photo: string; width: number; height: number; figure?: string }): string {
-    const figure = f.figure ?? this.options.newId();
-    this.run(commands.figure({ photo: f.photo, width: f.width, height: f.height, figure }));
-    return figure;
+  insertFigures(
+    list: readonly { photo: string; width: number; height: number; figure?: string }[],
+    _at: unknown = "selection",
+    together = false,
+  ): string[] {
+    const photos = list.map(({ photo, width, height, figure }) => ({
+      photo,
+      width,
+      height,
+      figure: figure ?? this.options.newId(),
+    }));
+    this.run(placeFigures(photos, together ? this.options.newId() : null));
+    return photos.map(({ figure }) => figure);
   }
 
   replacePhoto(id: string, photo: { photo: string; width: number; height: number }): void {

@@ -36,6 +36,18 @@ const START: DocumentJson = {
       items: ["gạo", "muối"].map((text) => ({ type: "paragraph", content: [{ text }] })),
     },
     {
+      type: "gallery",
+      id: "g1",
+      blocks: ["Bên lở", "Bên bồi"].map((text, i) => ({
+        type: "figure",
+        figure: `g${i}`,
+        photo: "9f",
+        width: 3,
+        height: 2,
+        content: [{ text }],
+      })),
+    },
+    {
       type: "unknown_block",
       kind: "video",
       attributes: { t: "video", "a.src": "v" },

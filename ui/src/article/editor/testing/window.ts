@@ -27,6 +27,7 @@ export function openEditor(
   const editor = new ArticleEditor({
     place,
     label: "Nội dung",
+    galleryLabel: "Chùm ảnh",
     placeholder: "Viết ở đây",
     newId: () => `id${ids++}`,
     opened: {
