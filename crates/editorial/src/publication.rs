@@ -48,7 +48,7 @@ pub struct Teaser {
     pub standfirst: String,
     /// Its byline; may be empty.
     pub byline: String,
-    /// Its first photo.
+    /// The photo that stands for it ([`crate::article::revision::Revision::lead`]).
     pub lead: Option<LeadPhoto>,
     /// Its section.
     pub section: SectionId,

@@ -32,7 +32,7 @@ pub(crate) struct Metadata {
 const DESCRIPTION_CHARS: usize = 200;
 
 pub(crate) fn of(revision: &Revision, facts: &PublicationFacts, language: &str) -> Metadata {
-    let pictures: Vec<(&Figure, Picture)> = revision
+    let mut pictures: Vec<(&Figure, Picture)> = revision
         .body
         .figures()
         .filter_map(|figure| {
@@ -41,6 +41,14 @@ pub(crate) fn of(revision: &Revision, facts: &PublicationFacts, language: &str) 
         .collect();
     let site = &facts.furniture.site_address;
     let description = description(revision);
+    // What stands for the story is named first.
+    if let Some(lead) = revision.lead()
+        && let Some(at) = pictures
+            .iter()
+            .position(|(figure, _)| std::ptr::eq(*figure, lead))
+    {
+        pictures[..=at].rotate_right(1);
+    }
     let first = pictures.first();
     let (published, modified) = (
         date::iso(facts.first_published, &facts.zone),

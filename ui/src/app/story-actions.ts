@@ -1,8 +1,10 @@
 /** What can be done with the open story, each with its key: the keyboard and the palette read this list. */
+import { toggleLead } from "../article/lead.ts";
 import type { Story } from "../article/story.svelte.ts";
 import type { RevisionRow } from "../ipc/types.ts";
 import { likes, turn } from "../kit/habits.svelte.ts";
 import type { Action } from "../kit/keys.ts";
+import { say } from "../kit/notice.svelte.ts";
 import { t } from "../kit/words/index.svelte.ts";
 import type { Acts } from "../review/acts.svelte.ts";
 import type { Possible } from "./possible.ts";
@@ -24,6 +26,8 @@ export interface StoryDoing {
   /** The one act that the big key stands for here. */
   readonly main: () => void;
   readonly pick: () => void;
+  /** The figure that the caret is in; null: none. */
+  readonly figure: () => string | null;
   readonly openHistory: () => void;
   readonly toggleRail: () => void;
   readonly openOutline: () => void;
@@ -118,6 +122,16 @@ export function storyActions(doing: StoryDoing): Action[] {
       keys: ["Ctrl+Shift+p"],
       when: () => is("write") && !covered(),
       run: doing.pick,
+    },
+    {
+      id: "story.lead",
+      label: t.figure.lead,
+      keys: ["Ctrl+Alt+l"],
+      when: () => is("write") && !covered() && doing.figure() !== null,
+      run: () => {
+        const [open, figure] = [story(), doing.figure()];
+        if (open && figure !== null) say(toggleLead(open, figure) ? t.story.leadChosen : t.story.leadIsFirst);
+      },
     },
     { id: "history.open", label: t.history.open, keys: ["Ctrl+Shift+h"], run: doing.openHistory },
     {

@@ -15,6 +15,7 @@ import { parseCrop, WHOLE } from "./crop/crop.ts";
 import Part from "./crop/Part.svelte";
 import FigureFields from "./FigureFields.svelte";
 import type { NodeViewFactory } from "./editor/index.ts";
+import { toggleLead } from "./lead.ts";
 import type { Story } from "./story.svelte.ts";
 import { TARGETS } from "./targets.ts";
 
@@ -94,6 +95,8 @@ class FigureView implements NodeView {
           this.drawPicture();
         },
         oncrop: this.size ? () => this.size && this.acts.crop(figure, this.size) : null,
+        isLead: () => this.story.fields.lead.text === figure,
+        onlead: () => void toggleLead(this.story, figure),
         onreplace: () => this.acts.replace(figure),
         onremove: () => this.acts.remove(figure),
       },

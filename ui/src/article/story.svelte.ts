@@ -32,8 +32,8 @@ import { Undoing, type Where } from "./undoing.ts";
 import type { Caret, Place } from "./whereabouts.ts";
 
 /** Fields that the window shows. */
-export type ShownField = Extract<FieldName, "section" | "headline" | "standfirst" | "byline" | "embargo">;
-export const SHOWN: readonly ShownField[] = ["section", "headline", "standfirst", "byline", "embargo"];
+export type ShownField = Extract<FieldName, "section" | "headline" | "standfirst" | "byline" | "embargo" | "lead">;
+export const SHOWN: readonly ShownField[] = ["section", "headline", "standfirst", "byline", "embargo", "lead"];
 
 /** What was on the screen at one moment. */
 export interface Glance {

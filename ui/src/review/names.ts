@@ -9,6 +9,8 @@ export interface Naming {
   t: Words;
   people: readonly Person[];
   sections: readonly Section[];
+  /** The photos of the story's text. */
+  figures: readonly { readonly id: string; readonly name: string }[];
   /** The person here. */
   me: string | null;
   /** What each block of the story's text is, in reading order. */
@@ -53,7 +55,9 @@ export const kindName = (place: ReviewedPlace, t: Words): string =>
 
 /** A text as people read it: what a field stores is no word. */
 export const readable = (place: ReviewedPlace, text: string, naming: Naming): string =>
-  place.field === null ? text : readValue(place.field, text, naming.sections, now(), naming.t, houseZone());
+  place.field === null
+    ? text
+    : readValue(place.field, text, [...naming.sections, ...naming.figures], now(), naming.t, houseZone());
 
 /** Whether a place's text is words, so that words can be compared. */
 export const isWords = (place: ReviewedPlace): boolean => place.field === null || isWordsOf(place.field);

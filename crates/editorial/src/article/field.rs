@@ -30,11 +30,13 @@ pub enum FieldName {
     Language,
     /// milliseconds since 1970 as decimal text: not to be published before
     Embargo,
+    /// ảnh đại diện: the id of the figure that stands for the story; see [`super::revision::Revision::lead`]
+    Lead,
 }
 
 impl FieldName {
     /// Every field, in the order of the page.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Headline,
         Self::Standfirst,
         Self::Section,
@@ -43,6 +45,7 @@ impl FieldName {
         Self::Tags,
         Self::Language,
         Self::Embargo,
+        Self::Lead,
     ];
 
     /// The field of this name; none when only a newer version knows it.
@@ -63,6 +66,7 @@ impl FieldName {
             Self::Tags => "tags",
             Self::Language => "language",
             Self::Embargo => "embargo",
+            Self::Lead => "lead",
         }
     }
 }

@@ -81,6 +81,21 @@ impl Revision {
             .map_or("", String::as_str)
     }
 
+    /// The figure whose photo stands for the story wherever it is only mentioned: the one that somebody chose, or where nobody
+    /// did, or it has gone or has no photo, the first one with a photo.
+    #[must_use]
+    pub fn lead(&self) -> Option<&Figure> {
+        let chosen = self.field(FieldName::Lead);
+        let with_photo = || {
+            self.body
+                .figures()
+                .filter(|figure| figure.photo.parse::<Hash>().is_ok())
+        };
+        with_photo()
+            .find(|figure| !chosen.is_empty() && figure.figure == chosen)
+            .or_else(|| with_photo().next())
+    }
+
     /// What moves depend on: its section and its embargo.
     #[must_use]
     pub fn subject(&self) -> Subject {
@@ -203,6 +218,35 @@ mod tests {
         let figure = shown.body.figures().next().expect("the figure");
         assert_eq!(figure.alt, ["cũ"]);
         assert!(shown.unsettled().is_empty() && !now.unsettled().is_empty());
+    }
+
+    #[test]
+    fn the_chosen_figure_leads_and_the_first_one_where_it_has_gone() {
+        let figure = |id: &str, photo: &str| {
+            Block::Figure(Figure {
+                figure: id.to_owned(),
+                photo: photo.to_owned(),
+                ..Figure::default()
+            })
+        };
+        let photo = "ab".repeat(32);
+        let leads = |chosen: &[&str]| {
+            let mut revision = of(&[("lead", chosen)], &[]);
+            revision.body.blocks = vec![
+                figure("bare", ""),
+                figure("first", &photo),
+                Block::Gallery {
+                    id: "g".to_owned(),
+                    blocks: vec![figure("second", &photo), figure("", &photo)],
+                },
+            ];
+            revision.lead().map(|figure| figure.figure.clone())
+        };
+        assert_eq!(leads(&["second"]).as_deref(), Some("second"));
+        for gone in [&[][..], &[""], &["taken out"], &["bare"]] {
+            assert_eq!(leads(gone).as_deref(), Some("first"), "{gone:?}");
+        }
+        assert_eq!(of(&[], &[]).lead(), None, "no figure has a photo");
     }
 
     #[test]

@@ -364,11 +364,7 @@ fn teaser(
         headline: field(FieldName::Headline),
         standfirst: field(FieldName::Standfirst),
         byline: field(FieldName::Byline),
-        lead: revision
-            .body
-            .figures()
-            .find(|figure| figure.photo.parse::<Hash>().is_ok())
-            .map(|figure| lead(figure, photos)),
+        lead: revision.lead().map(|figure| lead(figure, photos)),
         section,
         first_published,
     }

@@ -1,6 +1,7 @@
 //! Photos that stand together.
 
 use editorial::article::document::{Block, Figure, Text};
+use editorial::article::revision::Revision;
 use site::{Theme, article_page};
 
 use crate::html::{Element, assert_sound};
@@ -73,6 +74,27 @@ fn machines_that_read_the_page_see_every_photo_of_a_gallery() {
     assert_eq!(ld.matches("\"ImageObject\"").count(), 7);
     assert!(page.contains("<meta property=\"og:image\""));
     assert_eq!(site::page_photos(&story, &[]).len(), 7);
+}
+
+#[test]
+fn the_photo_that_somebody_chose_stands_for_the_story_where_it_is_shared() {
+    let mut story = sample::gallery();
+    let shared = |story: &Revision| {
+        let page = article_page(story, &facts(), Theme::built_in()).expect("a page");
+        let (_, image) = page
+            .split_once("<meta property=\"og:image\" content=\"")
+            .expect("an image");
+        image.split_once('"').expect("its end").0.to_owned()
+    };
+    assert!(shared(&story).contains(&sample::photo(0)), "the first one");
+    story
+        .fields
+        .insert("lead".to_owned(), vec!["g3".to_owned()]);
+    assert!(shared(&story).contains(&sample::photo(6)));
+    story
+        .fields
+        .insert("lead".to_owned(), vec!["taken out".to_owned()]);
+    assert!(shared(&story).contains(&sample::photo(0)));
 }
 
 #[test]

@@ -24,6 +24,7 @@ fn every_field_of_a_story_is_text() {
         "language",
         "section",
         "embargo",
+        "lead",
         "unheard",
     ];
     let fields: Vec<(&str, &str)> = fields.into_iter().map(|name| (name, EVIL)).collect();

@@ -614,7 +614,8 @@ fn check_value(field: FieldName, value: &str) -> anyhow::Result<()> {
         | FieldName::Standfirst
         | FieldName::Byline
         | FieldName::Slug
-        | FieldName::Language => true,
+        | FieldName::Language
+        | FieldName::Lead => true,
     };
     if fits {
         Ok(())

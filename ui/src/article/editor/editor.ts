@@ -10,7 +10,7 @@
  */
 import { keymap } from "prosemirror-keymap";
 import type { Node } from "prosemirror-model";
-import { TextSelection, type Command, type EditorState, type Plugin, type Transaction } from "prosemirror-state";
+import { NodeSelection, TextSelection, type Command, type EditorState, type Plugin, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { baseKeymap, chainCommands } from "prosemirror-commands";
 import { Binding, LORO, RejectedUpdate } from "./binding.ts";
@@ -449,6 +449,13 @@ export class ArticleEditor {
     const photos = [...(tops[index]?.children ?? [])].map((photo) => photo.getBoundingClientRect());
     const before = gallery.children.slice(0, gapInRows(photos, x, y));
     return before.reduce((at, photo) => at + photo.nodeSize, this.topAt(index) + 1);
+  }
+
+  /** The figure that the selection is in, by its id; null: it is in none. */
+  get figure(): string | null {
+    const { selection } = this.view.state;
+    const found = selection instanceof NodeSelection ? selection.node : selection.$from.parent;
+    return found.type.name === "figure" ? (found.attrs["figure"] as string) : null;
   }
 
   /** Puts another photo into a figure; what is written about it stays. */

@@ -11,6 +11,7 @@ test("what is stored as an id, a number or a list is read as a name, a moment an
   expect(read("section", "s-1")).toBe("Tuyên giáo các cấp");
   expect(read("embargo", String(new Date(2020, 8, 22, 6).getTime()))).toBe("22/9 06:00");
   expect(read("tags", '["đò","lớp học"]')).toBe("đò, lớp học");
+  expect([read("lead", "s-1"), read("lead", "f9")]).toEqual(["Tuyên giáo các cấp", "một ảnh không còn trong bài"]);
   const crop = '{"x":0.25,"y":0.1,"width":0.5,"height":0.6}';
   expect(read("crop", crop)).toBe("50 × 60 % ảnh, góc trên bên trái ở 25, 10 %");
   expect(read("crop", crop, catalogues.en)).toBe("50 × 60 % of the photo, upper left corner at 25, 10 %");

@@ -1,5 +1,5 @@
 /**
- * How the stored value of a field is read by people: a section by its name, tags as a list, an embargo as a moment, a crop as
+ * How the stored value of a field is read by people: a section and a photo of the story by its name, tags as a list, an embargo as a moment, a crop as
  * the part of the photo that it shows. Whatever is not what it should be is shown as it is stored.
  *
  * Pure: the moment to compare with and the words are arguments.
@@ -13,22 +13,24 @@ interface Named {
   name: string;
 }
 
-const STORED = new Set(["section", "tags", "embargo", "crop", "language"]);
+const STORED = new Set(["section", "tags", "embargo", "crop", "language", "lead"]);
 
 /** Whether a field's value is words, which can be compared word by word. */
 export const isWords = (field: string): boolean => !STORED.has(field);
 
-/** A field's value as people read it. */
+/** A field's value as people read it. `named`: the sections and the photos of the story. */
 export function readValue(
   field: string,
   value: string,
-  sections: readonly Named[],
+  named: readonly Named[],
   now_ms: number,
   words: Words,
   zone?: string,
 ): string {
   if (value === "") return value;
-  if (field === "section") return sections.find((section) => section.id === value)?.name ?? value;
+  const known = named.find((one) => one.id === value)?.name;
+  if (field === "section") return known ?? value;
+  if (field === "lead") return known ?? words.figureGone;
   if (field === "embargo") return Number.isFinite(Number(value)) ? moment(Number(value), now_ms, false, zone) : value;
   if (field !== "tags" && field !== "crop") return value;
   let stored: unknown;

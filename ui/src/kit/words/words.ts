@@ -262,6 +262,12 @@ export interface Words {
     | "publishedAt"
     | "embargo"
     | "embargoNone"
+    | "lead"
+    | "leadFirst"
+    | "leadGone"
+    | "leadNone"
+    | "leadChosen"
+    | "leadIsFirst"
     | "embargoHelp"
     | "embargoUnread"
     | "noProblems"
@@ -296,6 +302,8 @@ export interface Words {
       /** Sizes come with their unit. */
       importProgress: (done: number, files: number, size: string, all: string) => string;
       importStopped: (placed: number, files: number) => string;
+      /** `caption` may be empty. */
+      nthPhoto: (n: number, caption: string) => string;
     };
   /** How long a field is. */
   count: {
@@ -335,7 +343,18 @@ export interface Words {
     };
   shorthand: Record<"label" | "take" | "choose" | "leave", Name> & Record<"over" | "notYet", With>;
   figure: Record<
-    "label" | "caption" | "alt" | "altPrefix" | "credit" | "creditPrefix" | "replace" | "remove" | "missing" | "none",
+    | "label"
+    | "caption"
+    | "alt"
+    | "altPrefix"
+    | "credit"
+    | "creditPrefix"
+    | "lead"
+    | "leadEnd"
+    | "replace"
+    | "remove"
+    | "missing"
+    | "none",
     Name
   >;
   crop: Record<
@@ -503,6 +522,7 @@ export interface Words {
   fileSays: FileSaysWords;
   arrival: ArrivalWords;
   /** The part of a photo that a crop shows: its size, and where its upper left corner is. */
+  figureGone: string;
   cropped: (size: string, corner: string) => string;
   /** How a difference is read aloud. */
   difference: Record<"added" | "removed" | "end", Name>;

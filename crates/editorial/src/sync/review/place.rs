@@ -424,7 +424,7 @@ fn field_place(merge: &Merge<'_>, found: &FoundField) -> ReviewPlace {
         if now.len() == 1 {
             offers.push(Offer::Merged);
         }
-        if !matches!(field, "section" | "crop" | "embargo" | "tags") {
+        if !matches!(field, "section" | "crop" | "embargo" | "tags" | "lead") {
             offers.push(Offer::Write);
         }
     }
