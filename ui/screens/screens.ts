@@ -326,6 +326,28 @@ const PHOTOS: Screen[] = [
       await browser.find(id("photo-batch-effect"));
     },
   },
+  {
+    name: "story, a gallery",
+    query: "photos=9",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await browser.click(`${id("photo-cell")}[aria-posinset="3"]`);
+      await browser.press("Shift+End");
+      await browser.find(id("photo-gallery"));
+      await browser.press("Ctrl+Alt+G");
+      await browser.click(id("tab-write"));
+      await browser.find(".gallery figure img");
+      await browser.js('document.querySelector(".gallery").scrollIntoView()');
+    },
+  },
+  {
+    name: "story, photos beside it",
+    query: "photos=30",
+    hash: "#/story/a-cho-phien/write",
+    first: BODY,
+    go: inRail(id("rail-photos"), `${id("photo-cell")} img`),
+  },
   { name: "photo desk without photos", hash: "#/story/a-day-boi/photos", first: id("photo-empty") },
   { name: "photo desk without photos, to read", hash: "#/story/a-thoi-tiet/photos", first: id("photo-empty") },
   {

@@ -165,7 +165,20 @@ export class OpenStoryDesk implements StoryDesk {
     return (await this.placeTogether([photo]))[0] ?? null;
   }
 
-  async placeTogether(list: readonly DeskPhoto[]): Promise<readonly string[]> {
+  placeTogether(list: readonly DeskPhoto[]): Promise<readonly string[]> {
+    return this.#put(list, "selection", true);
+  }
+
+  /** Puts the waiting ones of these photos where they were let go, a point of the window in px. */
+  placeAt(list: readonly DeskPhoto[], at: { x: number; y: number }): Promise<readonly string[]> {
+    return this.#put(list, at, false);
+  }
+
+  async #put(
+    list: readonly DeskPhoto[],
+    at: "selection" | { x: number; y: number },
+    gallery: boolean,
+  ): Promise<readonly string[]> {
     const story = this.#story;
     await story.editor?.whenQuiet();
     const { editor } = story;
@@ -178,7 +191,7 @@ export class OpenStoryDesk implements StoryDesk {
     let figures: string[] = [];
     this.together(() => {
       const photos = waiting.map(({ photo, width, height }) => ({ photo, width, height }));
-      figures = editor.insertFigures(photos, "selection", true);
+      figures = editor.insertFigures(photos, at, gallery);
       figures.forEach((figure, i) => {
         const caption = said[i]?.caption.text ?? "";
         if (caption !== "") editor.writeCaption(figure, "", caption, true);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boxAt, gapInRows, lineOf, nearestGap, pull } from "./gaps.ts";
+import { boxAt, gapInRows, lineOf, nearestGap, pull, sideOf } from "./gaps.ts";
 
 const boxes = [
   { top: 0, bottom: 100 },
@@ -19,6 +19,10 @@ test("a photo is let go between the photos of a gallery that the hand is nearest
   expect([gap(10, 20), gap(590, 20), gap(10, 190), gap(10, 208)]).toEqual([0, 0, 1, 1]);
   expect([gap(10, 300), gap(290, 300), gap(320, 300), gap(590, 300), gap(590, 900)]).toEqual([1, 2, 2, 3, 3]);
   expect(gapInRows([], 1, 1)).toBe(0);
+  // At the end of a row the line stands behind its last photo, not before the first of the next row.
+  expect(sideOf(photos, 1, 100)).toEqual({ left: 605, top: 0, height: 200 });
+  expect(sideOf(photos, 1, 300)).toEqual({ left: -7, top: 220, height: 180 });
+  expect(sideOf(photos, 3, 300)).toEqual({ left: 605, top: 220, height: 180 });
 });
 
 test("the line that shows where stands between the blocks", () => {

@@ -31,6 +31,17 @@ export function gapInRows(areas: readonly Area[], x: number, y: number): number 
   return behind < 0 ? last + 1 : behind;
 }
 
+/** Where the upright line that shows a gap among photos in rows is drawn: beside the photo of the row that the hand is at. */
+export function sideOf(areas: readonly Area[], gap: number, y: number): { left: number; top: number; height: number } {
+  const [before, behind] = [areas[gap - 1], areas[gap]];
+  if (behind && (!before || y >= behind.top)) {
+    return { left: behind.left - 7, top: behind.top, height: behind.bottom - behind.top };
+  }
+  return before
+    ? { left: before.right + 5, top: before.top, height: before.bottom - before.top }
+    : { left: 0, top: 0, height: 0 };
+}
+
 /** The box at a height, also in the margin beside it; -1: none. */
 export const boxAt = (boxes: readonly Box[], y: number): number =>
   boxes.findIndex((box) => y >= box.top && y < box.bottom);

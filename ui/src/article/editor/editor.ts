@@ -15,12 +15,11 @@ import { EditorView } from "prosemirror-view";
 import { baseKeymap, chainCommands } from "prosemirror-commands";
 import { Binding, LORO, RejectedUpdate } from "./binding.ts";
 import { figuresIn, writeCaption, type PlacedFigure } from "./caption.ts";
-import { boxAt, gapInRows, nearestGap } from "../gaps.ts";
 import * as commands from "./commands.ts";
 import type { LinkRange } from "./commands.ts";
 import { countDocument, documentJson, documentText, type DocumentJson } from "./document.ts";
 import { crossEdge, leaveGallery, placeFigures, toggleGallery, type PlacedPhoto } from "./gallery.ts";
-import { isGallery } from "./flat.ts";
+import { dropAt, type Drop } from "./drop.ts";
 import { moveBlock, moveTo } from "./move.ts";
 import type { ArticleEditorOptions, EditorCommand, History } from "./options.ts";
 import { cleanHtml, cleanSlice, textSlice } from "./paste.ts";
@@ -434,21 +433,14 @@ export class ArticleEditor {
     const gallery = together ? this.options.newId() : null;
     this.whenComposed(() => {
       if (!this.readOnly && !this.destroyed)
-        this.run(placeFigures(photos, gallery, at === "selection" ? undefined : this.gapAt(at)));
+        this.run(placeFigures(photos, gallery, at === "selection" ? undefined : dropAt(this.view, at).at));
     });
     return photos.map(({ figure }) => figure);
   }
 
-  /** The nearest place between two top-level nodes, or between two photos of the gallery at that point. */
-  private gapAt({ x, y }: { x: number; y: number }): number {
-    const tops = [...this.view.dom.children];
-    const boxes = tops.map((top) => top.getBoundingClientRect());
-    const index = boxAt(boxes, y);
-    const gallery = this.doc.maybeChild(index);
-    if (!gallery || !isGallery(gallery)) return this.topAt(nearestGap(boxes, y));
-    const photos = [...(tops[index]?.children ?? [])].map((photo) => photo.getBoundingClientRect());
-    const before = gallery.children.slice(0, gapInRows(photos, x, y));
-    return before.reduce((at, photo) => at + photo.nodeSize, this.topAt(index) + 1);
+  /** The line that shows where photos go that are let go at a point of the window, px. */
+  dropLine(point: { x: number; y: number }): Drop["line"] {
+    return dropAt(this.view, point).line;
   }
 
   /** The figure that the selection is in, by its id; null: it is in none. */

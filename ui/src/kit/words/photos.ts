@@ -39,6 +39,9 @@ export interface PhotoWords extends Record<
   | "unsaid"
   | "place"
     | "placeTogether"
+    | "rail"
+    | "railHelp"
+    | "railEmpty"
   | "visit"
   | "next"
   | "back"
@@ -128,6 +131,9 @@ export const photosVi: PhotoWords = {
   unsaid: "chưa thấy",
   place: "Đặt vào bài",
   placeTogether: "Đặt thành chùm ảnh",
+  rail: "Ảnh",
+  railHelp: "Kéo ảnh vào bài. Enter đặt ảnh vào chỗ con trỏ, nhiều ảnh thì thành chùm.",
+  railEmpty: "Không còn ảnh nào chờ đặt. Thêm ảnh ở bàn ảnh.",
   visit: "Đến chỗ trong bài",
   next: "Lưu và sang ảnh sau",
   back: "Về ảnh trước",
@@ -230,6 +236,9 @@ export const photosEn: PhotoWords = {
   unsaid: "not seen",
   place: "Put into the story",
   placeTogether: "Put in as a gallery",
+  rail: "Photos",
+  railHelp: "Drag photos into the text. Enter puts one at the caret, several as a gallery.",
+  railEmpty: "No photo waits for a place. Add photos on the photo desk.",
   visit: "Go to its place",
   next: "Save and go to the next photo",
   back: "Back to the previous photo",
