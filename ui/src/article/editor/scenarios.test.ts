@@ -5,9 +5,10 @@
  * not depend on either.
  */
 import type { Node } from "prosemirror-model";
-import type { EditorState, Transaction } from "prosemirror-state";
+import { TextSelection, type EditorState, type Transaction } from "prosemirror-state";
 import { describe, expect, test } from "vitest";
 import * as commands from "./commands.ts";
+import { toggleGallery } from "./gallery.ts";
 import { documentJson, documentText, type BlockJson, type DocumentJson } from "./document.ts";
 import { schema, schemaWithout } from "./schema.ts";
 import { seeded } from "./testing/run.ts";
@@ -377,6 +378,55 @@ describe("content of a newer version", () => {
     world.run();
     expect(a.window.stats.sent).toBe(0);
     expect(a.window.state.doc.textContent).toContain("mới ");
+    world.free();
+  });
+});
+
+describe("photos that stand together", () => {
+  const photo = (id: string, text: string): BlockJson => ({ ...figure(text), figure: id }) as BlockJson;
+  const base: DocumentJson = {
+    blocks: [photo("f1", "Bến"), photo("f2", "Chợ"), photo("f3", "Sông"), paragraph("Hết.")],
+  };
+  const gathered =
+    (from: string, until: string): Edit =>
+    (state) => {
+      const ends = [from, until].map((text) => find(state, text).at) as [number, number];
+      const selected = state.apply(state.tr.setSelection(TextSelection.create(state.doc, ...ends)));
+      const made: Transaction[] = [];
+      toggleGallery(() => `g-${from}`)(selected, (tr) => made.push(tr));
+      const [tr] = made;
+      if (!tr) throw new Error("nothing to gather");
+      return tr;
+    };
+
+  test.each([false, true])("a caption that is written while its photo is gathered stays that photo's (in flight: %s)", (inFlight) => {
+    const { document, world } = meet(typed(" nổi", "Chợ"), gathered("Bến", "Chợ"), { base, inFlight });
+    expect(short(document)).toEqual(["gallery(figure: Bến | figure: Chợ nổi)", "figure: Sông", "Hết."]);
+    world.free();
+  });
+
+  test.each([false, true])("of two galleries with a photo in common each photo is in one (swapped: %s)", (swapped) => {
+    const { document, world } = meet(gathered("Bến", "Chợ"), gathered("Chợ", "Sông"), { base, swapped });
+    expect([
+      ["gallery(figure: Bến | figure: Chợ)", "gallery(figure: Sông)", "Hết."],
+      ["gallery(figure: Bến)", "gallery(figure: Chợ | figure: Sông)", "Hết."],
+    ]).toContainEqual(short(document));
+    world.free();
+  });
+
+  test("a version that does not know galleries shows their photos, and its edits leave the gallery one", () => {
+    const older = schemaWithout(["gallery"]);
+    const { a, b, world } = meet(typed(" nổi", "Chợ"), gathered("Bến", "Sông"), { base, schemas: [older] });
+    expect(a.window.state.doc.child(0).type.name).toBe("unknown_wrap");
+    world.dispatch(a, typed(" lớn", "Bến")(a.window.state));
+    world.run();
+    world.quiesce();
+    world.atRest();
+    expect(world.failures).toEqual([]);
+    expect(short(documentJson(b.window.state.doc))).toEqual([
+      "gallery(figure: Bến lớn | figure: Chợ nổi | figure: Sông)",
+      "Hết.",
+    ]);
     world.free();
   });
 });
