@@ -38,12 +38,13 @@ class FigureView implements NodeView {
   private readonly controls: HTMLElement;
   private fields: Record<string, unknown> | null = null;
   private part: Record<string, unknown> | null = null;
-  private crop = "";
+  /** The value of its register; null: not told yet. */
+  private crop: string | null = null;
   private node: Node;
 
   constructor(
     node: Node,
-    view: EditorView,
+    private readonly view: EditorView,
     private readonly story: Story,
     private readonly acts: FigureActs,
   ) {
@@ -64,6 +65,15 @@ class FigureView implements NodeView {
     this.dom.dataset["figure"] = this.figure;
     this.draw();
     this.mountFields(view.editable);
+  }
+
+  /** Another part is shown: in a gallery, the photos beside it stand otherwise. */
+  private cropped(crop: string): void {
+    const first = this.crop === null;
+    const other = this.crop !== crop;
+    this.crop = crop;
+    this.drawPicture();
+    if (!first && other && !this.view.isDestroyed && !this.view.composing) this.view.setProps({});
   }
 
   private get figure(): string {
@@ -90,10 +100,7 @@ class FigureView implements NodeView {
         readOnly: !editable,
         ontype: (field: "alt" | "credit", text: string) => this.story.write(`${figure}/${field}`, text),
         marks: (field: "alt" | "credit") => this.story.finding.inField(`${figure}/${field}`),
-        oncropped: (crop: string) => {
-          this.crop = crop;
-          this.drawPicture();
-        },
+        oncropped: (crop: string) => this.cropped(crop),
         oncrop: this.size ? () => this.size && this.acts.crop(figure, this.size) : null,
         isLead: () => this.story.fields.lead.text === figure,
         onlead: () => void toggleLead(this.story, figure),
@@ -113,7 +120,7 @@ class FigureView implements NodeView {
   private drawPicture(): void {
     const photo = attribute(this.node, "photo") as string;
     const { size } = this;
-    const shown = `${photo} ${size?.width} ${size?.height} ${this.crop}`;
+    const shown = `${photo} ${size?.width} ${size?.height} ${this.crop ?? ""}`;
     if (this.picture.dataset["shown"] === shown) return;
     this.picture.dataset["shown"] = shown;
     this.clear();
@@ -123,7 +130,7 @@ class FigureView implements NodeView {
     }
     const onerror = (): void => this.say(t.figure.missing);
     if (size) {
-      const part = parseCrop(this.crop) ?? WHOLE;
+      const part = parseCrop(this.crop ?? "") ?? WHOLE;
       // A small part is blown up: it wants more of the original.
       const src = photoAddress(photo, part.width > 0.6 ? "w800" : "w1600");
       this.part = mount(Part, { target: this.picture, props: { src, ...size, part, onerror } });

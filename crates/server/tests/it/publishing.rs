@@ -1,3 +1,4 @@
+use editorial::article::document::Block;
 use editorial::article::field::FieldName;
 use editorial::id::Hash;
 use editorial::photo::rendition;
@@ -8,7 +9,7 @@ use editorial::workflow::Transition;
 use site::Theme;
 
 use crate::newsroom::Newsroom;
-use crate::station::{Station, Story, photo, shows};
+use crate::station::{Station, Story, paragraph, photo, shows};
 
 fn publications(station: &Station) -> Vec<Published> {
     station
@@ -346,6 +347,39 @@ fn the_first_record_that_names_a_photo_decides_what_its_renditions_are() {
     let served = newsroom.read(&rendition::path(&first.original.to_string(), "w400", ""));
     assert!(shows(&served.bytes, &bytes[2]), "original, grid, w400");
     assert!(!shows(&served.bytes, &forged_bytes[2]));
+}
+
+#[test]
+fn a_gallery_is_published_whole_and_the_photo_that_somebody_chose_stands_for_the_story() {
+    let newsroom = Newsroom::open();
+    let (mut lan, minh) = (newsroom.station("lan"), newsroom.station("minh"));
+    let mut story = Story::write(&mut lan, newsroom.section("van-hoa"), "Chùm ảnh");
+    let photos = [photo("một"), photo("hai")];
+    let figures = photos
+        .each_ref()
+        .map(|(photo, _)| story.add_figure(&mut lan, photo));
+    let together = Block::Gallery {
+        id: "g".to_owned(),
+        blocks: figures.iter().cloned().map(Block::Figure).collect(),
+    };
+    let blocks = vec![paragraph("Mở đầu."), together, paragraph("Kết thúc./.")];
+    story.body(&mut lan, blocks);
+    story.set(&mut lan, FieldName::Lead, &figures[1].figure);
+    for (photo, bytes) in &photos {
+        lan.share_photo(story.id, photo, bytes);
+    }
+    story.submit(&lan);
+    minh.done(story.id, story.approve());
+    let published = last(&minh);
+    let page = newsroom.read(&published.facts.url).text();
+    assert!(page.contains("class=\"gallery\""), "{page}");
+    for (photo, _) in &photos {
+        assert!(page.contains(&photo.original.to_string()));
+        let address = rendition::path(&photo.original.to_string(), "w400", "");
+        assert_eq!(newsroom.read(&address).status, 200);
+    }
+    let lead = published.teaser.lead.expect("a lead photo");
+    assert_eq!(lead.photo, photos[1].0.original.to_string());
 }
 
 #[test]
