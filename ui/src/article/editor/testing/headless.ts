@@ -29,6 +29,7 @@ type Shared =
   | "whenQuiet"
   | "own"
   | "hasFocus"
+  | "insertFigure"
   | "insertFigures"
   | "replacePhoto"
   | "removeFigure"
@@ -107,6 +108,10 @@ export class HeadlessEditor implements Pick<ArticleEditor, Shared> {
     return command(this.binding.state, (tr) => {
       this.binding.dispatch(tr);
     });
+  }
+
+  insertFigure(f: { photo: string; width: number; height: number; figure?: string }): string {
+    return this.insertFigures([f])[0] ?? "";
   }
 
   insertFigures(
