@@ -38,7 +38,12 @@ pub(crate) fn rows(shapes: &[u64]) -> Vec<usize> {
     let mut best: Vec<(u64, usize)> = vec![(0, 0); shapes.len() + 1];
     for from in (0..shapes.len()).rev() {
         best[from] = (1..=BESIDE.min(shapes.len() - from))
-            .filter_map(|count| Some((cost(&shapes[from..from + count])? + best[from + count].0, count)))
+            .filter_map(|count| {
+                Some((
+                    cost(&shapes[from..from + count])? + best[from + count].0,
+                    count,
+                ))
+            })
             .min()
             .unwrap_or((0, 1));
     }
@@ -114,14 +119,23 @@ mod tests {
     fn every_photo_stands_in_one_row_and_none_is_squeezed() {
         let shapes = [1500, 667, 3000, 100, 10_000, 1000, 750, 1333, 2000];
         for count in 0..40 {
-            let all: Vec<u64> = shapes.iter().copied().cycle().skip(count).take(count).collect();
+            let all: Vec<u64> = shapes
+                .iter()
+                .copied()
+                .cycle()
+                .skip(count)
+                .take(count)
+                .collect();
             let planned = rows(&all);
             assert_eq!(planned.iter().sum::<usize>(), count);
             let mut rest = all.as_slice();
             for row in planned {
                 let (here, behind) = rest.split_at(row);
                 let sum: u64 = here.iter().sum();
-                assert!(row == 1 || here.iter().all(|shape| shape * 5 >= sum), "{here:?}");
+                assert!(
+                    row == 1 || here.iter().all(|shape| shape * 5 >= sum),
+                    "{here:?}"
+                );
                 rest = behind;
             }
         }

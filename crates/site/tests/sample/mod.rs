@@ -214,8 +214,16 @@ pub(crate) fn gallery() -> Revision {
     );
     part.crop = vec![r#"{"x":0.3,"y":0,"width":0.4,"height":1}"#.to_owned()];
     let figures = [
-        (0, "Chuyến đò đầu tiên rời bến Hạ lúc năm giờ sáng, chở hai mươi mốt học sinh.", "Lê Khánh Vân"),
-        (2, "Chợ Thượng nhìn từ giữa sông: mùa này hàng rau tới sớm hơn một tiếng.", "Lê Khánh Vân"),
+        (
+            0,
+            "Chuyến đò đầu tiên rời bến Hạ lúc năm giờ sáng, chở hai mươi mốt học sinh.",
+            "Lê Khánh Vân",
+        ),
+        (
+            2,
+            "Chợ Thượng nhìn từ giữa sông: mùa này hàng rau tới sớm hơn một tiếng.",
+            "Lê Khánh Vân",
+        ),
         (1, "Ông Tư Đệ, bốn mươi năm lái đò.", "Phạm Duy"),
         (6, "Toàn cảnh hai bờ sông Hạ, nhìn từ cầu Mới.", ""),
         (4, "Sổ an toàn.", "Phạm Duy"),
