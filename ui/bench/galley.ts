@@ -43,6 +43,7 @@ export async function open(place: HTMLElement): Promise<Side> {
     port,
     newId: () => crypto.randomUUID(),
     label: "Thân bài",
+    galleryLabel: "Chùm ảnh",
     placeholder: "",
     onChange: () => undefined,
     onSaved: () => {

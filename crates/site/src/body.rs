@@ -32,7 +32,7 @@ pub(crate) enum BlockView {
         html: Value,
     },
     Figure {
-        figure: FigureView,
+        figure: Box<FigureView>,
     },
     /// Photos that stand together: rows of figures.
     Gallery {
@@ -174,6 +174,7 @@ impl Walk<'_> {
 }
 
 fn alone(figure: FigureView) -> BlockView {
+    let figure = Box::new(figure);
     BlockView::Figure { figure }
 }
 

@@ -64,7 +64,7 @@ fn cost(row: &[u64]) -> Option<u64> {
     if row.len() > 1 && narrow {
         return None;
     }
-    let off = sum.abs_diff(IDEAL) * 1000 / sum.min(IDEAL).max(1);
+    let off = sum.abs_diff(IDEAL) * 1000 / sum.clamp(1, IDEAL);
     Some(off * off)
 }
 

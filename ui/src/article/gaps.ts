@@ -21,7 +21,10 @@ export interface Area extends Box {
 /** The gap among photos in rows that is nearest to a point, in reading order. */
 export function gapInRows(areas: readonly Area[], x: number, y: number): number {
   const off = ({ top, bottom }: Box): number => Math.max(top - y, y - bottom, 0);
-  const nearest = areas.reduce<Area | undefined>((best, area) => (best && off(best) <= off(area) ? best : area), undefined);
+  const nearest = areas.reduce<Area | undefined>(
+    (best, area) => (best && off(best) <= off(area) ? best : area),
+    undefined,
+  );
   if (!nearest) return 0;
   const first = areas.findIndex((area) => Math.abs(area.top - nearest.top) < 1);
   const last = areas.findLastIndex((area) => Math.abs(area.top - nearest.top) < 1);

@@ -1162,7 +1162,7 @@ words: Array<Piece>, };
 /**
  * A field of an article.
  */
-export type FieldName = "headline" | "standfirst" | "section" | "byline" | "slug" | "tags" | "language" | "embargo";
+export type FieldName = "headline" | "standfirst" | "section" | "byline" | "slug" | "tags" | "language" | "embargo" | "lead";
 
 /**
  * The field is on the disk.

@@ -10,7 +10,14 @@
  */
 import { keymap } from "prosemirror-keymap";
 import type { Node } from "prosemirror-model";
-import { NodeSelection, TextSelection, type Command, type EditorState, type Plugin, type Transaction } from "prosemirror-state";
+import {
+  NodeSelection,
+  TextSelection,
+  type Command,
+  type EditorState,
+  type Plugin,
+  type Transaction,
+} from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { baseKeymap, chainCommands } from "prosemirror-commands";
 import { Binding, LORO, RejectedUpdate } from "./binding.ts";

@@ -197,7 +197,9 @@ describe("placing photos", () => {
 test("Enter in a caption of a gallery goes on behind the gallery", () => {
   const editor = edit([gallery("g1", fig("f1"), fig("f2")), p("z")]);
   caret(editor, "f1");
-  editor.view.someProp("handleKeyDown", (handle) => handle(editor.view, new KeyboardEvent("keydown", { key: "Enter" })));
+  editor.view.someProp("handleKeyDown", (handle) =>
+    handle(editor.view, new KeyboardEvent("keydown", { key: "Enter" })),
+  );
   expect(shown(editor)).toEqual(["gallery(f1 | f2)", "", "z"]);
 });
 

@@ -399,11 +399,14 @@ describe("photos that stand together", () => {
       return tr;
     };
 
-  test.each([false, true])("a caption that is written while its photo is gathered stays that photo's (in flight: %s)", (inFlight) => {
-    const { document, world } = meet(typed(" nổi", "Chợ"), gathered("Bến", "Chợ"), { base, inFlight });
-    expect(short(document)).toEqual(["gallery(figure: Bến | figure: Chợ nổi)", "figure: Sông", "Hết."]);
-    world.free();
-  });
+  test.each([false, true])(
+    "a caption that is written while its photo is gathered stays that photo's (in flight: %s)",
+    (inFlight) => {
+      const { document, world } = meet(typed(" nổi", "Chợ"), gathered("Bến", "Chợ"), { base, inFlight });
+      expect(short(document)).toEqual(["gallery(figure: Bến | figure: Chợ nổi)", "figure: Sông", "Hết."]);
+      world.free();
+    },
+  );
 
   test.each([false, true])("of two galleries with a photo in common each photo is in one (swapped: %s)", (swapped) => {
     const { document, world } = meet(gathered("Bến", "Chợ"), gathered("Chợ", "Sông"), { base, swapped });

@@ -192,7 +192,8 @@ const inserting: Maker = ({ binding, r, token }) => {
     () => block("figure", token(), { figure: `f${r(5)}`, photo: "p", width: 4, height: 3 }),
     () => schema.node("blockquote", null, block("paragraph", token())),
     () => schema.node("ordered_list", null, [item(), item()]),
-    () => schema.node("gallery", null, block("figure", token(), { figure: `f${r(5)}`, photo: "p", width: 4, height: 3 })),
+    () =>
+      schema.node("gallery", null, block("figure", token(), { figure: `f${r(5)}`, photo: "p", width: 4, height: 3 })),
     () => schema.node("gallery", { id: `g${r(2)}` }, [block("figure", token()), block("paragraph", token())]),
     () => schema.node("unknown_wrap", { path: "aside#x" }, block("paragraph", token())),
   ])();
