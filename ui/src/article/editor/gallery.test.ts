@@ -209,5 +209,5 @@ test("a version that does not know galleries shows the photos and changes nothin
   const older = project(schemaWithout(["gallery"]), bodyOf(opened.workstation.doc));
   expect(older.child(0).type.name).toBe("unknown_wrap");
   expect(older.child(0).attrs["path"]).toBe("gallery#g1");
-  expect(older.child(0).children.map((child) => child.attrs["figure"])).toEqual(["f1", "f2"]);
+  expect(older.child(0).children.map((child) => child.attrs["figure"] as string)).toEqual(["f1", "f2"]);
 });

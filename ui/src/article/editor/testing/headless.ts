@@ -116,9 +116,10 @@ export class HeadlessEditor implements Pick<ArticleEditor, Shared> {
 
   insertFigures(
     list: readonly { photo: string; width: number; height: number; figure?: string }[],
-    _at: unknown = "selection",
+    at: "selection" | { x: number; y: number } = "selection",
     together = false,
   ): string[] {
+    if (at !== "selection") throw new Error("without a view there are no points");
     const photos = list.map(({ photo, width, height, figure }) => ({
       photo,
       width,
