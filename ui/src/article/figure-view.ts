@@ -58,6 +58,8 @@ class FigureView implements NodeView {
     this.contentDOM = document.createElement("figcaption");
     this.contentDOM.dataset["testid"] = "figure-caption";
     this.contentDOM.dataset["placeholder"] = t.figure.caption;
+    // A caption may have no name of its own, and one without words would be nothing to whoever does not see it.
+    this.contentDOM.setAttribute("role", "group");
     this.contentDOM.setAttribute("aria-label", t.figure.caption);
     this.controls = document.createElement("div");
     this.controls.contentEditable = "false";
