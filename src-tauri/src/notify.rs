@@ -139,6 +139,11 @@ const fn why(language: Language, need: Need) -> &'static str {
             "Có chỗ hai người cùng sửa",
             "Two people changed the same place",
         ),
+        Need::Held => pick(
+            language,
+            "Đến giờ mà chưa đăng được: quyền của ảnh",
+            "Not published at its time: a photo's rights",
+        ),
     }
 }
 

@@ -18,6 +18,7 @@ mod published_photos;
 mod publishing;
 mod reading;
 mod restoring;
+mod rights;
 mod shorthands;
 mod templates;
 mod uploads;

@@ -1,4 +1,5 @@
-//! What a newsroom has besides articles: sections, people, links, settings, and texts that its administrator keeps.
+//! What a newsroom has besides articles: sections, people, links, settings, texts that its administrator keeps, and what may be
+//! done with its photos.
 //!
 //! Each is an *entry*: a value with an id and a version that only the server raises, carried to every workstation by the
 //! same feed as the records. A workstation keeps the last version of each and never writes one.
@@ -10,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
-use crate::id::{EntryId, PersonId, SectionId};
+use crate::id::{EntryId, Hash, PersonId, SectionId};
 use crate::person::Person;
+use crate::photo::rights::PhotoRights;
 use crate::workflow::Rules;
 
 /// A part of the site (chuyên mục).
@@ -105,6 +107,8 @@ pub enum Entry {
     Shorthands(KeptText),
     /// What every photo of a job is to say, read by [`crate::photo::template::Template::parse`].
     Template(KeptText),
+    /// What may be done with a photo.
+    Rights(PhotoRights),
     /// An entry of a newer server.
     #[serde(untagged)]
     Newer(NewerEntry),
@@ -125,6 +129,8 @@ pub enum EntryKey {
     Shorthands(EntryId),
     /// A template.
     Template(EntryId),
+    /// What may be done with the photo of this original.
+    Rights(Hash),
     /// An entry of a newer server.
     Newer {
         /// What its server calls it.
@@ -145,6 +151,7 @@ impl Entry {
             Self::Settings(_) => EntryKey::Settings,
             Self::Shorthands(text) => EntryKey::Shorthands(text.id),
             Self::Template(text) => EntryKey::Template(text.id),
+            Self::Rights(rights) => EntryKey::Rights(rights.photo),
             Self::Newer(newer) => EntryKey::Newer {
                 kind: newer.kind.clone(),
                 id: newer.id().to_owned(),
@@ -158,6 +165,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::photo::rights::{Permission, Rights};
+    use crate::time::TimeMs;
 
     fn read(json: Value) -> Entry {
         serde_json::from_value(json).expect("an entry of any kind")
@@ -179,6 +188,30 @@ mod tests {
             assert_eq!(json["id"].as_str().unwrap_or_default(), id);
             assert_eq!(serde_json::to_value(&entry).expect("written"), json);
         }
+    }
+
+    #[test]
+    fn rights_are_told_apart_by_a_version_that_cannot_read_them() {
+        let rights = |photo: &[u8]| {
+            Entry::Rights(PhotoRights {
+                photo: Hash::of(photo),
+                rights: Rights {
+                    permission: Permission::Forbidden,
+                    reason: "Của hãng khác.".to_owned(),
+                    until: None,
+                },
+                by: PersonId::from_bytes([1; 16]),
+                at: TimeMs(7),
+                count: 1,
+            })
+        };
+        let keys = [b"one", b"two"].map(|photo| {
+            let mut json = serde_json::to_value(rights(photo)).expect("written");
+            assert_eq!(read(json.clone()), rights(photo));
+            json["kind"] = json!("rights of tomorrow");
+            read(json).key()
+        });
+        assert_ne!(keys[0], keys[1]);
     }
 
     #[test]

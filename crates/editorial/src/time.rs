@@ -1,8 +1,8 @@
 //! Moments, as numbers.
 //!
 //! At rest and on the wire a moment is a count of milliseconds since 1970 in UTC. It is shown in the newsroom's zone by
-//! [`crate::text::date`]. It decides one thing, an embargo, and there it is the server's clock; order comes from the server's
-//! numbers, never from a clock.
+//! [`crate::text::date`]. It decides two things, an embargo and the end of a photo's rights, and there it is the server's clock;
+//! order comes from the server's numbers, never from a clock.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -8,16 +8,18 @@
 use std::sync::atomic::Ordering;
 
 use editorial::article::ARTICLE_SCHEMA;
-use editorial::article::check::{CheckContext, Severity, check_revision};
+use editorial::article::check::{CheckContext, blocking, check_revision};
 use editorial::article::revision::{Revision, hash_canonical};
 use editorial::id::{ArticleId, CommandId, Hash};
-use editorial::newsroom::{Section, Settings};
+use editorial::newsroom::{Entry, Section, Settings};
 use editorial::photo::rendition::recipes;
+use editorial::photo::rights::PhotoRights;
 use editorial::publication::Published;
 use editorial::sync::api::{Command, CommandAnswer, ServerEvent};
 use editorial::time::TimeMs;
+use editorial::workflow::photos::{check_for_desk, check_for_readers};
 use editorial::workflow::{
-    ArticleState, Publication, Refusal, RevisionRef, Stage, Transition, advance, fall_due,
+    ArticleState, Publication, Refusal, RevisionRef, Stage, Transition, advance, fall_due, hold,
 };
 use rusqlite::Connection;
 
@@ -26,6 +28,7 @@ use crate::auth::{Caller, check_still_here};
 use crate::copies::Copy;
 use crate::failure::Failure;
 use crate::faults::{Faults, Mutant};
+use crate::rights::{decide_rights, photo_use, stated};
 use crate::store::command::Answered;
 use crate::store::{self, StoreError, Tx};
 
@@ -36,6 +39,8 @@ struct Effect {
     revision: Option<(Hash, Vec<u8>)>,
     /// The publication that begins, changes or ends.
     published: Option<Published>,
+    /// What may be done with a photo from now on.
+    rights: Option<PhotoRights>,
 }
 
 /// What is decided on: a yes with its effect, or the domain's no.
@@ -73,8 +78,9 @@ pub(crate) fn run(app: &App, caller: &Caller, command: &Command) -> Result<Comma
             .has(Mutant::ApproveWithoutRecomputing)
             .then(|| naming_the_newest(command, copy));
         let command = mistaken.as_ref().unwrap_or(command);
-        // Publications follow one another: each one's furniture knows the one before.
-        let _gate = may_publish(&command.transition).then(|| app.publisher.gate());
+        // Publications follow one another: each one's furniture knows the one before, and the rights of its photos do not
+        // change while they are looked at.
+        let _gate = one_at_a_time(&command.transition).then(|| app.publisher.gate());
         let at = app.store.now();
         match decide(app, caller, command, copy, at)? {
             Ok(effect) => apply(app, caller, command, body_hash, effect),
@@ -93,7 +99,7 @@ pub(crate) fn run(app: &App, caller: &Caller, command: &Command) -> Result<Comma
 }
 
 /// Puts every approved story before readers whose embargo has passed. It is the last approver's yes that is carried out, and
-/// it is told as theirs. Blocks.
+/// it is told as theirs. One whose photos may not be used by now is held for a person. Blocks.
 ///
 /// # Errors
 /// When the store fails or a page cannot be made: that story stays scheduled and is tried again, and holds no other one up.
@@ -126,7 +132,19 @@ fn publish_one_due(app: &App, article: ArticleId) -> Result<(), Failure> {
             return Ok(());
         };
         let revision = approved_revision(app, approved)?;
-        let publishing = app.publisher.prepare(article, approved, &revision, at)?;
+        // Somebody may have stated the rights of a photo anew since the story was approved.
+        let photos = app.store.read(|conn| stated(conn, &revision))?;
+        let allowed = check_for_readers(&revision, &photo_use(&photos, &state, at));
+        let (next, transition, publishing) = match allowed {
+            Ok(()) => {
+                let publishing = app.publisher.prepare(article, approved, &revision, at)?;
+                (next, Transition::Publish, Some(publishing))
+            }
+            Err(
+                Refusal::PhotoForbidden { photos } | Refusal::PhotoNeedsApproval { photos },
+            ) => (hold(&state), Transition::Hold { photos }, None),
+            Err(_) => (hold(&state), Transition::Hold { photos: Vec::new() }, None),
+        };
         let by = state
             .approvals
             .last()
@@ -134,17 +152,20 @@ fn publish_one_due(app: &App, article: ArticleId) -> Result<(), Failure> {
         let command = CommandId(app.store.random().uuid(at));
         app.store.write(move |tx| {
             store::article::set_state(tx, article, &next)?;
+            let held = publishing.is_none();
             let event = ServerEvent::Transitioned {
                 article,
-                transition: Transition::Publish,
+                transition,
                 command,
                 by,
                 revision_number: None,
                 state: next,
             };
             let seq = store::event::insert(tx, Some(article), &event)?;
-            crate::publish::insert(tx, publishing)?;
-            tracing::info!(article.id = %article, feed.seq = seq, "an embargo has passed and the story was published");
+            if let Some(publishing) = publishing {
+                crate::publish::insert(tx, publishing)?;
+            }
+            tracing::info!(article.id = %article, article.held = held, feed.seq = seq, "an embargo has passed");
             Ok::<_, Failure>(())
         })
     })
@@ -159,10 +180,15 @@ fn naming_the_newest(command: &Command, copy: &Copy) -> Command {
     command
 }
 
-const fn may_publish(transition: &Transition) -> bool {
+/// Moves that may publish, and those on whose photos that depends.
+const fn one_at_a_time(transition: &Transition) -> bool {
     matches!(
         transition,
-        Transition::Approve { .. } | Transition::Publish | Transition::Withdraw { .. }
+        Transition::Approve { .. }
+            | Transition::Publish
+            | Transition::Withdraw { .. }
+            | Transition::StateRights { .. }
+            | Transition::OverrideRights { .. }
     )
 }
 
@@ -272,7 +298,7 @@ fn decide(
     match named {
         Some(Err(refusal)) => Ok(Err(refusal)),
         Some(Ok(revision)) => {
-            if let Err(refusal) = check_named(app, command, &situation, &revision, &current)? {
+            if let Err(refusal) = check_named(app, command, &situation, &revision, &current, at)? {
                 return Ok(Err(refusal));
             }
             let canonical = revision.canonical();
@@ -281,6 +307,7 @@ fn decide(
                 next,
                 revision: Some((hash_canonical(&canonical), canonical)),
                 published,
+                rights: None,
             }))
         }
         None => {
@@ -295,11 +322,25 @@ fn decide(
                     _ => return Ok(Err(Refusal::Unknown)),
                 }
             }
+            if let Some(approved) = &approved {
+                let photos = app.store.read(|conn| stated(conn, approved))?;
+                let seen_at = subject.seen_at(at);
+                if let Err(refusal) =
+                    check_for_readers(approved, &photo_use(&photos, state, seen_at))
+                {
+                    return Ok(Err(refusal));
+                }
+            }
+            let rights = match decide_rights(app, caller, command, subject, at)? {
+                Ok(rights) => rights,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
             let published = publishing(app, command, &situation, &next, None, at)?;
             Ok(Ok(Effect {
                 next,
                 revision: None,
                 published,
+                rights,
             }))
         }
     }
@@ -333,6 +374,7 @@ fn check_named(
     situation: &Situation,
     revision: &Revision,
     current: &Revision,
+    at: TimeMs,
 ) -> Result<Result<(), Refusal>, Failure> {
     if situation.article.schema > ARTICLE_SCHEMA {
         return Ok(Err(Refusal::TooOld));
@@ -351,9 +393,24 @@ fn check_named(
     if !unsettled.is_empty() {
         return Ok(Err(Refusal::UnsettledFields { fields: unsettled }));
     }
-    let problems = blocking(revision, &situation.sections);
+    let rights = app.store.read(|conn| stated(conn, revision))?;
+    let seen_at = revision.subject().seen_at(at);
+    let photos = photo_use(&rights, &situation.article.state, seen_at);
+    let context = CheckContext {
+        sections: &situation.sections,
+        photos,
+    };
+    let problems = blocking(&check_revision(revision, &context));
     if !problems.is_empty() {
         return Ok(Err(Refusal::Blocked { problems }));
+    }
+    let allowed = if approves {
+        check_for_readers(revision, &photos)
+    } else {
+        check_for_desk(revision, &photos)
+    };
+    if let Err(refusal) = allowed {
+        return Ok(Err(refusal));
     }
     if approves {
         let photos = app.store.read(|conn| missing_photos(conn, revision))?;
@@ -362,23 +419,6 @@ fn check_named(
         }
     }
     Ok(Ok(()))
-}
-
-/// The codes of the problems that block, each once.
-fn blocking(revision: &Revision, sections: &[Section]) -> Vec<String> {
-    let mut codes: Vec<String> = check_revision(revision, &CheckContext { sections })
-        .into_iter()
-        .filter(|problem| problem.severity == Severity::Block)
-        .filter_map(|problem| {
-            serde_json::to_value(problem.code)
-                .ok()?
-                .as_str()
-                .map(str::to_owned)
-        })
-        .collect();
-    codes.sort();
-    codes.dedup();
-    codes
 }
 
 /// The photos of a revision whose original or one of whose renditions is not here.
@@ -499,6 +539,7 @@ fn write_effect(
         next,
         revision,
         published,
+        rights,
     } = effect;
     let revision_number = match &revision {
         Some((hash, canonical)) => Some(store::revision::put(tx, article, *hash, canonical)?),
@@ -512,6 +553,10 @@ fn write_effect(
             by: caller.person.id,
         };
         store::event::insert(tx, Some(article), &event)?;
+    }
+    if let Some(rights) = rights {
+        // What is said again word for word is no new statement, and no event.
+        store::entry::put(tx, &Entry::Rights(rights))?;
     }
     store::article::set_state(tx, article, &next)?;
     let event = ServerEvent::Transitioned {

@@ -25,6 +25,7 @@ mod publish;
 mod random;
 mod records;
 mod replay;
+mod rights;
 mod routes;
 mod serve;
 mod server;

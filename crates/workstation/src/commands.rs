@@ -41,6 +41,7 @@ mod preview;
     reason = "every handler has one shape: it owns its request"
 )]
 mod review;
+mod rights;
 #[expect(
     clippy::needless_pass_by_value,
     reason = "every handler has one shape: it owns its request"
@@ -82,6 +83,7 @@ pub use photo::*;
 pub use preferences::*;
 pub use preview::*;
 pub use review::*;
+pub use rights::*;
 pub use search::*;
 pub use session::*;
 pub use settings::*;
@@ -202,6 +204,8 @@ commands! {
     photo::photo_sources(PhotoSourcesGet) -> PhotoSources,
     photo::photo_list(PhotoListGet) -> PhotoList,
     photo::photo_set_field(PhotoSetField) -> FieldWritten,
+    rights::rights_state(RightsState) -> Queued,
+    rights::rights_override(RightsOverride) -> Queued,
     template::template_list(TemplateListGet) -> TemplateList,
     template::template_fill(TemplateFill) -> TemplateFilled,
     template::template_keep(TemplateKeep) -> Nothing,

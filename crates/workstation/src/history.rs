@@ -112,15 +112,19 @@ fn move_rows(moves: &[Moved], checkpoints: &[Checkpoint], names: &Names) -> Vec<
                         .map(|revision| revision.hash)
                         .next()
                 });
+            // Nobody holds a story: its moment came, and its photos were in the way.
+            let held = matches!(moved.transition, Transition::Hold { .. });
+            let by = (!held).then_some(moved.person);
             RevisionRow {
                 number: moved.number,
                 hash,
                 at: moved.at,
-                by_id: Some(moved.person),
-                by: name_of(names, Some(moved.person)),
+                by_id: by,
+                by: name_of(names, by),
                 what: moved.transition.name().to_owned(),
                 reason: reason(&moved.transition),
                 level: level(&moved.transition),
+                photos: photos(&moved.transition),
                 waits: false,
             }
         })
@@ -131,8 +135,23 @@ fn reason(transition: &Transition) -> Option<String> {
     match transition {
         Transition::Return { reason, .. }
         | Transition::Withdraw { reason }
-        | Transition::Delete { reason } => Some(reason.clone()),
+        | Transition::Delete { reason }
+        | Transition::OverrideRights { reason, .. } => Some(reason.clone()),
+        Transition::StateRights { rights, .. } => {
+            Some(rights.reason.trim().to_owned()).filter(|reason| !reason.is_empty())
+        }
         _ => None,
+    }
+}
+
+/// The photos that a move is about.
+fn photos(transition: &Transition) -> Vec<String> {
+    match transition {
+        Transition::StateRights { photo, .. } | Transition::OverrideRights { photo, .. } => {
+            vec![photo.to_string()]
+        }
+        Transition::Hold { photos } => photos.clone(),
+        _ => Vec::new(),
     }
 }
 
@@ -193,6 +212,7 @@ fn waiting_row(
         what: queued.transition.name().to_owned(),
         reason: reason(&queued.transition),
         level: level(&queued.transition),
+        photos: photos(&queued.transition),
         waits: true,
     }
 }

@@ -28,6 +28,7 @@ mod preview;
 mod queue;
 mod rebuild;
 mod review;
+mod rights;
 mod search;
 mod secret;
 mod served;

@@ -26,6 +26,8 @@ pub enum Need {
     Withdrawn,
     /// What two people touched at once is to be looked at.
     MergeReview,
+    /// Its embargo has passed, and the rights of a photo keep it from readers.
+    Held,
 }
 
 /// A story that needs this person.
@@ -90,8 +92,14 @@ fn need(event: &Happened, now: &ArticleState, section: &str, asker: &Asker) -> O
     let mine = now.author == me;
     match event {
         Happened::ReviewOpened { .. } => (mine && !now.deleted).then_some(Need::MergeReview),
-        Happened::Moved { by, .. } if *by == me => None,
         Happened::Moved { state, .. } if state.version < now.version => None,
+        // The server's own move, told as the last approver's: that one is called as well.
+        Happened::Moved {
+            transition: Transition::Hold { .. },
+            by,
+            ..
+        } => (mine || *by == me).then_some(Need::Held),
+        Happened::Moved { by, .. } if *by == me => None,
         Happened::Moved { transition, .. } => match (transition, now.stage) {
             (Transition::Return { .. }, _) if mine => Some(Need::Returned),
             (Transition::Withdraw { .. }, _) if mine => Some(Need::Withdrawn),
@@ -215,6 +223,16 @@ mod tests {
             need(&moved(submit(), reporter, &state), &later, "", &desk),
             None
         );
+    }
+
+    #[test]
+    fn a_story_that_its_photos_hold_calls_its_author_and_whoever_approved_it() {
+        let (reporter, editor) = (person(1), person(2));
+        let state = ArticleState::new(reporter);
+        let held = moved(Transition::Hold { photos: Vec::new() }, editor, &state);
+        let asks = |who: u8| need(&held, &state, "", &at(person(who), vec![Scope::All]));
+        assert_eq!([asks(1), asks(2)], [Some(Need::Held), Some(Need::Held)]);
+        assert_eq!(asks(3), None);
     }
 
     #[test]

@@ -195,6 +195,10 @@ read_only: ReadOnly | null,
  */
 problems: Array<Problem>,
 /**
+ * The rights of its photos: of those of which somebody has said something, in no order.
+ */
+rights: Array<PhotoRightsShown>,
+/**
  * The open merge review.
  */
 review: MergeReview | null,
@@ -613,6 +617,10 @@ scheduled: TimeMs | null,
  */
 returned: Returned | null,
 /**
+ * Photos that an approver lets this story use although their rights ask first; at most one for each photo.
+ */
+overrides?: Array<Override>,
+/**
  * A tombstone: hidden, kept, and restored by a command.
  */
 deleted: boolean,
@@ -686,6 +694,10 @@ read_only: ReadOnly | null,
  * What is wrong with it.
  */
 problems: Array<Problem>,
+/**
+ * The rights of its photos: of those of which somebody has said something, in no order.
+ */
+rights: Array<PhotoRightsShown>,
 /**
  * The open merge review.
  */
@@ -1385,6 +1397,23 @@ news: string | null,
 here: boolean, };
 
 /**
+ * An approver's yes.
+ */
+export type GivenOverride = {
+/**
+ * Why.
+ */
+reason: string,
+/**
+ * Who, by name; empty when it is not known.
+ */
+by: string,
+/**
+ * When.
+ */
+at: TimeMs, };
+
+/**
  * One role, for one section or for all.
  */
 export type Grant = {
@@ -1686,7 +1715,7 @@ bits_apart: number, };
 /**
  * Why somebody is needed.
  */
-export type Need = "to_review" | "returned" | "withdrawn" | "merge_review";
+export type Need = "to_review" | "returned" | "withdrawn" | "merge_review" | "held";
 
 /**
  * A story that needs this person.
@@ -1780,6 +1809,31 @@ place: FactPlace,
 value: string, };
 
 /**
+ * An approver's yes to the use of one photo in one story.
+ */
+export type Override = {
+/**
+ * The photo.
+ */
+photo: Hash,
+/**
+ * The statement that it was given against ([`PhotoRights::mark`]); it holds against no other.
+ */
+against: Hash,
+/**
+ * Why; never empty.
+ */
+reason: string,
+/**
+ * Who.
+ */
+by: PersonId,
+/**
+ * When the server applied it.
+ */
+at: TimeMs, };
+
+/**
  * A part of a story in which words are looked for.
  */
 export type Part = "headline" | "standfirst" | "body" | "caption" | "alt" | "credit" | "byline" | "tags" | "slug";
@@ -1800,6 +1854,11 @@ transition: string,
  * When it was asked for.
  */
 queued_ms: TimeMs, };
+
+/**
+ * What may be done with a photo, from the most to the least.
+ */
+export type Permission = "free" | "needs_approval" | "forbidden";
 
 /**
  * A human being of the newsroom.
@@ -1963,6 +2022,35 @@ export type PhotoListGet = {
  * The article.
  */
 article: ArticleId, };
+
+/**
+ * The rights of a photo in a story.
+ */
+export type PhotoRightsShown = {
+/**
+ * The photo's original.
+ */
+photo: Hash,
+/**
+ * What the newsroom says; none: nobody has said anything that this machine has heard.
+ */
+stated: StatedRights | null,
+/**
+ * What follows for this story when readers see it, by this machine's clock.
+ */
+usable: Usable,
+/**
+ * The approver's yes that holds against what is stated.
+ */
+given: GivenOverride | null,
+/**
+ * What was said here and waits for the server.
+ */
+waiting: Rights | null,
+/**
+ * Whether a yes that was given here waits for the server.
+ */
+override_waits: boolean, };
 
 /**
  * Writes what an article holds about one of its photos.
@@ -2278,7 +2366,7 @@ replacement: string | null, };
 /**
  * What is wrong. The interface has words for each in every language.
  */
-export type ProblemCode = "headline_missing" | "section_missing" | "byline_missing" | "body_empty" | "photo_missing" | "caption_missing" | "credit_missing" | "alt_missing" | "embargo_unreadable" | "field_unsettled" | "space_before_punctuation" | "space_after_punctuation" | "double_space" | "link_refused";
+export type ProblemCode = "headline_missing" | "section_missing" | "byline_missing" | "body_empty" | "photo_missing" | "caption_missing" | "credit_missing" | "alt_missing" | "embargo_unreadable" | "field_unsettled" | "space_before_punctuation" | "space_after_punctuation" | "double_space" | "link_refused" | "photo_forbidden" | "photo_needs_approval";
 
 /**
  * Where readers find a story.
@@ -2334,7 +2422,15 @@ fields: Array<string>, } | { "refusal": "blocked",
 /**
  * Their codes, as `article::check` names them.
  */
-problems: Array<string>, } | { "refusal": "reason_required" } | { "refusal": "deleted" } | { "refusal": "unknown" } | { "refusal": "command_reused" } | { "refusal": "too_old" };
+problems: Array<string>, } | { "refusal": "photo_forbidden",
+/**
+ * Their originals, 64 hex digits each.
+ */
+photos: Array<string>, } | { "refusal": "photo_needs_approval",
+/**
+ * Their originals, 64 hex digits each.
+ */
+photos: Array<string>, } | { "refusal": "rights_changed" } | { "refusal": "reason_required" } | { "refusal": "deleted" } | { "refusal": "unknown" } | { "refusal": "command_reused" } | { "refusal": "too_old" };
 
 /**
  * One rendition: bytes derived from the original for one use.
@@ -2586,7 +2682,7 @@ at: TimeMs,
  */
 by_id: PersonId | null,
 /**
- * Who, by name; empty when it is not known.
+ * Who, by name; empty when it is not known, and where the server moved it by itself.
  */
 by: string,
 /**
@@ -2604,9 +2700,68 @@ reason: string | null,
  */
 level: number | null,
 /**
+ * The photos that it is about, by their originals' 64 hex digits.
+ */
+photos: Array<string>,
+/**
  * Whether the server has not answered for it.
  */
 waits: boolean, };
+
+/**
+ * What somebody says may be done with a photo.
+ */
+export type Rights = {
+/**
+ * What.
+ */
+permission: Permission,
+/**
+ * Why; empty only where it is free.
+ */
+reason: string,
+/**
+ * The first moment at which it does not hold any more; none: it does not end.
+ */
+until: TimeMs | null, };
+
+/**
+ * Lets a story use a photo although its rights ask first.
+ */
+export type RightsOverride = {
+/**
+ * The story.
+ */
+article: ArticleId,
+/**
+ * The photo's original.
+ */
+photo: Hash,
+/**
+ * What was on the screen ([`StatedRights::mark`]): nobody says yes to what came later.
+ */
+against: Hash,
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * Says what may be done with a photo, in every story.
+ */
+export type RightsState = {
+/**
+ * The story in which it is said: the person's roles hold there, and its history tells.
+ */
+article: ArticleId,
+/**
+ * The photo's original.
+ */
+photo: Hash,
+/**
+ * What may be done with it.
+ */
+rights: Rights, };
 
 /**
  * What a person may do, from the least to the most.
@@ -2977,6 +3132,31 @@ level: number, } | { "stage": "approved" };
 export type StageFilter = "draft" | "submitted" | "returned" | "approved" | "scheduled" | "published" | "withdrawn" | "deleted";
 
 /**
+ * What the newsroom says of a photo.
+ */
+export type StatedRights = {
+/**
+ * What may be done with it.
+ */
+rights: Rights,
+/**
+ * Names the statement.
+ */
+mark: Hash,
+/**
+ * Who said so, by id.
+ */
+by_id: PersonId,
+/**
+ * Who, by name; empty when it is not known.
+ */
+by: string,
+/**
+ * When.
+ */
+at: TimeMs, };
+
+/**
  * A photo of an article.
  */
 export type StoryPhoto = {
@@ -3328,6 +3508,11 @@ bytes: number,
 commands: number, };
 
 /**
+ * What follows for a photo's use in a story.
+ */
+export type Usable = "yes" | "overridden" | "after_override" | "no";
+
+/**
  * A list of the queue.
  */
 export type View = "mine" | "to_review" | "returned" | "approved" | "scheduled" | "published" | "archive";
@@ -3501,6 +3686,8 @@ export interface Commands {
   photo_sources: { request: PhotoSourcesGet; response: PhotoSources };
   photo_list: { request: PhotoListGet; response: PhotoList };
   photo_set_field: { request: PhotoSetField; response: FieldWritten };
+  rights_state: { request: RightsState; response: Queued };
+  rights_override: { request: RightsOverride; response: Queued };
   template_list: { request: TemplateListGet; response: TemplateList };
   template_fill: { request: TemplateFill; response: TemplateFilled };
   template_keep: { request: TemplateKeep; response: Nothing };

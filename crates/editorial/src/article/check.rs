@@ -10,6 +10,7 @@ use crate::article::document::{Block, Figure};
 use crate::article::field::FieldName;
 use crate::article::revision::Revision;
 use crate::newsroom::Section;
+use crate::photo::rights::{PhotoUse, Usable};
 use crate::text::address::may_link;
 
 /// How bad a problem is.
@@ -54,6 +55,10 @@ pub enum ProblemCode {
     DoubleSpace,
     /// A link whose address readers must not be given.
     LinkRefused,
+    /// A photo that no story may use when readers would see it.
+    PhotoForbidden,
+    /// A photo that the story may use after an approver's yes.
+    PhotoNeedsApproval,
 }
 
 /// Where it is.
@@ -105,7 +110,12 @@ pub struct Problem {
 pub struct CheckContext<'a> {
     /// The newsroom's sections.
     pub sections: &'a [Section],
+    /// What may be done with its photos when readers see it.
+    pub photos: PhotoUse<'a>,
 }
+
+/// So much of a caption says which one it is.
+const CAPTION_CHARS: usize = 48;
 
 /// Every problem of a revision: fields first, then the body in reading order.
 #[must_use]
@@ -117,6 +127,7 @@ pub fn check_revision(revision: &Revision, context: &CheckContext<'_>) -> Vec<Pr
             !matches!(block, Block::Figure(_)) && crate::text::count::words(&block.plain()) > 0;
         if let Block::Figure(figure) = block {
             check_figure(&mut out, figure);
+            check_rights(&mut out, figure, &context.photos);
         }
         check_links(&mut out, number, block);
         let text = block.plain();
@@ -150,8 +161,13 @@ pub fn blocking(problems: &[Problem]) -> Vec<String> {
     let mut codes: Vec<String> = problems
         .iter()
         .filter(|problem| problem.severity == Severity::Block)
-        // An unsettled field has a refusal of its own, which names the field.
-        .filter(|problem| problem.code != ProblemCode::FieldUnsettled)
+        // These have refusals of their own, which name the field and the photo.
+        .filter(|problem| {
+            !matches!(
+                problem.code,
+                ProblemCode::FieldUnsettled | ProblemCode::PhotoForbidden
+            )
+        })
         .filter_map(|problem| {
             serde_json::to_value(problem.code)
                 .ok()?
@@ -276,6 +292,47 @@ fn check_figure(out: &mut Vec<Problem>, figure: &Figure) {
     }
 }
 
+/// Says which figure it is about by its caption, and why.
+fn check_rights(out: &mut Vec<Problem>, figure: &Figure, photos: &PhotoUse<'_>) {
+    let (code, severity) = match photos.usable(&figure.photo) {
+        Usable::Yes | Usable::Overridden => return,
+        Usable::AfterOverride => (ProblemCode::PhotoNeedsApproval, Severity::Warn),
+        Usable::No => (ProblemCode::PhotoForbidden, Severity::Block),
+    };
+    let at = Place::Figure {
+        figure: figure.figure.clone(),
+        field: "photo".to_owned(),
+    };
+    let caption = crate::article::document::plain(&figure.content);
+    let reason = photos
+        .stated(&figure.photo)
+        .map_or("", |stated| stated.rights.reason.as_str());
+    let says: Vec<String> = [beginning(caption.trim()), reason.to_owned()]
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .collect();
+    out.push(Problem {
+        excerpt: says.join(" · "),
+        ..problem(code, severity, at)
+    });
+}
+
+/// The beginning of a caption, whole words.
+fn beginning(caption: &str) -> String {
+    let mut out = String::new();
+    for word in caption.split_whitespace() {
+        if out.chars().count() + word.chars().count() > CAPTION_CHARS {
+            out.push('…');
+            break;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
 fn check_links(out: &mut Vec<Problem>, number: u32, block: &Block) {
     let mut at = 0u32;
     for inline in block.content().unwrap_or_default() {
@@ -383,7 +440,9 @@ fn excerpt(chars: &[char], start: usize, end: usize) -> String {
 mod tests {
     use super::*;
     use crate::article::document::{Document, Inline, Text};
-    use crate::id::{ArticleId, SectionId};
+    use crate::id::{ArticleId, Hash, PersonId, SectionId};
+    use crate::photo::rights::{Permission, PhotoRights, Rights};
+    use crate::time::TimeMs;
 
     fn spacing(text: &str) -> Vec<(ProblemCode, String, String)> {
         let mut out = Vec::new();
@@ -465,6 +524,7 @@ mod tests {
         }];
         let context = CheckContext {
             sections: &sections,
+            photos: PhotoUse::default(),
         };
         check_revision(revision, &context)
             .into_iter()
@@ -491,12 +551,58 @@ mod tests {
             assert!(!with(embargo).contains(&unreadable), "{embargo}");
         }
         let unsaid = revision(vec![], &[("embargo", &["soon"])]);
-        let context = CheckContext { sections: &[] };
+        let context = CheckContext {
+            sections: &[],
+            photos: PhotoUse::default(),
+        };
         let refused = blocking(&check_revision(&unsaid, &context));
         assert!(
             refused.contains(&"embargo_unreadable".to_owned()),
             "{refused:?}"
         );
+    }
+
+    #[test]
+    fn a_photos_rights_are_said_with_the_figure_and_the_reason_and_only_a_ban_blocks() {
+        let photo = Hash::of(b"a photo");
+        let figure = Block::Figure(Figure {
+            figure: "f1".into(),
+            photo: photo.to_string(),
+            content: vec![Inline {
+                text: "Lễ khai mạc".into(),
+                ..Inline::default()
+            }],
+            ..Figure::default()
+        });
+        let article = revision(vec![figure], &[]);
+        let found = |permission| {
+            let rights = Rights {
+                permission,
+                reason: "Của hãng khác".into(),
+                until: None,
+            };
+            let by = PersonId::from_bytes([1; 16]);
+            let stated = PhotoRights::stated(photo, &rights, None, by, TimeMs(0));
+            let context = CheckContext {
+                sections: &[],
+                photos: PhotoUse {
+                    rights: &[stated],
+                    ..PhotoUse::default()
+                },
+            };
+            let problems = check_revision(&article, &context);
+            assert!(!blocking(&problems).contains(&"photo_forbidden".to_owned()));
+            problems
+                .into_iter()
+                .filter(|problem| problem.excerpt == "Lễ khai mạc · Của hãng khác")
+                .map(|problem| (problem.code, problem.severity))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found(Permission::Free), []);
+        let asks = (ProblemCode::PhotoNeedsApproval, Severity::Warn);
+        assert_eq!(found(Permission::NeedsApproval), [asks]);
+        let banned = (ProblemCode::PhotoForbidden, Severity::Block);
+        assert_eq!(found(Permission::Forbidden), [banned]);
     }
 
     #[test]

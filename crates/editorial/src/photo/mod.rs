@@ -5,6 +5,7 @@
 
 pub mod crop;
 pub mod rendition;
+pub mod rights;
 pub mod template;
 pub mod words;
 

@@ -3,14 +3,17 @@
 //! Two facts are kept apart. [`Stage`] says where the work is; [`Publication`] says what readers see. Editing a live story
 //! changes neither. [`advance`] takes a state and a transition and gives the next state or a [`Refusal`]; it stores
 //! nothing. Whatever must be known besides the state (does this hash match, are the photos there, is a merge review open)
-//! the server finds out first and refuses in the same words.
+//! the server finds out first and refuses in the same words; what the rights of photos mean for it says [`photos`].
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::id::{Bytes, Hash, PersonId, ReviewId, SectionId};
 use crate::person::{Person, Role};
+use crate::photo::rights::{Override, Rights};
 use crate::time::TimeMs;
+
+pub mod photos;
 
 /// Where the work is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -99,6 +102,10 @@ pub struct ArticleState {
     pub scheduled: Option<TimeMs>,
     /// Set from a return until the next submission.
     pub returned: Option<Returned>,
+    /// Photos that an approver lets this story use although their rights ask first; at most one for each photo.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Override>>")]
+    pub overrides: Vec<Override>,
     /// A tombstone: hidden, kept, and restored by a command.
     pub deleted: bool,
     /// How many transitions have been applied.
@@ -118,6 +125,7 @@ impl ArticleState {
             approved: None,
             scheduled: None,
             returned: None,
+            overrides: Vec::new(),
             deleted: false,
             version: 0,
         }
@@ -139,6 +147,14 @@ pub struct Subject {
     pub section: Option<SectionId>,
     /// Not before readers before then.
     pub embargo: Option<TimeMs>,
+}
+
+impl Subject {
+    /// When readers see it, if it is let through now: at its embargo, if that is still to come.
+    #[must_use]
+    pub fn seen_at(&self, now: TimeMs) -> TimeMs {
+        self.embargo.map_or(now, |embargo| embargo.max(now))
+    }
 }
 
 /// A move that a person asks for.
@@ -194,6 +210,28 @@ pub enum Transition {
         #[ts(optional)]
         state: Option<Hash>,
     },
+    /// Say what may be done with a photo, in this story and every other.
+    StateRights {
+        /// The photo: its original.
+        photo: Hash,
+        /// What may be done with it.
+        rights: Rights,
+    },
+    /// Let this story use a photo although its rights ask first.
+    OverrideRights {
+        /// The photo: its original.
+        photo: Hash,
+        /// The statement that was on the screen ([`crate::photo::rights::PhotoRights::mark`]).
+        against: Hash,
+        /// Why; must not be empty.
+        reason: String,
+    },
+    /// An embargo has passed and the rights of photos keep the story from readers: it waits for a person. The server's own
+    /// move; nobody asks for it.
+    Hold {
+        /// Their originals, 64 hex digits each.
+        photos: Vec<String>,
+    },
 }
 
 impl Transition {
@@ -210,6 +248,9 @@ impl Transition {
             Self::Delete { .. } => "delete",
             Self::Restore => "restore",
             Self::ResolveReview { .. } => "resolve_review",
+            Self::StateRights { .. } => "state_rights",
+            Self::OverrideRights { .. } => "override_rights",
+            Self::Hold { .. } => "hold",
         }
     }
 }
@@ -282,6 +323,21 @@ pub enum Refusal {
         /// Their codes, as `article::check` names them.
         problems: Vec<String>,
     },
+    /// Photos of the revision that no story may use when readers would see it.
+    #[error("{} photos may not be used", photos.len())]
+    PhotoForbidden {
+        /// Their originals, 64 hex digits each.
+        photos: Vec<String>,
+    },
+    /// Photos of the revision whose rights ask for an approver's yes.
+    #[error("{} photos need an approver's yes", photos.len())]
+    PhotoNeedsApproval {
+        /// Their originals, 64 hex digits each.
+        photos: Vec<String>,
+    },
+    /// The rights of the photo are not those that the person saw, or do not ask for anything.
+    #[error("the photo's rights have changed")]
+    RightsChanged,
     /// A reason is required.
     #[error("a reason is required")]
     ReasonRequired,
@@ -451,6 +507,31 @@ pub fn advance(
             next.deleted = false;
         }
         Transition::ResolveReview { .. } => own_or(WRITERS)?,
+        Transition::StateRights { rights, .. } => {
+            own_or(photos::STATERS)?;
+            if !rights.is_reasoned() {
+                return Err(Refusal::ReasonRequired);
+            }
+        }
+        Transition::OverrideRights {
+            photo,
+            against,
+            reason,
+        } => {
+            // Whoever may say yes to a story at any level may say yes to its photos.
+            let approvers: Vec<Role> = rules.levels.iter().flatten().copied().collect();
+            allowed(&approvers)?;
+            reasoned(reason)?;
+            next.overrides.retain(|given| given.photo != *photo);
+            next.overrides.push(Override {
+                photo: *photo,
+                against: *against,
+                reason: reason.trim().to_owned(),
+                by: person.id,
+                at,
+            });
+        }
+        Transition::Hold { .. } => return Err(Refusal::Forbidden),
     }
     Ok(next)
 }
@@ -468,6 +549,16 @@ pub fn fall_due(state: &ArticleState, at: TimeMs) -> Option<ArticleState> {
     next.version += 1;
     next.put_before_readers(approved.hash, None, at);
     Some(next)
+}
+
+/// The state of an article that would fall due and whose photos keep it from readers: it is approved and waits for a person.
+#[must_use]
+pub fn hold(state: &ArticleState) -> ArticleState {
+    ArticleState {
+        scheduled: None,
+        version: state.version + 1,
+        ..state.clone()
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,11 @@
+use std::collections::BTreeMap;
+
 use super::*;
+use crate::article::document::{Block, Document, Figure};
+use crate::article::revision::Revision;
+use crate::id::ArticleId;
 use crate::person::Grant;
+use crate::photo::rights::{Permission, PhotoRights, PhotoUse};
 
 const AT: TimeMs = TimeMs(1_700_000_000_000);
 
@@ -450,4 +456,262 @@ fn a_state_that_an_older_server_wrote_is_read_as_one_without_a_schedule() {
     json.as_object_mut().expect("an object").remove("scheduled");
     let state: ArticleState = serde_json::from_value(json).expect("read");
     assert_eq!(state.scheduled, None);
+}
+
+// ---- the rights of photos ----
+
+fn a_photo() -> Hash {
+    Hash::of(b"a photo")
+}
+
+fn rights(permission: Permission) -> Rights {
+    Rights {
+        permission,
+        reason: "Của hãng khác.".to_owned(),
+        until: None,
+    }
+}
+
+fn state_rights(permission: Permission) -> Transition {
+    Transition::StateRights {
+        photo: a_photo(),
+        rights: rights(permission),
+    }
+}
+
+fn override_rights(against: Hash, reason: &str) -> Transition {
+    Transition::OverrideRights {
+        photo: a_photo(),
+        against,
+        reason: reason.to_owned(),
+    }
+}
+
+fn stated(permission: Permission, until: Option<TimeMs>) -> PhotoRights {
+    let rights = Rights {
+        until,
+        ..rights(permission)
+    };
+    PhotoRights::stated(a_photo(), &rights, None, PersonId::from_bytes([2; 16]), AT)
+}
+
+fn with_photos(photos: &[&str]) -> Revision {
+    let figure = |photo: &&str| {
+        Block::Figure(Figure {
+            photo: (*photo).to_owned(),
+            ..Figure::default()
+        })
+    };
+    Revision {
+        article: ArticleId::from_bytes([1; 16]),
+        schema: 1,
+        fields: BTreeMap::new(),
+        body: Document {
+            blocks: photos.iter().map(figure).collect(),
+        },
+    }
+}
+
+#[test]
+fn the_desk_the_administrator_and_the_author_state_rights_and_a_ban_says_why() {
+    let lan = person(1, Role::Reporter);
+    let asked = |who: &Person, transition: Transition| {
+        play(&Rules::default(), &[(&lan, submit(1)), (who, transition)])
+    };
+    for (who, may) in [
+        (lan.clone(), true),
+        (person(2, Role::Editor), true),
+        (person(3, Role::Administrator), true),
+        (person(4, Role::Reporter), false),
+    ] {
+        let answer = asked(&who, state_rights(Permission::Forbidden));
+        assert_eq!(answer.is_ok(), may, "{who:?}: {answer:?}");
+    }
+    for (permission, needs) in [
+        (Permission::Free, false),
+        (Permission::NeedsApproval, true),
+        (Permission::Forbidden, true),
+    ] {
+        let silent = Transition::StateRights {
+            photo: a_photo(),
+            rights: Rights {
+                reason: " ".to_owned(),
+                ..rights(permission)
+            },
+        };
+        let answer = asked(&person(2, Role::Editor), silent);
+        assert_eq!(
+            answer == Err(Refusal::ReasonRequired),
+            needs,
+            "{permission:?}"
+        );
+    }
+}
+
+#[test]
+fn a_writer_cannot_change_what_somebody_else_stated() {
+    let (lan, minh) = (person(1, Role::Reporter), person(2, Role::Editor));
+    let desks = stated(Permission::Forbidden, None);
+    assert_eq!(photos::check_statement(None, &lan, None), Ok(()));
+    assert_eq!(
+        photos::check_statement(Some(&desks), &lan, None),
+        Err(Refusal::Forbidden)
+    );
+    assert_eq!(photos::check_statement(Some(&desks), &minh, None), Ok(()));
+    let own = PhotoRights {
+        by: lan.id,
+        ..desks
+    };
+    assert_eq!(photos::check_statement(Some(&own), &lan, None), Ok(()));
+}
+
+#[test]
+fn whoever_approves_at_some_level_overrides_with_a_reason_and_the_story_keeps_one_for_each_photo() {
+    let (lan, minh, duc) = (
+        person(1, Role::Reporter),
+        person(2, Role::Editor),
+        person(3, Role::EditorInChief),
+    );
+    let mark = stated(Permission::NeedsApproval, None).mark();
+    let rules = two_levels();
+    let asked = |who: &Person, reason: &str| {
+        play(
+            &rules,
+            &[(&lan, submit(1)), (who, override_rights(mark, reason))],
+        )
+    };
+    assert_eq!(asked(&lan, "Đã hỏi."), Err(Refusal::Forbidden));
+    let admin = person(4, Role::Administrator);
+    assert_eq!(asked(&admin, "Đã hỏi."), Err(Refusal::Forbidden));
+    assert_eq!(asked(&minh, "  "), Err(Refusal::ReasonRequired));
+    let once = asked(&minh, " Đã hỏi. ").expect("overridden");
+    let twice = advance(
+        &once,
+        &override_rights(mark, "Hãng đồng ý."),
+        &duc,
+        Subject::default(),
+        &rules,
+        AT,
+    )
+    .expect("overridden again");
+    let kept: Vec<_> = twice
+        .overrides
+        .iter()
+        .map(|yes| (yes.by, yes.reason.as_str(), yes.against))
+        .collect();
+    assert_eq!(kept, [(duc.id, "Hãng đồng ý.", mark)]);
+    assert_eq!(once.overrides[0].reason, "Đã hỏi.");
+    assert_eq!(
+        twice.stage,
+        Stage::Submitted { level: 0 },
+        "it moves nothing"
+    );
+}
+
+#[test]
+fn an_override_is_of_what_was_seen_and_lifts_no_ban() {
+    let asks = stated(Permission::NeedsApproval, Some(HOUR));
+    let check = |stated: &PhotoRights, at| photos::check_override(Some(stated), stated.mark(), at);
+    assert_eq!(check(&asks, AT), Ok(()));
+    let banned = Err(Refusal::PhotoForbidden {
+        photos: vec![a_photo().to_string()],
+    });
+    assert_eq!(
+        check(&asks, HOUR),
+        banned,
+        "what could be asked for is over"
+    );
+    assert_eq!(check(&stated(Permission::Forbidden, None), AT), banned);
+    let free = stated(Permission::Free, None);
+    assert_eq!(check(&free, AT), Err(Refusal::RightsChanged));
+    assert_eq!(
+        photos::check_override(Some(&free), asks.mark(), AT),
+        Err(Refusal::RightsChanged)
+    );
+    assert_eq!(
+        photos::check_override(None, asks.mark(), AT),
+        Err(Refusal::RightsChanged)
+    );
+}
+
+#[test]
+fn rights_are_judged_for_the_moment_at_which_readers_see_the_story() {
+    let free = [stated(Permission::Free, Some(HOUR))];
+    let photo = a_photo().to_string();
+    let story = with_photos(&[&photo, "", &photo]);
+    let judged = |embargo: Option<TimeMs>| {
+        let subject = Subject {
+            section: None,
+            embargo,
+        };
+        let photos = PhotoUse {
+            rights: &free,
+            overrides: &[],
+            at: subject.seen_at(AT),
+        };
+        photos::check_for_readers(&story, &photos)
+    };
+    assert_eq!(judged(None), Ok(()));
+    assert_eq!(judged(Some(AT.plus_ms(-1))), Ok(()));
+    assert_eq!(judged(Some(HOUR.plus_ms(-1))), Ok(()));
+    let ended = Err(Refusal::PhotoForbidden {
+        photos: vec![photo.clone()],
+    });
+    assert_eq!(judged(Some(HOUR)), ended);
+}
+
+#[test]
+fn what_needs_a_yes_may_go_to_the_desk_and_what_is_forbidden_may_not() {
+    let photo = a_photo().to_string();
+    let story = with_photos(&[&photo]);
+    let judged = |permission| {
+        let rights = [stated(permission, None)];
+        let photos = PhotoUse {
+            rights: &rights,
+            overrides: &[],
+            at: AT,
+        };
+        (
+            photos::check_for_desk(&story, &photos),
+            photos::check_for_readers(&story, &photos),
+        )
+    };
+    let named = || vec![photo.clone()];
+    assert_eq!(judged(Permission::Free), (Ok(()), Ok(())));
+    let asks = Err(Refusal::PhotoNeedsApproval { photos: named() });
+    assert_eq!(judged(Permission::NeedsApproval), (Ok(()), asks));
+    let banned = Err(Refusal::PhotoForbidden { photos: named() });
+    assert_eq!(judged(Permission::Forbidden), (banned.clone(), banned));
+}
+
+#[test]
+fn a_story_that_is_held_waits_for_a_person_and_falls_due_no_more() {
+    let (lan, _, state) = scheduled();
+    let held = hold(&state);
+    assert_eq!(
+        (held.stage, held.publication),
+        (state.stage, state.publication)
+    );
+    assert_eq!((held.scheduled, held.version), (None, state.version + 1));
+    assert_eq!(fall_due(&held, HOUR.plus_ms(1)), None);
+    let asked = advance(
+        &state,
+        &Transition::Hold { photos: vec![] },
+        &lan,
+        Subject::default(),
+        &Rules::default(),
+        AT,
+    );
+    assert_eq!(asked, Err(Refusal::Forbidden), "nobody asks for it");
+    let duc = person(3, Role::EditorInChief);
+    let published = advance(
+        &held,
+        &Transition::Publish,
+        &duc,
+        Subject::default(),
+        &Rules::default(),
+        HOUR,
+    )
+    .expect("by a person");
+    assert!(matches!(published.publication, Publication::Live { .. }));
 }

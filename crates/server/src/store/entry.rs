@@ -1,8 +1,9 @@
-//! The newsroom's entries: people, sections, links, settings, kept texts. Only the server raises their versions.
+//! The newsroom's entries: people, sections, links, settings, kept texts, rights of photos. Only the server raises their versions.
 
-use editorial::id::PersonId;
+use editorial::id::{Hash, PersonId};
 use editorial::newsroom::{Entry, EntryKey, KeptText, Link, Section, Settings};
 use editorial::person::Person;
+use editorial::photo::rights::PhotoRights;
 use editorial::sync::api::{EntryVersion, ServerEvent};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -51,6 +52,7 @@ fn key_text(key: &EntryKey) -> String {
         EntryKey::Settings => "settings".to_owned(),
         EntryKey::Shorthands(id) => format!("shorthands:{id}"),
         EntryKey::Template(id) => format!("template:{id}"),
+        EntryKey::Rights(photo) => format!("rights:{photo}"),
         EntryKey::Newer { kind, id } => format!("{kind}:{id}"),
     }
 }
@@ -163,6 +165,14 @@ pub(crate) fn links(conn: &Connection) -> Result<Vec<Link>, StoreError> {
             }
         })
         .collect())
+}
+
+/// What may be done with a photo, if somebody has said so.
+pub(crate) fn rights(conn: &Connection, photo: Hash) -> Result<Option<PhotoRights>, StoreError> {
+    Ok(match get(conn, &EntryKey::Rights(photo))? {
+        Some(Entry::Rights(rights)) => Some(rights),
+        _ => None,
+    })
 }
 
 /// Every text of a kind, also those that were taken away.

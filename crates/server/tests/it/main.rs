@@ -13,6 +13,7 @@ mod merging;
 mod newsroom;
 mod publishing;
 mod records;
+mod rights;
 mod sign_in;
 mod site;
 mod station;

@@ -13,7 +13,7 @@ use editorial::workflow::ArticleState;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Nothing;
+use super::{Nothing, PhotoRightsShown};
 use crate::events::Event;
 use crate::history;
 use crate::workstation::Workstation;
@@ -175,6 +175,8 @@ pub struct ArticleDetails {
     pub read_only: Option<ReadOnly>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
+    /// The rights of its photos: of those of which somebody has said something, in no order.
+    pub rights: Vec<PhotoRightsShown>,
     /// The open merge review.
     pub review: Option<MergeReview>,
     /// The hash of the current revision.
@@ -295,7 +297,7 @@ pub struct RevisionRow {
     pub at: TimeMs,
     /// Who, by id: names may change.
     pub by_id: Option<PersonId>,
-    /// Who, by name; empty when it is not known.
+    /// Who, by name; empty when it is not known, and where the server moved it by itself.
     pub by: String,
     /// The transition's name; what a checkpoint of this machine was made for: `typing`, `take_over`, `merge_mine`,
     /// `merge_theirs`, `merge_side`, `before_decision`, `merged`, `before_restore`, `restored`, `recovered`; or `draft` for
@@ -305,6 +307,8 @@ pub struct RevisionRow {
     pub reason: Option<String>,
     /// Of an approval: its level, from 0.
     pub level: Option<u8>,
+    /// The photos that it is about, by their originals' 64 hex digits.
+    pub photos: Vec<String>,
     /// Whether the server has not answered for it.
     pub waits: bool,
 }

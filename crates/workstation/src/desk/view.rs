@@ -8,6 +8,7 @@ use editorial::article::draft::ENGINE;
 use editorial::article::field::FieldName;
 use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Bytes, Hash};
+use editorial::photo::rights::PhotoUse;
 use editorial::workflow::RevisionRef;
 use rusqlite::Connection;
 
@@ -17,6 +18,7 @@ use crate::commands::{
     Unsent,
 };
 use crate::faults::Mutant;
+use crate::rights::StoryRights;
 use crate::store::article::{ArticleRecord, Projection};
 use crate::store::{
     article, blob, checkpoint, command, content, entry, history, journal, photo, published, record,
@@ -29,6 +31,7 @@ impl Desk {
         let newsroom = entry::newsroom(&self.db)?;
         let known = self.known(article)?;
         let revision = self.open(article)?.draft.revision(article);
+        let rights = self.rights(&revision, &known)?;
         let open = self.open(article)?;
         let (fields, figures) = (open.draft.fields(), open.draft.figure_fields());
         let reference = RevisionRef {
@@ -47,8 +50,10 @@ impl Desk {
                 &revision,
                 &CheckContext {
                     sections: &newsroom.sections,
+                    photos: rights.photo_use(),
                 },
             ),
+            rights: rights.shown(&self.db, article, &newsroom)?,
             review: review::open_of(&self.db, article)?,
             hash,
             pending: pending(&self.db, article)?,
@@ -57,6 +62,12 @@ impl Desk {
             unsent: unsent(&self.db, Some(article))?,
             state: known.state,
         })
+    }
+
+    /// The rights of an article's photos.
+    fn rights(&self, revision: &Revision, known: &ArticleRecord) -> anyhow::Result<StoryRights> {
+        let overrides = known.state.overrides.clone();
+        StoryRights::load(&self.db, revision, overrides, self.source.now())
     }
 
     /// The photos of an article, placed or not, as they were brought, each with what the article holds about it. Writes nothing.
@@ -216,7 +227,8 @@ impl Desk {
         let mut shown = Vec::with_capacity(stale.len());
         for article in stale {
             let revision = self.open(article)?.draft.revision(article);
-            let problems = problems_of(&revision, &newsroom);
+            let rights = self.rights(&revision, &self.known(article)?)?;
+            let problems = problems_of(&revision, &newsroom, rights.photo_use());
             let revision = self.shown(revision)?;
             shown.push((article, projection(&revision, problems)));
             self.fold_if_long(article)?;
@@ -230,9 +242,10 @@ impl Desk {
     }
 }
 
-/// What lists show of a revision of which nothing is unsettled.
+/// What lists show of a revision of which nothing is unsettled and of whose photos nothing is said.
 pub(crate) fn projection_of(revision: &Revision, newsroom: &Newsroom) -> Projection {
-    projection(revision, problems_of(revision, newsroom))
+    let problems = problems_of(revision, newsroom, PhotoUse::default());
+    projection(revision, problems)
 }
 
 fn projection(revision: &Revision, problems: usize) -> Projection {
@@ -244,9 +257,10 @@ fn projection(revision: &Revision, problems: usize) -> Projection {
 }
 
 /// How many problems a revision has, with every candidate of its fields.
-fn problems_of(revision: &Revision, newsroom: &Newsroom) -> usize {
+fn problems_of(revision: &Revision, newsroom: &Newsroom, photos: PhotoUse<'_>) -> usize {
     let context = CheckContext {
         sections: &newsroom.sections,
+        photos,
     };
     check_revision(revision, &context).len()
 }

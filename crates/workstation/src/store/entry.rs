@@ -3,8 +3,12 @@
 //! What only a newer version can read stands under a kind of its own ([`NEWER`]), beside what was known of the same entry before, and
 //! is read again whenever the store is opened ([`read_again`]).
 
+use std::collections::BTreeSet;
+
+use editorial::id::{ArticleId, Hash};
 use editorial::newsroom::{Entry, EntryKey, KeptText};
 use editorial::person::Person;
+use editorial::photo::rights::PhotoRights;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::commands::Newsroom;
@@ -20,6 +24,7 @@ fn key(entry: &Entry) -> (&'static str, String) {
         EntryKey::Settings => ("settings", String::new()),
         EntryKey::Shorthands(id) => ("shorthands", id.to_string()),
         EntryKey::Template(id) => ("template", id.to_string()),
+        EntryKey::Rights(photo) => ("rights", photo.to_string()),
         EntryKey::Newer { kind, id } => (NEWER, format!("{kind}:{id}")),
     }
 }
@@ -60,6 +65,9 @@ pub(crate) fn read_again(db: &Connection) -> anyhow::Result<bool> {
             entry => {
                 let changed = save(db, u64::try_from(version).unwrap_or(0), &entry)?;
                 sections |= changed && matches!(entry, Entry::Section(_));
+                if let Entry::Rights(rights) = &entry {
+                    super::photo::mark_stale(db, rights.photo)?;
+                }
             }
         }
         db.execute("DELETE FROM entry WHERE kind = ?1 AND id = ?2", (NEWER, id))?;
@@ -93,7 +101,7 @@ pub(crate) fn newsroom(db: &Connection) -> anyhow::Result<Newsroom> {
             Entry::Section(section) => out.sections.push(section),
             Entry::Link(link) => out.links.push(link),
             Entry::Settings(settings) => out.settings = Some(settings),
-            Entry::Shorthands(_) | Entry::Template(_) | Entry::Newer(_) => {}
+            Entry::Shorthands(_) | Entry::Template(_) | Entry::Rights(_) | Entry::Newer(_) => {}
         }
     }
     out.sections
@@ -127,6 +135,45 @@ fn kept(db: &Connection, kind: &str) -> anyhow::Result<Vec<KeptText>> {
     out.retain(|text: &KeptText| !text.text.is_empty());
     out.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     Ok(out)
+}
+
+/// What may be done with a photo, if somebody has said so.
+pub(crate) fn rights(db: &Connection, photo: Hash) -> anyhow::Result<Option<PhotoRights>> {
+    let json: Option<String> = db
+        .prepare_cached("SELECT entry FROM entry WHERE kind = 'rights' AND id = ?1")?
+        .query_row([photo.to_string()], |row| row.get(0))
+        .optional()?;
+    Ok(json.map(|json| read_rights(&json)).transpose()?.flatten())
+}
+
+/// What may be done with the photos that were brought to an article; of those alone of which somebody has said so.
+pub(crate) fn rights_of_article(
+    db: &Connection,
+    article: ArticleId,
+) -> anyhow::Result<Vec<PhotoRights>> {
+    let mut statement = db.prepare_cached(
+        "SELECT entry FROM photo_article JOIN entry ON kind = 'rights' AND id = lower(hex(original)) WHERE article = ?1",
+    )?;
+    let rows = statement.query_map([article.to_bytes()], |row| row.get::<_, String>(0))?;
+    let mut out = Vec::new();
+    for json in rows {
+        out.extend(read_rights(&json?)?);
+    }
+    Ok(out)
+}
+
+/// The photos of which somebody has said what may be done with them, by their originals' 64 hex digits.
+pub(crate) fn photos_with_rights(db: &Connection) -> anyhow::Result<BTreeSet<String>> {
+    let mut statement = db.prepare_cached("SELECT id FROM entry WHERE kind = 'rights'")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn read_rights(json: &str) -> serde_json::Result<Option<PhotoRights>> {
+    Ok(match serde_json::from_str(json)? {
+        Entry::Rights(rights) => Some(rights),
+        _ => None,
+    })
 }
 
 /// The zone of the newsroom's wall; none before the first sync.

@@ -57,10 +57,10 @@ pub(crate) fn heard(
 }
 
 /// The feed was read to its end: what is in doubt is forgotten. A merge review that was looked at is none of it: the server
-/// asks again by itself where that is needed.
+/// asks again by itself where that is needed. Nor is a story that was held: nobody asked for that.
 pub(crate) fn settle(db: &Connection) -> anyhow::Result<()> {
     db.execute(
-        "DELETE FROM forgotten WHERE json_extract(transition, '$.transition') = 'resolve_review'",
+        "DELETE FROM forgotten WHERE json_extract(transition, '$.transition') IN ('resolve_review', 'hold')",
         [],
     )?;
     db.execute("UPDATE forgotten SET settled = 1", [])?;

@@ -70,3 +70,20 @@ pub(crate) fn list(db: &Connection) -> anyhow::Result<Vec<(Photo, ArticleId)>> {
     })
     .collect()
 }
+
+/// The articles to which a photo was attached.
+pub(crate) fn articles_of(db: &Connection, original: Hash) -> anyhow::Result<Vec<ArticleId>> {
+    let mut statement =
+        db.prepare_cached("SELECT article FROM photo_article WHERE original = ?1")?;
+    let rows = statement.query_map([original.0], |row| row.get(0).map(ArticleId::from_bytes))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What lists show of the articles of a photo must be made again: its rights are among their problems.
+pub(crate) fn mark_stale(db: &Connection, original: Hash) -> anyhow::Result<()> {
+    db.prepare_cached(
+        "UPDATE article SET stale = 1 WHERE article IN (SELECT article FROM photo_article WHERE original = ?1)",
+    )?
+    .execute([original.0])?;
+    Ok(())
+}

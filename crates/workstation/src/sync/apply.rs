@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use editorial::article::draft::{BadUpdate, Draft};
 use editorial::id::{ArticleId, CommandId, DeviceId, PersonId};
+use editorial::newsroom::Entry;
 use editorial::photo::Photo;
 use editorial::sync::api::{CommandAnswer, Cursor, FeedBody, FeedItem, FeedPage, ServerEvent};
 use editorial::sync::record::{Kind, Record};
@@ -507,9 +508,15 @@ fn apply_event(
     match event {
         ServerEvent::Entry { version, entry } => {
             if entry::save(db, *version, entry)? {
-                if matches!(entry, editorial::newsroom::Entry::Section(_)) {
+                match entry {
                     // Whether an article has a section that the newsroom knows is one of its problems.
-                    article::mark_all_stale(db)?;
+                    Entry::Section(_) => article::mark_all_stale(db)?,
+                    Entry::Rights(rights) => {
+                        photo::mark_stale(db, rights.photo)?;
+                        let shown = photo::articles_of(db, rights.photo)?;
+                        touched.articles.extend(shown);
+                    }
+                    _ => {}
                 }
                 touched.newsroom = true;
             }

@@ -11,6 +11,7 @@
 //! be another database, or cannot tell in short, the machine reads the feed from 0 as it always could
 //! (`docs/decisions/0025-snapshots-first.md`).
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use editorial::article::ARTICLE_SCHEMA;
@@ -123,17 +124,25 @@ struct Story {
 }
 
 /// Looks at a draft: none when it is not what it says. The hash of an article of a newer version is not for this one to make.
-fn look_at(snapshot: Snapshot, newer: bool, newsroom: &Newsroom) -> Option<Story> {
+/// `rights`: photos of which the newsroom says what may be done with them.
+fn look_at(
+    snapshot: Snapshot,
+    newer: bool,
+    newsroom: &Newsroom,
+    rights: &BTreeSet<String>,
+) -> Option<Story> {
     let article = snapshot.article;
     let draft = Draft::open(&snapshot.draft.0).ok()?;
     let revision = draft.revision(article);
     if revision.hash() != snapshot.revision && !newer {
         return None;
     }
-    let shown = revision
-        .unsettled()
-        .is_empty()
-        .then(|| projection_of(&revision, newsroom));
+    let depends = !revision.unsettled().is_empty()
+        || revision
+            .body
+            .figures()
+            .any(|figure| rights.contains(&figure.photo));
+    let shown = (!depends).then(|| projection_of(&revision, newsroom));
     let content = snapshot.published.as_ref().and_then(|published| {
         let place = &published.revision;
         let seen = if place.hash == revision.hash() {
@@ -370,18 +379,18 @@ impl Workstation {
 
     /// Looks at drafts and keeps those that are what they say; how many.
     fn take_stories(&self, given: Vec<Snapshot>) -> anyhow::Result<usize> {
-        let (newsroom, newer) = self.read(|db| {
+        let (newsroom, rights, newer) = self.read(|db| {
             let mut newer = Vec::new();
             for snapshot in &given {
                 let known = article::load(db, snapshot.article)?;
                 newer.push(known.is_some_and(|known| known.schema > ARTICLE_SCHEMA));
             }
-            Ok((entry::newsroom(db)?, newer))
+            Ok((entry::newsroom(db)?, entry::photos_with_rights(db)?, newer))
         })?;
         let mut stories = Vec::with_capacity(given.len());
         for (snapshot, newer) in given.into_iter().zip(newer) {
             let article = snapshot.article;
-            match look_at(snapshot, newer, &newsroom) {
+            match look_at(snapshot, newer, &newsroom, &rights) {
                 Some(story) => stories.push(story),
                 None => {
                     tracing::error!(article.id = %article, "the server gave a draft that is not what it says");

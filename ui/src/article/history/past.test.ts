@@ -14,6 +14,7 @@ const row = (at: number): RevisionRow => ({
   what: "typing",
   reason: null,
   level: null,
+  photos: [],
   waits: false,
 });
 const block = (fate: BlockDifference["fate"], type: "paragraph" | "figure" = "paragraph"): BlockDifference => ({

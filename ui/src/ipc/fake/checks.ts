@@ -1,5 +1,5 @@
 /** A few of the workstation's checks, so that the screens have something to show. Never the rules themselves. */
-import type { Block, Document, Fields, Problem, ProblemCode, Register, Severity } from "../types.ts";
+import type { Block, Document, Fields, PhotoRightsShown, Problem, ProblemCode, Register, Severity } from "../types.ts";
 
 const leaves = (blocks: readonly Block[]): Block[] =>
   blocks.flatMap((block) =>
@@ -13,6 +13,7 @@ export function problemsOf(
   document: Document,
   fields: Fields,
   figures: Record<string, Record<string, Register>>,
+  rights: readonly PhotoRightsShown[] = [],
 ): Problem[] {
   const out: Problem[] = [];
   const add = (
@@ -39,6 +40,10 @@ export function problemsOf(
     if (block.type === "figure") {
       const own = figures[block.figure] ?? {};
       const at = (field: string) => ({ place: "figure", figure: block.figure, field }) as const;
+      const shown = rights.find((one) => one.photo === block.photo);
+      const says = [words.slice(0, 48), shown?.stated?.rights.reason ?? ""].filter(Boolean).join(" · ");
+      if (shown?.usable === "no") add("photo_forbidden", "block", at("photo"), says);
+      if (shown?.usable === "after_override") add("photo_needs_approval", "warn", at("photo"), says);
       if (words.trim() === "") add("caption_missing", "block", at("caption"));
       if (blank(own["credit"])) add("credit_missing", "warn", at("credit"), words.slice(0, 40));
       if (blank(own["alt"])) add("alt_missing", "warn", at("alt"), words.slice(0, 40));

@@ -174,6 +174,7 @@ export class Past {
         what: moment.what,
         reason: moment.reason ?? null,
         level: null,
+        photos: [],
         waits: false,
       });
     }
@@ -190,7 +191,18 @@ export class Past {
   /** Keeps a moment, on top of the list. */
   keep(what: string, hash: string, content: Content, by_id: string, by: string): void {
     this.contents.set(hash, content);
-    const row = { number: null, hash, at: Date.now(), by_id, by, what, reason: null, level: null, waits: false };
+    const row = {
+      number: null,
+      hash,
+      at: Date.now(),
+      by_id,
+      by,
+      what,
+      reason: null,
+      level: null,
+      photos: [],
+      waits: false,
+    };
     this.rows.unshift(row);
   }
 }

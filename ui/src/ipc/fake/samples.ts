@@ -4,7 +4,7 @@
  * The texts were written for this project. They are Vietnamese on purpose: marks that stack, long headlines, real dashes
  * and quotation marks are what the screens are judged by.
  */
-import type { ArticleState, Block, FieldName, Inline, Newsroom, Person, Photo, ReadOnly } from "../types.ts";
+import type { ArticleState, Block, FieldName, Inline, Newsroom, Person, Photo, ReadOnly, Rights } from "../types.ts";
 import type { SamplePast } from "./past.ts";
 import { ofCard, sizeOfCard } from "./pictures.ts";
 import type { SampleReview } from "./review.ts";
@@ -373,6 +373,13 @@ const SAID = [
   "",
   "Ông Lê Văn Được và vợ chờ đò ở bến sông lúc 5 giờ sáng, trước khi chợ họp.",
   "DSC_0405",
+];
+
+/** The first photos of that card have rights: one of each kind. */
+export const CARD_RIGHTS: readonly (readonly [photo: string, rights: Rights])[] = [
+  [ofCard(0), { permission: "needs_approval", reason: "Hãng ảnh Sông Hậu: hỏi trước mỗi lần dùng.", until: null }],
+  [ofCard(1), { permission: "forbidden", reason: "Người trong ảnh đề nghị không đăng.", until: null }],
+  [ofCard(2), { permission: "free", reason: "Ban tổ chức phiên chợ cung cấp.", until: Date.now() + 400 * HOUR }],
 ];
 
 /** A story with a memory card of photos: the first two stand in the text, the others wait; some have words in their files. */

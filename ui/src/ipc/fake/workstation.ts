@@ -25,6 +25,7 @@ import type {
   LocalSettings,
   Photo,
   PhotoFacts,
+  PhotoRightsShown,
   Preferences,
   Refusal,
   ReviewView,
@@ -46,6 +47,7 @@ import { page } from "./page.ts";
 import { compareContents, leaves, Past, textOf, type Content } from "./past.ts";
 import { DAMAGED, pictureOf } from "./pictures.ts";
 import { FakeReview } from "./review.ts";
+import { FakeRights, refusalOf } from "./rights.ts";
 import { NEWSROOM, PEOPLE, SAMPLES, type Sample } from "./samples.ts";
 import { find, type Story } from "./search.ts";
 import { expandable } from "./shorthand.ts";
@@ -126,6 +128,7 @@ export class FakeWorkstation implements Transport {
   readonly news = new Map<string, string>();
   heard = 1;
   readonly brought = new Brought();
+  readonly rights = new FakeRights();
   /** Photos whose originals are on another machine. */
   readonly originalsAway = new Set<string>();
   preferences: Preferences = NO_PREFERENCES;
@@ -322,6 +325,7 @@ export class FakeWorkstation implements Transport {
         what: "submit",
         reason: null,
         level: null,
+        photos: [],
         waits: false,
       });
     }
@@ -336,6 +340,7 @@ export class FakeWorkstation implements Transport {
         what: "return",
         reason,
         level: null,
+        photos: [],
         waits: false,
       });
     }
@@ -349,6 +354,7 @@ export class FakeWorkstation implements Transport {
         what: "approve",
         reason: null,
         level: 0,
+        photos: [],
         waits: false,
       });
     }
@@ -483,7 +489,7 @@ export class FakeWorkstation implements Transport {
       ];
       if (unsettled.length > 0) throw failure("refused", {}, { refusal: "unsettled_fields", fields: unsettled });
       const problems = details.problems
-        .filter((problem) => problem.severity === "block")
+        .filter((problem) => problem.severity === "block" && problem.code !== "photo_forbidden")
         .map((problem) => problem.code);
       if (problems.length > 0) throw failure("refused", {}, { refusal: "blocked", problems });
     }
@@ -515,7 +521,13 @@ export class FakeWorkstation implements Transport {
     this.emit({ event: "article_changed", article: article.id });
   }
 
-  private mark(article: Article, what: string, hash: string | null, reason: string | null): void {
+  private mark(
+    article: Article,
+    what: string,
+    hash: string | null,
+    reason: string | null,
+    photos: string[] = [],
+  ): void {
     const by = this.session.person?.id ?? "";
     const number =
       hash === null
@@ -523,11 +535,27 @@ export class FakeWorkstation implements Transport {
         : Math.max(0, ...article.history.map((row) => row.number ?? 0)) + (what === "submit" ? 1 : 0);
     const at = Date.now();
     article.past.contents.set(article.draft.hash, article.draft.content);
-    article.history.unshift({ number, hash, at, by_id: by, by: nameOf(by), what, reason, level: null, waits: false });
+    const row = { number, hash, at, by_id: by, by: nameOf(by), what, reason, level: null, photos, waits: false };
+    article.history.unshift(row);
+  }
+
+  private figurePhotos(article: Article): string[] {
+    return leaves(article.draft.document.blocks).flatMap(({ block }) => (block.type === "figure" ? [block.photo] : []));
+  }
+
+  private rightsOf(article: Article): PhotoRightsShown[] {
+    const embargo = Number(article.draft.fields["embargo"]?.[0]?.value ?? "");
+    const photos = [...article.photos.map(({ original }) => original), ...this.figurePhotos(article)];
+    return this.rights.shown(article.id, photos, Math.max(embargo, Date.now()));
+  }
+
+  private refusedPhotos(article: Article, approves: boolean): Refusal | null {
+    return refusalOf(this.rightsOf(article), this.figurePhotos(article), approves);
   }
 
   private details(article: Article): ArticleDetails {
     const { draft, state } = article;
+    const rights = this.rightsOf(article);
     return {
       article: article.id,
       fields: draft.fields,
@@ -538,7 +566,8 @@ export class FakeWorkstation implements Transport {
       state: structuredClone(state),
       author: nameOf(article.author),
       read_only: state.deleted ? "deleted" : article.read_only,
-      problems: problemsOf(draft.document, draft.fields, draft.figures),
+      problems: problemsOf(draft.document, draft.fields, draft.figures, rights),
+      rights,
       review: article.review && {
         id: article.review.id,
         article: article.id,
@@ -754,7 +783,7 @@ export class FakeWorkstation implements Transport {
         const rows = [...past.rows, ...history].sort((a, b) => b.at - a.at);
         if (rows.find((row) => row.hash !== null)?.hash === draft.hash) return { rows };
         const now = { number: null, hash: draft.hash, at: updated_ms, by_id: null, by: "", reason: null };
-        return { rows: [{ ...now, what: "draft", level: null, waits: false }, ...rows] };
+        return { rows: [{ ...now, what: "draft", level: null, photos: [], waits: false }, ...rows] };
       },
       article_revision: ({ article, hash }) => this.contentOf(this.article(article), hash),
       article_compare: ({ article: id, before, after }) => {
@@ -817,6 +846,24 @@ export class FakeWorkstation implements Transport {
         const register = (own[field] = write(own[field], value, saw));
         return { register, saved_ms: this.keep(article) };
       },
+      rights_state: ({ article, photo, rights }) => {
+        this.rights.waiting.set(photo, rights);
+        return this.queue(article, "state_rights", (target) => {
+          const me = this.session.person?.id ?? "";
+          this.rights.state(photo, rights, me, nameOf(me));
+          this.mark(target, "state_rights", null, rights.reason || null, [photo]);
+          return null;
+        });
+      },
+      rights_override: ({ article, photo, against, reason }) => {
+        this.rights.waits(article, photo);
+        return this.queue(article, "override_rights", (target) => {
+          const by = nameOf(this.session.person?.id ?? "");
+          const refused = this.rights.override(article, photo, { against, reason, by, at: Date.now() });
+          if (refused === null) this.mark(target, "override_rights", null, reason, [photo]);
+          return refused;
+        });
+      },
       preview_open: ({ article, hash }) => ({
         path: `/${article}`,
         hash: hash ?? this.article(article).draft.hash,
@@ -825,6 +872,8 @@ export class FakeWorkstation implements Transport {
       }),
       workflow_submit: ({ article }) =>
         this.queue(article, "submit", (target) => {
+          const refused = this.refusedPhotos(target, false);
+          if (refused) return refused;
           const hash = target.draft.hash;
           Object.assign(target.state, {
             stage: "submitted",
@@ -850,6 +899,8 @@ export class FakeWorkstation implements Transport {
           const newest = target.draft.hash;
           if (target.review) return { refusal: "open_review", review: target.review.id };
           if (newest !== hash && acknowledges !== newest) return { refusal: "newer_revision", hash: newest };
+          const refused = this.refusedPhotos(target, true);
+          if (refused) return refused;
           const revision = { hash, frontiers: "" };
           const approval = { level: 0, person: this.session.person?.id ?? "", revision, at: Date.now() };
           const embargo = Number(target.draft.fields["embargo"]?.[0]?.value ?? "");

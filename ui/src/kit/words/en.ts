@@ -647,6 +647,9 @@ export const en: Words = {
       delete: "Deleted",
       restore: "Brought back after deletion",
       resolve_review: "Merge looked at",
+      state_rights: "Rights of a photo stated",
+      override_rights: "The story may use a photo",
+      hold: "Not published at its time: rights of a photo",
       draft: "The story now",
       typing: "Writing",
       take_over: "Before the writer changed",
@@ -686,6 +689,9 @@ export const en: Words = {
     delete: "Delete",
     restore: "Undelete",
     resolve_review: "Merge looked at",
+    state_rights: "Rights of the photo",
+    override_rights: "Use of the photo",
+    hold: "Held",
     draft: "Being written",
     create: "Created",
   },
@@ -790,6 +796,8 @@ export const en: Words = {
     caption_missing: "A photo without a caption",
     credit_missing: "A photo without a credit",
     alt_missing: "A photo without a description",
+    photo_forbidden: "A photo that is forbidden",
+    photo_needs_approval: "A photo that needs an approver's yes",
     field_unsettled: "A field with several values, none picked",
     space_before_punctuation: "A space before a punctuation mark",
     space_after_punctuation: "No space after a punctuation mark",
@@ -808,6 +816,10 @@ export const en: Words = {
     missing_photo: "Photos have not reached the server. Wait until they are sent, then try again.",
     unsettled_fields: "Fields with several values. Open it, pick one for each, then try again.",
     blocked: "Problems must be mended first. Open it to see them.",
+    photo_forbidden:
+      "The story has a photo that is forbidden. Text and caption are unchanged. Open it to change the photo or its rights.",
+    photo_needs_approval: "The story has a photo that needs an approver's yes. Nothing was published. Open it to look.",
+    rights_changed: "The photo's rights are not those that you saw. Nothing was allowed. Open it to see the new ones.",
     reason_required: "A reason is needed. Nothing was changed.",
     deleted: "The story was deleted; its text is kept.",
     unknown: "The server knows no such story or merge. The text on this machine is unchanged.",
@@ -830,6 +842,12 @@ export const en: Words = {
       `Fields with several values: ${r.fields.map(nameOf).join(", ")}. All are kept. Pick one for each, then try again.`,
     blocked: (r, _stage, problem) =>
       `Problems must be mended first: ${r.problems.map(problem).join("; ")}. The text is unchanged. Mend them and try again.`,
+    photo_forbidden: (r) =>
+      `${count(r.photos.length, "photo")} of the story may not be used, or only until before the embargo. Text and captions are unchanged. Take other photos, or ask an editor to change the rights, then try again.`,
+    photo_needs_approval: (r) =>
+      `${count(r.photos.length, "photo needs", "photos need")} an approver's yes. Nothing was approved or published. Look at the rights beside each photo, say yes with a reason, then try again.`,
+    rights_changed: () =>
+      "The photo's rights are not those that you saw. Nothing was allowed. Look at the new ones, then try again.",
     reason_required: () => "A reason is needed. Nothing was changed.",
     deleted: () => "The story was deleted; its text is kept. Undelete it first.",
     unknown: () =>

@@ -39,7 +39,18 @@ type With = (text: string) => string;
 
 /** Names of transitions as history and pending commands carry them. */
 export type TransitionName =
-  "submit" | "recall" | "return" | "approve" | "publish" | "withdraw" | "delete" | "restore" | "resolve_review";
+  | "submit"
+  | "recall"
+  | "return"
+  | "approve"
+  | "publish"
+  | "withdraw"
+  | "delete"
+  | "restore"
+  | "resolve_review"
+  | "state_rights"
+  | "override_rights"
+  | "hold";
 
 type RefusalWords = {
   [K in Refusal["refusal"]]: (

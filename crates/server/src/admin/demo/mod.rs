@@ -348,7 +348,8 @@ mod tests {
                 check_revision(
                     &revision,
                     &CheckContext {
-                        sections: &sections
+                        sections: &sections,
+                        photos: editorial::photo::rights::PhotoUse::default(),
                     }
                 ),
                 [],
