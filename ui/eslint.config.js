@@ -1,7 +1,7 @@
 /**
  * The rules of the window's code. Those about folders keep the architecture: each message says where the code should go.
  *
- *   app/ ──► article queue photo review preview sync settings ──► shorthand ──► ipc kit
+ *   app/ ──► article queue photo review preview sync settings ──► shorthand rights ──► ipc kit
  */
 import js from "@eslint/js";
 import svelte from "eslint-plugin-svelte";
@@ -81,10 +81,18 @@ export default ts.config(
       message: "shorthand/ serves every place where people write and knows none of them: pass it a Place.",
     },
   ]),
+  folder("rights", [
+    TAURI,
+    APP,
+    {
+      regex: `^(\\.\\./)+(${FEATURES.join("|")}|shorthand)/`,
+      message: "rights/ serves the text and the photo desk and knows neither: pass it what it needs.",
+    },
+  ]),
   folder("ipc", [
     APP,
     {
-      regex: `^(\\.\\./)+(${FEATURES.join("|")}|shorthand|kit)/`,
+      regex: `^(\\.\\./)+(${FEATURES.join("|")}|shorthand|rights|kit)/`,
       message: "ipc/ carries messages and knows no screen: what shows them imports ipc/, not the other way round.",
     },
   ]),
@@ -92,7 +100,7 @@ export default ts.config(
     TAURI,
     APP,
     {
-      regex: `^(\\.\\./)+(${FEATURES.join("|")}|shorthand)/`,
+      regex: `^(\\.\\./)+(${FEATURES.join("|")}|shorthand|rights)/`,
       message: "kit/ knows no domain word: move the part that does into its feature.",
     },
   ]),

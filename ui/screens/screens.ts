@@ -275,6 +275,20 @@ const STORIES: Screen[] = [
     go: through(id("figure-crop"), id("crop-frame")),
   },
   {
+    name: "story, the rights of its photos",
+    query: "photos=30&rights&as=minh",
+    hash: "#/story/a-cho-phien/write",
+    first: id("photo-rights"),
+    go: inRail(id("rail-checks"), `${id("problem")}[data-code=photo_forbidden]`),
+  },
+  {
+    name: "story, a photo allowed all the same",
+    query: "photos=30&rights&as=minh",
+    hash: "#/story/a-cho-phien/write",
+    first: id("photo-rights-override"),
+    go: through(id("photo-rights-override"), id("dialog-override")),
+  },
+  {
     name: "story, words that are not saved",
     hash: STORY,
     first: BODY,
@@ -447,6 +461,26 @@ const PHOTOS: Screen[] = [
     hash: DESK,
     first: `${id("photo-cell")} img`,
     go: through(id("photo-caption")),
+  },
+  {
+    name: "photo desk, a forbidden photo",
+    query: "photos=30&rights&as=minh",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await browser.click(`${id("photo-cell")}[aria-posinset="2"]`);
+      await browser.find(`${id("photo-desk")} ${id("photo-rights")}[data-usable=no]`);
+    },
+  },
+  {
+    name: "photo desk, rights being stated",
+    query: "photos=30&rights&as=minh",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await browser.click(`${id("photo-desk")} ${id("photo-rights-state")}`);
+      await browser.find(id("dialog-rights"));
+    },
   },
   {
     name: "photo desk, loupe of a portrait",

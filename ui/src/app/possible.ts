@@ -3,7 +3,8 @@
  *
  * It mirrors the newsroom's rules so far as to hide what would be refused; the workstation and the server decide.
  */
-import type { ArticleDetails, Role, Rules } from "../ipc/types.ts";
+import type { ArticleDetails, PhotoRightsShown, Role, Rules } from "../ipc/types.ts";
+import type { MayRights } from "../rights/story-rights.svelte.ts";
 
 export interface Possible {
   write: boolean;
@@ -20,6 +21,8 @@ export interface Possible {
 const WRITERS: readonly Role[] = ["reporter", "editor", "managing_editor", "editor_in_chief"];
 const DESK: readonly Role[] = ["editor", "managing_editor", "editor_in_chief"];
 const SENIOR: readonly Role[] = ["managing_editor", "editor_in_chief"];
+/** Who may state the rights of any photo. */
+const STATERS: readonly Role[] = [...DESK, "administrator"];
 
 export interface Here {
   session: { person: { id: string } | null } | null;
@@ -59,5 +62,24 @@ export function possible(details: ArticleDetails, here: Here, rules: Rules | nul
     withdraw: live && state.publication === "live" && !waiting.has("withdraw") && may(DESK),
     remove: live && state.publication !== "live" && !waiting.has("delete") && ((untouched && mine) || may(SENIOR)),
     restore: state.deleted && !waiting.has("restore") && (mine || may(SENIOR)),
+  };
+}
+
+/** What may be done about the rights of a photo of the story, of which this is said. */
+export function possibleRights(
+  details: ArticleDetails,
+  here: Here,
+  rules: Rules | null,
+  shown: PhotoRightsShown | null,
+): MayRights {
+  const { state } = details;
+  const section = details.fields["section"]?.[0]?.value ?? null;
+  const me = here.session?.person?.id;
+  // Whoever brought a photo may say what they know of it, until somebody else has.
+  const own = me === state.author && here.may(WRITERS) && (!shown?.stated || shown.stated.by_id === me);
+  const asks = shown?.usable === "after_override" && !shown.override_waits;
+  return {
+    state: !state.deleted && (own || here.may(STATERS, section)),
+    override: !state.deleted && asks && here.may(rules?.levels.flat() ?? DESK, section),
   };
 }

@@ -10,6 +10,8 @@ import { savedFigures } from "../article/saved.ts";
 import { photoKey } from "../article/story-photos.svelte.ts";
 import type { Story } from "../article/story.svelte.ts";
 import type { Candidate, PhotoField } from "../ipc/types.ts";
+import { say } from "../kit/notice.svelte.ts";
+import { t } from "../kit/words/index.svelte.ts";
 import {
   derivedAlt,
   WORDS_FIELDS,
@@ -21,6 +23,7 @@ import {
   type WordsField,
 } from "../photo/desk.ts";
 import { startOf } from "../photo/import.ts";
+import type { StoryRights } from "../rights/story-rights.svelte.ts";
 import { captionsOf, distinct, isSame, linesOf, saysAll } from "./desk-lines.ts";
 
 export class OpenStoryDesk implements StoryDesk {
@@ -38,6 +41,10 @@ export class OpenStoryDesk implements StoryDesk {
 
   get readOnly(): boolean {
     return this.#story.readOnly;
+  }
+
+  get rights(): StoryRights {
+    return this.#story.rights;
   }
 
   /** Reads the text and the list anew. */
@@ -182,7 +189,13 @@ export class OpenStoryDesk implements StoryDesk {
     const story = this.#story;
     await story.editor?.whenQuiet();
     const { editor } = story;
-    const waiting = list.filter((photo) => photo.figure === null);
+    const placeable = list.filter((photo) => photo.figure === null);
+    const waiting = placeable.filter((photo) => story.rights.of(photo.photo)?.usable !== "no");
+    const banned = placeable.find((photo) => !waiting.includes(photo));
+    if (banned) {
+      const reason = story.rights.of(banned.photo)?.stated?.rights.reason ?? "";
+      say(t.rights.notPlaced, reason === "" ? "" : `“${reason}”`);
+    }
     if (!editor || story.readOnly || waiting.length === 0) return [];
     const said = waiting.map((photo) => {
       const [caption, credit, alt] = WORDS_FIELDS.map((field) => this.words(photo, field)) as [Words, Words, Words];

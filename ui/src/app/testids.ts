@@ -273,6 +273,26 @@ export const TESTIDS = {
     replace: "figure-replace",
     remove: "figure-remove",
     crop: "figure-crop",
+    rights: "figure-rights",
+  },
+  /** What may be done with a photo: beside its words on the desk, and below its figure in the text. */
+  rights: {
+    /** With `data-usable`. */
+    strip: "photo-rights",
+    /** On the contact sheet, where it keeps a story from readers. */
+    sign: "photo-rights-sign",
+    given: "photo-rights-given",
+    waits: "photo-rights-waits",
+    state: "photo-rights-state",
+    /** For all that are chosen. */
+    batch: "photo-batch-rights",
+    override: "photo-rights-override",
+    stateDialog: "dialog-rights",
+    overrideDialog: "dialog-override",
+    /** Followed by free, needs_approval or forbidden. */
+    permission: "rights-",
+    reason: "rights-reason",
+    until: "rights-until",
   },
   preview: {
     /** With `data-hash`. */

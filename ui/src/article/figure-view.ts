@@ -36,7 +36,7 @@ class FigureView implements NodeView {
   readonly contentDOM: HTMLElement;
   private readonly picture: HTMLElement;
   private readonly controls: HTMLElement;
-  private fields: Record<string, unknown> | null = null;
+  private fields: { show: (photo: string) => void } | null = null;
   private part: Record<string, unknown> | null = null;
   /** The value of its register; null: not told yet. */
   private crop: string | null = null;
@@ -99,6 +99,8 @@ class FigureView implements NodeView {
         alt: this.story.figure(figure, "alt"),
         credit: this.story.figure(figure, "credit"),
         crop: this.story.figure(figure, "crop"),
+        rights: this.story.rights,
+        photo: attribute(this.node, "photo") as string,
         readOnly: !editable,
         ontype: (field: "alt" | "credit", text: string) => this.story.write(`${figure}/${field}`, text),
         marks: (field: "alt" | "credit") => this.story.finding.inField(`${figure}/${field}`),
@@ -172,6 +174,7 @@ class FigureView implements NodeView {
     if (node.type !== this.node.type || attribute(node, "figure") !== this.figure) return false;
     this.node = node;
     this.draw();
+    this.fields?.show(attribute(node, "photo") as string);
     return true;
   }
 

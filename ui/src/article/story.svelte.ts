@@ -18,6 +18,7 @@ import type {
   RevisionRow,
 } from "../ipc/types.ts";
 import { composed, isComposing } from "../kit/composition.ts";
+import { StoryRights } from "../rights/story-rights.svelte.ts";
 import type { ArticleEditor, EditorPort, History, OpenedArticle } from "./editor/index.ts";
 import { EmbargoDraft } from "./embargo.svelte.ts";
 import { FieldDraft } from "./field-draft.svelte.ts";
@@ -56,6 +57,8 @@ export class Story {
   readonly figures = new SvelteMap<string, FieldDraft>();
   /** The photos that were brought to it, placed or not. */
   readonly photos: StoryPhotos;
+  /** What may be done with its photos. */
+  readonly rights: StoryRights;
   readonly port: EditorPort;
 
   details = $state.raw() as ArticleDetails;
@@ -129,6 +132,7 @@ export class Story {
     this.undoing = new Undoing({ field, body }, (where) => this.wentTo(where));
     this.finding = new Finding(this);
     this.photos = new StoryPhotos(this.article, (key, left) => leftovers.keepField(key, left));
+    this.rights = new StoryRights(this);
     this.embargo = new EmbargoDraft(this.fields.embargo, leftovers.embargo, (text) => leftovers.keepEmbargo(text));
     this.port = {
       send: async (update) => {
@@ -362,6 +366,11 @@ export class Story {
   /** It was put back, or given up. */
   forgetLost(): void {
     this.#leftovers.keepLost(null);
+  }
+
+  /** What is said of its photos' rights. */
+  get shownRights(): ArticleDetails["rights"] {
+    return this.details.rights;
   }
 
   /** A reason that somebody types and that is not queued yet; "": none. */

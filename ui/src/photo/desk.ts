@@ -5,6 +5,7 @@
  * puts them; the desk does not know: it reads and writes through `StoryDesk`, which the app makes of the open story.
  */
 import type { Candidate, PhotoFacts } from "../ipc/types.ts";
+import type { StoryRights } from "../rights/story-rights.svelte.ts";
 
 export type WordsField = "caption" | "alt" | "credit";
 export const WORDS_FIELDS: readonly WordsField[] = ["caption", "credit", "alt"];
@@ -52,6 +53,8 @@ export interface StoryDesk {
   /** Null while they are being asked for. */
   readonly photos: readonly DeskPhoto[] | null;
   readonly readOnly: boolean;
+  /** What may be done with its photos. */
+  readonly rights: StoryRights;
   words(photo: DeskPhoto, field: WordsField): Words;
   /** Somebody typed: `text` is what stands in the field now, `before` what stood there. `apart`: a step of undo of its own. */
   write(photo: DeskPhoto, field: WordsField, text: string, before: string, apart?: boolean): void;
@@ -66,7 +69,10 @@ export interface StoryDesk {
   keep(field: WordsField, text: string): void;
   /** Whatever is written in `run` is one step of undo. */
   together(run: () => void): void;
-  /** Puts a waiting photo into the text with its words; gives the key that it has then, null where that cannot be done now. */
+  /**
+   * Puts a waiting photo into the text with its words; gives the key that it has then, null where that cannot be done now; a photo that
+   * is forbidden is not placed, and that is said.
+   */
   place(photo: DeskPhoto): Promise<string | null>;
   /** Puts the waiting ones of these photos into the text as one gallery, in one step of undo; gives the keys that they have then. */
   placeTogether(photos: readonly DeskPhoto[]): Promise<readonly string[]>;

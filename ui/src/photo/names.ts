@@ -1,14 +1,22 @@
 /** What a photo is called for somebody who does not see it, and what is said of its file. */
+import type { Permission } from "../ipc/types.ts";
 import { size } from "../kit/format.ts";
 import { t } from "../kit/words/index.svelte.ts";
 import type { DeskPhoto, Mark, Words } from "./desk.ts";
 
-/** What stands below it, in the same order, then what is marked, where its file disagrees and, without a caption, its name. */
-export function nameOf(photo: DeskPhoto, caption: Words, mark: Mark, differing = 0): string {
+/** What stands below it, in the same order, then what is marked, what its rights keep back, where its file disagrees and, without a caption, its name. */
+export function nameOf(
+  photo: DeskPhoto,
+  caption: Words,
+  mark: Mark,
+  differing = 0,
+  stops: Permission | null = null,
+): string {
   const text = caption.text.trim();
   const parts = [text || t.photos.noCaption, photo.figure === null ? t.photos.waits : t.photos.placed];
   if (mark.pick !== "") parts.push(mark.pick === "pick" ? t.photos.picked : t.photos.rejected);
   if (mark.rating > 0) parts.push(t.photos.stars(mark.rating));
+  if (stops) parts.push(t.rights.permission[stops]);
   if (differing > 0) parts.push(t.fileSays.differ(differing));
   if (text === "" && photo.facts) parts.push(photo.facts.file_name);
   return parts.join(", ");

@@ -43,6 +43,9 @@ const CLOSED = [
   "queue.empty",
   "refusal",
   "refused",
+  "rights.after",
+  "rights.means",
+  "rights.permission",
   "role",
   "search.part",
   "search.stage",
@@ -79,7 +82,7 @@ function files(folder: string, wanted: RegExp): string[] {
 
 const SOURCE_FILES = files(SOURCES, /\.(svelte|ts)$/).filter(
   (path) =>
-    !/\.test\.ts$|test-setup|testids|\/testing|\.gen\.ts$|\/ipc\/fake\/|\/words\/(vi|en|file-says|photos|words)\.ts$/.test(
+    !/\.test\.ts$|test-setup|testids|\/testing|\.gen\.ts$|\/ipc\/fake\/|\/words\/(vi|en|file-says|photos|rights|words)\.ts$/.test(
       path,
     ),
 );

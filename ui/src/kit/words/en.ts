@@ -1,6 +1,7 @@
 /** Everything the window says, in English. See `vi.ts`, its twin. */
 import { arrivalEn, fileSaysEn } from "./file-says.ts";
 import { photosEn } from "./photos.ts";
+import { rightsEn } from "./rights.ts";
 import type { Words } from "./words.ts";
 
 const field: Words["field"] = {
@@ -517,6 +518,7 @@ export const en: Words = {
     small: (pixels) => `This part is narrower than ${pixels} pixels: on a wide page it is enlarged and blurred.`,
   },
   photos: photosEn,
+  rights: rightsEn,
   fileSays: fileSaysEn,
   arrival: arrivalEn,
   format: {

@@ -7,6 +7,7 @@
  */
 import { arrivalVi, fileSaysVi } from "./file-says.ts";
 import { photosVi } from "./photos.ts";
+import { rightsVi } from "./rights.ts";
 import type { Words } from "./words.ts";
 
 const field: Words["field"] = {
@@ -509,6 +510,7 @@ export const vi: Words = {
     small: (pixels) => `Phần này hẹp hơn ${pixels} điểm ảnh: trên trang rộng nó sẽ bị phóng to và mờ đi.`,
   },
   photos: photosVi,
+  rights: rightsVi,
   fileSays: fileSaysVi,
   arrival: arrivalVi,
   format: {

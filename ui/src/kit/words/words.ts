@@ -27,6 +27,7 @@ import type {
 
 import type { ArrivalWords, FileSaysWords } from "./file-says.ts";
 import type { PhotoWords } from "./photos.ts";
+import type { RightsWords } from "./rights.ts";
 
 /** A sentence, or a sentence about the arguments of an error. */
 export type Said = string | ((args: Record<string, string>) => string);
@@ -530,6 +531,7 @@ export interface Words {
     };
   /** The photo desk. */
   photos: PhotoWords;
+  rights: RightsWords;
   fileSays: FileSaysWords;
   arrival: ArrivalWords;
   /** The part of a photo that a crop shows: its size, and where its upper left corner is. */
