@@ -27,11 +27,11 @@ function backupFolder(a: Record<string, string>): string {
   const folder = a["folder"] ?? "";
   switch (a["reason"]) {
     case "inside":
-      return `${folder} lies in Galley's own data folder`;
+      return `${folder} lies in Galley’s own data folder`;
     case "strange":
       return `${folder} holds other files`;
     case "relative":
-      return "the folder's full path is needed";
+      return "the folder’s full path is needed";
     default:
       return `the folder ${folder} cannot be written`;
   }
@@ -242,7 +242,7 @@ export const en: Words = {
   },
   link: {
     bad: "This galley:// address leads to no story. Nothing was changed.",
-    badHint: "Ask whoever sent it to copy the story's address again.",
+    badHint: "Ask whoever sent it to copy the story’s address again.",
     unknown: "The story that this address leads to is not on this machine yet. Nothing was changed.",
     unknownHint: "Open it again once everything has come from the server, or ask which newsroom it belongs to.",
   },
@@ -362,7 +362,7 @@ export const en: Words = {
     embargoHelp: "For example 6:00 21/9 (day/month). Leave it empty to publish when approved.",
     embargoUnread: "This time could not be read, so nothing was changed. Write it like 6:00 21/9.",
     embargoUntil: (when) => `Not before readers until ${when}.`,
-    embargoZone: (zone) => `By the newsroom's clock (${zone}).`,
+    embargoZone: (zone) => `By the newsroom’s clock (${zone}).`,
     lead: "Lead photo",
     leadFirst: "The first photo",
     leadGone: "A photo that is not in the story any more",
@@ -608,7 +608,7 @@ export const en: Words = {
   },
   day: { today: "Today", yesterday: "Yesterday" },
   history: {
-    open: "Open the story's history",
+    open: "Open the story’s history",
     compareLast: "Compare with what was last sent or approved",
     writing: "Moments of writing too",
     waits: "waits for the server",
@@ -655,7 +655,7 @@ export const en: Words = {
       draft: "The story now",
       typing: "Writing",
       take_over: "Before the writer changed",
-      merge_mine: "This machine's text before merging",
+      merge_mine: "This machine’s text before merging",
       merge_theirs: "The other text before merging",
       merge_side: "One of the texts before merging",
       before_decision: "Before a choice about a merge",
@@ -673,7 +673,7 @@ export const en: Words = {
       change: (n) => `changes ${count(n, "paragraph")}`,
       changeFigures: (n) => `changes ${count(n, "photo")}`,
       move: (n) => `moves ${count(n, "paragraph")}`,
-      fields: (names) => `changes ${names}`,
+      fields: (names) => `changes the ${names}`,
       nothing: "The story is exactly this revision: there is nothing to go back to.",
       sentence: (parts) => `Going back ${parts}.`,
     },
@@ -812,7 +812,7 @@ export const en: Words = {
     forbidden: "Your role does not allow this. The story is unchanged.",
     stale_stage: "The story has moved on. Nothing was changed. Open it to look again.",
     hash_mismatch:
-      "The newsroom's copy differs from what was approved. Nothing was approved. Open it and approve again.",
+      "The newsroom’s copy differs from what was approved. Nothing was approved. Open it and approve again.",
     newer_revision: "There is a newer revision than the one read. Nothing was approved. Open it to read the newer one.",
     open_review: "Two people edited the same place and nobody has looked yet. Open it to look.",
     missing_photo: "Photos have not reached the server. Wait until they are sent, then try again.",
@@ -833,7 +833,7 @@ export const en: Words = {
     stale_stage: (r, stage) =>
       `The story has moved on: ${stage(r.stage)}. Nothing was changed. Look again, then go on.`,
     hash_mismatch: () =>
-      "The newsroom's copy differs from what is on the screen. Nothing was approved. Wait for the sync to finish and approve again.",
+      "The newsroom’s copy differs from what is on the screen. Nothing was approved. Wait for the sync to finish and approve again.",
     newer_revision: (r) =>
       `There is a newer revision (${r.hash.slice(0, 8)}). Nothing was approved. Read it, then approve.`,
     open_review: () =>
@@ -1034,14 +1034,14 @@ export const en: Words = {
     title: "Sign in",
     intro: "The first time needs a network. After that, stories can be written without one.",
     server: "Server",
-    serverHelp: "Your newsroom's address; it begins with https://",
+    serverHelp: "Your newsroom’s address; it begins with https://",
     login: "Name",
     password: "Password",
     code: "One-time code",
     useCode: "Use a one-time code",
     invitationHelp: "Paste the whole letter or a galley:// link into any box: address and code fill themselves in.",
     invitationRead: "Address and code were read from what you pasted.",
-    serverMissing: "The newsroom's address is needed. An administrator gives it.",
+    serverMissing: "The newsroom’s address is needed. An administrator gives it.",
     serverBad: "This address cannot be read. It begins with https://, for example https://newsroom.example.",
     codeMissing: "A one-time code is needed. An administrator gives it.",
     loginMissing: "A name is needed.",
@@ -1072,7 +1072,7 @@ export const en: Words = {
     device: "This machine",
     server: "Server",
     token: "Sign-in kept in",
-    tokens: { keyring: "The system's keyring", file: "A file on this machine that only you can read" },
+    tokens: { keyring: "The system’s keyring", file: "A file on this machine that only you can read" },
     data: "Data folder",
     version: "Version",
     backup: "Backup",

@@ -178,7 +178,7 @@ export const fileSaysEn: FileSaysWords = {
   failed: "The file could not be read again: only what was noted when it came in is known.",
   chosen: "taken",
   why: "XMP is read first, then IPTC, then Exif: the first that says something is taken.",
-  whyTaken: "The time is the camera's (Exif) first, then XMP's, then IPTC's.",
+  whyTaken: "The time is the camera’s (Exif) first, then XMP’s, then IPTC’s.",
   use: "Take this one",
   used: "in use",
   replace: "Replace",
