@@ -88,7 +88,7 @@ test("of a damaged photo one sees which it is, in a sheet also when it came alon
   await appears("arrival");
   expect(byId("arrival-refused")?.textContent).toContain("dut-0415.jpg bị thiếu phần cuối");
   const picture = byId("arrival-damaged") as HTMLImageElement;
-  expect(picture.alt).toBe("Phần đọc được của tệp hỏng");
+  expect(picture.alt).toBe("Phần còn đọc được");
   expect(all("arrival-photo")).toHaveLength(0);
   // What is not there any more is no broken picture.
   picture.dispatchEvent(new Event("error"));

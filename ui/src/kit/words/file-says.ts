@@ -142,7 +142,7 @@ export const fileSaysVi: FileSaysWords = {
 
 export const arrivalVi: ArrivalWords = {
   refusedTitle: "Không nhận được",
-  damaged: "Phần đọc được của tệp hỏng",
+  damaged: "Phần còn đọc được",
   twin: "đã có sẵn trên máy, dùng lại cùng ảnh gốc",
   twinShort: "đã có sẵn",
   near: "Trông giống nhau. Cả hai đều được giữ.",
@@ -223,7 +223,7 @@ export const fileSaysEn: FileSaysWords = {
 
 export const arrivalEn: ArrivalWords = {
   refusedTitle: "Could not be taken",
-  damaged: "What can be read of the damaged file",
+  damaged: "What can still be read",
   twin: "was on this machine already; the same original is used",
   twinShort: "was here already",
   near: "They look alike. Both are kept.",

@@ -295,11 +295,11 @@ export const photosEn: PhotoWords = {
     dayUnread: "This day cannot be read. Write it like 21/9/2020.",
     nextPhoto: "Show the next photo",
     title: (n) => (n === 1 ? "Template for 1 photo" : `Template for ${n} photos`),
-    kept: (n) => (n === 1 ? "1 field has words and is left alone." : `${n} fields have words and are left alone.`),
+    kept: (n) => (n === 1 ? "1 field with words is left alone." : `${n} fields with words are left alone.`),
     undated: (n) =>
       n === 1 ? "The file of 1 photo does not say its day." : `The files of ${n} photos do not say their day.`,
     was: (text) => `instead of “${text}”`,
-    missing: (variables) => `Not filled in yet: ${variables}.`,
+    missing: (variables) => `Not filled in: ${variables}.`,
     variable: { date: "Date", person: "Photographer", event: "Event", place: "Place" },
   },
 };

@@ -576,7 +576,7 @@ export const vi: Words = {
     newerHint: "Có thể đọc bản mới rồi duyệt, hoặc vẫn duyệt bản đã đọc: phần sửa thêm sẽ không lên trang.",
     readNewer: "Đọc bản mới",
     returnTitle: "Trả lại bài",
-    returnText: "Người viết sẽ thấy lý do này. Chữ trong bài giữ nguyên.",
+    returnText: "Người viết sẽ thấy lý do này. Chữ giữ nguyên.",
     reason: "Lý do",
     reasonNeeded: "Cần ghi lý do.",
     notSubmitted: "Bài chưa được gửi duyệt",
