@@ -166,7 +166,7 @@ export const arrivalVi: ArrivalWords = {
   more: (n) => `Hiện thêm ${n} ảnh`,
   one: (name) => `Ảnh ${name} đã vào.`,
   oneDiffers: (name, n) => `Ảnh ${name} đã vào; tệp tự nói khác nhau ở ${n} ô.`,
-  several: (n) => `${n} ảnh đã vào trong lúc bạn đang làm việc.`,
+  several: (n) => `${n} ảnh đã vào trong lúc anh chị đang làm việc.`,
 };
 
 const many = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;

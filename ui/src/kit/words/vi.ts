@@ -137,8 +137,8 @@ export const vi: Words = {
       alt: "Mô tả ảnh",
       credit: "Nguồn ảnh",
       byline: "Tác giả",
-      tags: "Thẻ",
-      slug: "Địa chỉ",
+      tags: "Từ khóa",
+      slug: "Đường dẫn",
     },
     helpRows: [
       ["thư viện tỉnh", "bài có mọi chữ này, ở bất cứ đâu; không cần gõ dấu, gõ dấu thì chữ đúng dấu lên trước"],
@@ -152,7 +152,7 @@ export const vi: Words = {
     ],
   },
   list: {
-    sortBy: "Sắp theo",
+    sortBy: "Xếp theo",
     by: {
       updated: "lần sửa cuối",
       headline: "tít",
@@ -466,7 +466,7 @@ export const vi: Words = {
     at: (now, all) => `${now}/${all}`,
     without: (n) => `Bỏ dấu thì thấy ${n} chỗ`,
     replaced: (n) => `Đã thay ${n} chỗ. Hoàn tác một lần là trở lại như cũ.`,
-    left: (n) => `${n} chỗ để nguyên vì không sửa được: trường đang chờ chọn một trong hai bản.`,
+    left: (n) => `${n} chỗ để nguyên vì không sửa được: ô đang chờ chọn một giá trị.`,
   },
   shorthand: {
     label: "Gõ tắt",
@@ -761,9 +761,9 @@ export const vi: Words = {
     block: {
       paragraph: "đoạn",
       heading: "tít xen",
-      pull_quote: "câu trích lớn",
+      pull_quote: "câu nổi bật",
       figure: "ảnh",
-      separator: "vạch ngăn",
+      separator: "đường phân cách",
       unknown_block: "khối chưa biết",
     },
     did: {
