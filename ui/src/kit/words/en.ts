@@ -799,7 +799,7 @@ export const en: Words = {
     credit_missing: "A photo without a credit",
     alt_missing: "A photo without a description",
     photo_forbidden: "A photo that is forbidden",
-    photo_needs_approval: "A photo that needs an approver's yes",
+    photo_needs_approval: "A photo that needs an approver’s yes",
     field_unsettled: "A field with several values, none picked",
     space_before_punctuation: "A space before a punctuation mark",
     space_after_punctuation: "No space after a punctuation mark",
@@ -820,8 +820,8 @@ export const en: Words = {
     blocked: "Problems must be mended first. Open it to see them.",
     photo_forbidden:
       "The story has a photo that is forbidden. Text and caption are unchanged. Open it to change the photo or its rights.",
-    photo_needs_approval: "The story has a photo that needs an approver's yes. Nothing was published. Open it to look.",
-    rights_changed: "The photo's rights are not those that you saw. Nothing was allowed. Open it to see the new ones.",
+    photo_needs_approval: "The story has a photo that needs an approver’s yes. Nothing was published. Open it to look.",
+    rights_changed: "The photo’s rights are not those that you saw. Nothing was allowed. Open it to see the new ones.",
     reason_required: "A reason is needed. Nothing was changed.",
     deleted: "The story was deleted; its text is kept.",
     unknown: "The server knows no such story or merge. The text on this machine is unchanged.",
@@ -847,9 +847,9 @@ export const en: Words = {
     photo_forbidden: (r) =>
       `${count(r.photos.length, "photo")} of the story may not be used, or only until before the embargo. Text and captions are unchanged. Take other photos, or ask an editor to change the rights, then try again.`,
     photo_needs_approval: (r) =>
-      `${count(r.photos.length, "photo needs", "photos need")} an approver's yes. Nothing was approved or published. Look at the rights beside each photo, say yes with a reason, then try again.`,
+      `${count(r.photos.length, "photo needs", "photos need")} an approver’s yes. Nothing was approved or published. Look at the rights beside each photo, say yes with a reason, then try again.`,
     rights_changed: () =>
-      "The photo's rights are not those that you saw. Nothing was allowed. Look at the new ones, then try again.",
+      "The photo’s rights are not those that you saw. Nothing was allowed. Look at the new ones, then try again.",
     reason_required: () => "A reason is needed. Nothing was changed.",
     deleted: () => "The story was deleted; its text is kept. Undelete it first.",
     unknown: () =>

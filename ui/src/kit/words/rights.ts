@@ -115,7 +115,7 @@ export const rightsEn: RightsWords = {
   untilUnread: "This cannot be read as a time. Write it as 30/11/2026 or 18:00 30/11, or leave it empty.",
   overrideTitle: "Let this story use the photo?",
   overrideHelp:
-    "For this story alone. Your name and reason stand in its history. If the photo's rights change, it has to be said again.",
+    "For this story alone. Your name and reason stand in its history. If the photo’s rights change, it has to be said again.",
   overrideYes: "Let it be used",
   notPlaced: "This photo is forbidden, so it was not placed in the story. Its caption is kept on the photo desk.",
 };
