@@ -9,7 +9,7 @@ use editorial::workflow::Transition;
 use site::Theme;
 
 use crate::newsroom::Newsroom;
-use crate::station::{Station, Story, paragraph, photo, shows};
+use crate::station::{Station, Story, figure_of, paragraph, photo, shows};
 
 fn publications(station: &Station) -> Vec<Published> {
     station
@@ -353,17 +353,28 @@ fn the_first_record_that_names_a_photo_decides_what_its_renditions_are() {
 fn a_gallery_is_published_whole_and_the_photo_that_somebody_chose_stands_for_the_story() {
     let newsroom = Newsroom::open();
     let (mut lan, minh) = (newsroom.station("lan"), newsroom.station("minh"));
-    let mut story = Story::write(&mut lan, newsroom.section("van-hoa"), "Chùm ảnh");
+    let mut story = Story::begin(&mut lan);
+    for (field, value) in [
+        (FieldName::Headline, "Chùm ảnh"),
+        (
+            FieldName::Section,
+            &*newsroom.section("van-hoa").to_string(),
+        ),
+        (FieldName::Byline, "Thu Hằng"),
+    ] {
+        story.set(&mut lan, field, value);
+    }
     let photos = [photo("một"), photo("hai")];
-    let figures = photos
-        .each_ref()
-        .map(|(photo, _)| story.add_figure(&mut lan, photo));
+    let figures = photos.each_ref().map(|(photo, _)| figure_of(photo));
     let together = Block::Gallery {
         id: "g".to_owned(),
         blocks: figures.iter().cloned().map(Block::Figure).collect(),
     };
     let blocks = vec![paragraph("Mở đầu."), together, paragraph("Kết thúc./.")];
     story.body(&mut lan, blocks);
+    for figure in &figures {
+        story.describe(&mut lan, figure);
+    }
     story.set(&mut lan, FieldName::Lead, &figures[1].figure);
     for (photo, bytes) in &photos {
         lan.share_photo(story.id, photo, bytes);

@@ -475,6 +475,21 @@ pub(crate) fn paragraph(text: &str) -> Block {
     })
 }
 
+/// A figure with this photo and a caption.
+pub(crate) fn figure_of(photo: &Photo) -> Figure {
+    Figure {
+        figure: format!("f{}", unique()),
+        photo: photo.original.to_string(),
+        width: photo.width,
+        height: photo.height,
+        content: vec![Inline {
+            text: "Chú thích ảnh.".to_owned(),
+            ..Inline::default()
+        }],
+        ..Figure::default()
+    }
+}
+
 impl Story {
     /// A new story, ready to be submitted, on the server.
     pub(crate) fn write(station: &mut Station, section: SectionId, headline: &str) -> Self {
@@ -561,23 +576,19 @@ impl Story {
     }
 
     pub(crate) fn add_figure(&mut self, station: &mut Station, photo: &Photo) -> Figure {
-        let figure = Figure {
-            figure: format!("f{}", unique()),
-            photo: photo.original.to_string(),
-            width: photo.width,
-            height: photo.height,
-            content: vec![Inline {
-                text: "Chú thích ảnh.".to_owned(),
-                ..Inline::default()
-            }],
-            ..Figure::default()
-        };
+        let figure = figure_of(photo);
         let blocks = vec![
             paragraph("Mở đầu."),
             Block::Figure(figure.clone()),
             paragraph("Kết thúc./."),
         ];
         self.body(station, blocks);
+        self.describe(station, &figure);
+        figure
+    }
+
+    /// Gives a figure of the story what readers need beside its caption.
+    pub(crate) fn describe(&mut self, station: &mut Station, figure: &Figure) {
         for (field, value) in [
             (FigureField::Alt, "Bến sông buổi sáng"),
             (FigureField::Credit, "Ảnh: Thu Hằng"),
@@ -588,7 +599,6 @@ impl Story {
                 .expect("the figure's id is well formed");
             station.push(self.id, Kind::ArticleUpdate, update);
         }
-        figure
     }
 
     pub(crate) fn revision(&self) -> RevisionRef {
