@@ -464,7 +464,7 @@ mod tests {
             .map(|at| match at {
                 3 => 0x00,
                 7 => 0xf0,
-                _ => (random.next() % 4 << 4 | random.next() % 10 + 1) as u8,
+                _ => (((random.next() % 4) << 4) | (random.next() % 10 + 1)) as u8,
             })
             .collect();
         Table::new(&[1; 16], &symbols).expect("one code of each length fits")

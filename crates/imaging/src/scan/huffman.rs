@@ -177,6 +177,10 @@ mod tests {
         Passages::new(&table).find(u64::from(bits) << 48)
     }
 
+    #[expect(
+        clippy::unusual_byte_groupings,
+        reason = "a group is a code, or the bits behind it"
+    )]
     #[test]
     fn symbols_are_passed_over_together_with_the_bits_behind_them() {
         let passage = |length, coefficients, ends| Passage {
