@@ -86,7 +86,7 @@ test("of a damaged photo one sees which it is, in a sheet also when it came alon
   const before = cells().length;
   bring(file("dut-0415.jpg"));
   await appears("arrival");
-  expect(byId("arrival-refused")?.textContent).toContain("dut-0415.jpg bị thiếu phần cuối");
+  expect(byId("arrival-refused")?.textContent).toContain("“dut-0415.jpg” bị thiếu phần cuối");
   const picture = byId("arrival-damaged") as HTMLImageElement;
   expect(picture.alt).toBe("Phần còn đọc được");
   expect(all("arrival-photo")).toHaveLength(0);
