@@ -58,5 +58,6 @@ describe("the first sign-in", () => {
     typeInto(await appears("sign-in-code"), "7K2M-QX9R-04TZ-B6HW");
     (document.querySelector("form") as HTMLFormElement).requestSubmit();
     await until(() => route().screen === "story", "the story");
+    await until(() => byId("body")?.hasAttribute("contenteditable"), "a text to write in");
   });
 });
