@@ -148,10 +148,14 @@ export class Browser {
     return this.until(selector, async () => (await this.js(script, selector)) as Record<string, string> | null);
   }
 
-  /** Clicks in the middle of an element. */
+  /**
+   * Clicks in the middle of an element. It is brought into sight as the page asks for it (`scroll-padding`): the driver scrolls
+   * nothing that lies in a scrolled box, also where a bar of buttons stands before it.
+   */
   async click(selector: string): Promise<void> {
     await this.until(`a click on ${selector}`, async () => {
       const element = await this.find(selector);
+      await this.js("arguments[0].scrollIntoView({ block: 'nearest' });", element);
       return this.post(`/element/${element[ELEMENT] ?? ""}/click`, {}).then(
         () => true,
         () => false,
