@@ -20,6 +20,8 @@ const MOST_FRAME_MS: f64 = 32.0;
 const PHOTOS: u32 = 200;
 /// After the sheet is there, before its memory is read.
 const SETTLE: Duration = Duration::from_secs(5);
+/// The longest that anybody waits for the end of the sheet; a frame takes its time where other work goes on.
+const SCROLLING: Duration = Duration::from_secs(180);
 /// A photo's pixels: what the site's largest picture is made from.
 const PIXELS: (u32, u32) = (1600, 1067);
 
@@ -155,7 +157,7 @@ fn look(
     let mut scrolled = json!(null);
     if photos > 0 {
         window.js(SCROLL, &[])?;
-        scrolled = until("the end of the sheet", PATIENCE, || {
+        scrolled = until("the end of the sheet", SCROLLING, || {
             let told = window.js("return window.__scrolled;", &[])?;
             Ok((told["done"] == true).then_some(told))
         })?;
