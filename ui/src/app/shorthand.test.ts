@@ -1,6 +1,8 @@
 /** Shorthands in the window: shown before they are taken, by keys that input methods leave alone, one step of undo. */
 import { afterEach, describe, expect, test } from "vitest";
-import { appears, byId, openWindow, press, until, type OpenWindow } from "./testing.ts";
+import { ofCard } from "../ipc/fake/pictures.ts";
+import { cardStory, SAMPLES } from "../ipc/fake/samples.ts";
+import { appears, byId, click, openWindow, press, until, type OpenWindow } from "./testing.ts";
 
 let open: OpenWindow;
 afterEach(async () => {
@@ -122,5 +124,23 @@ describe("a shorthand in a plain field", () => {
     await appears("expansions");
     expect(press("Tab", { keyCode: 229 })).toBe(false);
     expect(byline.value).toContain("\\thh\\");
+  });
+
+  test("is taken into the words for several photos, and written to all of them", async () => {
+    open = await openWindow("#/story/a-cho-phien/photos", { samples: [...SAMPLES, cardStory(5)] });
+    await appears("photo-cell");
+    await until(() => byId("body"), "the editor");
+    byId("photo-cell")?.focus();
+    press("a", { ctrlKey: true });
+    const credit = (await appears("photo-batch-credit")) as HTMLTextAreaElement;
+    credit.value = "";
+    type(credit, "\\thh\\");
+    await until(() => offered().join() === "Thu Hằng", "the offer");
+    expect(press("Tab")).toBe(true);
+    await until(() => credit.value === "Thu Hằng", "the name");
+    await until(() => !(byId("photo-batch-write") as HTMLButtonElement).disabled, "something to write");
+    click(byId("photo-batch-write") as HTMLElement);
+    const held = () => open.fake.article("a-cho-phien").draft.photos[ofCard(4)]?.["credit"]?.[0]?.value;
+    await until(() => held() === "Thu Hằng", "the credit of the last photo");
   });
 });
