@@ -14,8 +14,7 @@ export async function fetchStoryScreen(): Promise<void> {
   screen ??= (await import("./StoryScreen.svelte")).default;
 }
 
-/** Fetches it at once where a story is what one comes back to, else behind the first picture of the window. */
-export function fetchSoon(now: boolean): void {
-  if (now) void fetchStoryScreen();
-  else requestAnimationFrame(() => setTimeout(() => void fetchStoryScreen()));
+/** Fetches it behind the first picture of the window. */
+export function fetchSoon(): void {
+  requestAnimationFrame(() => setTimeout(() => void fetchStoryScreen()));
 }
