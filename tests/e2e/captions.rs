@@ -13,9 +13,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use newsroom_tests::pictures;
-use newsroom_tests::window::{
-    AppWindow, By, DroppedFile, Keyboard, Page, Seat, ServerProcess, until,
-};
+use newsroom_tests::window::{AppWindow, By, DroppedFile, Keyboard, Page, Seat, ServerProcess};
 use serde_json::{Value, json};
 use workstation::{Options, SyncMode, Workstation};
 
@@ -255,13 +253,7 @@ fn focus(app: &AppWindow<'_>) -> anyhow::Result<String> {
 
 /// Closes the window as a person does, and reads from the store what each photo says: its caption and its credit.
 fn leave(seat: &Seat, app: AppWindow<'_>) -> anyhow::Result<Vec<(String, String)>> {
-    app.ask_to_close()?;
-    // The answer to the question whether to quit although something is not sent.
-    drop(app.ask_to_close());
-    until("the window to close", SOON, || {
-        Ok(seat.display().window()?.is_none().then_some(()))
-    })?;
-    app.ended()?;
+    app.leave()?;
     let options = Options {
         sync: SyncMode::Manual,
         ..Options::new(seat.data())

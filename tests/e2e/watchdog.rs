@@ -104,20 +104,8 @@ impl<'a> Desk<'a> {
     /// Closes the window as a person does who is told that something is not sent yet, and looks at what was kept.
     fn leave(mut self) -> anyhow::Result<Kept> {
         self.server.stop()?;
-        self.app.ask_to_close()?;
-        // The answer to the question whether to quit all the same; no window is left where none was asked.
-        drop(self.app.ask_to_close());
-        // A page that is still loading hears neither: a person presses again.
-        let mut asked = Instant::now();
-        until("the window to close", PATIENCE, || {
-            if asked.elapsed() > Duration::from_secs(4) {
-                drop(self.app.ask_to_close());
-                asked = Instant::now();
-            }
-            Ok(self.seat.display().window()?.is_none().then_some(()))
-        })?;
         let data = self.seat.data();
-        self.app.ended()?;
+        self.app.leave()?;
         let options = Options {
             sync: SyncMode::Manual,
             ..Options::new(data)

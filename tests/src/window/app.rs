@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use serde_json::json;
@@ -13,6 +13,9 @@ use super::process::{self, Kept};
 use super::protocol::Wire;
 use super::seat::Seat;
 use super::wait::{PATIENCE, until};
+
+/// How long a person looks at the question whether to leave before answering it by the close button.
+const ANSWERED_AFTER: Duration = Duration::from_secs(1);
 
 /// A running app. Dropping it ends it without ceremony; a test that fails leaves a picture of what was on the screen.
 pub struct AppWindow<'a> {
@@ -77,6 +80,26 @@ impl<'a> AppWindow<'a> {
         self.ended()
     }
 
+    /// Closes the window as a person does who goes although something is not sent yet: presses its close button, and once
+    /// more in answer to that question, which comes only where something is unsent.
+    ///
+    /// # Errors
+    /// When the app is still there after [`PATIENCE`].
+    pub fn leave(self) -> anyhow::Result<Duration> {
+        self.ask_to_close()?;
+        let mut asked = Instant::now();
+        until("the window to close", PATIENCE, || {
+            if asked.elapsed() > ANSWERED_AFTER {
+                // No window is left where none was asked. A page that is still loading hears nothing: a person presses again.
+                drop(self.ask_to_close());
+                asked = Instant::now();
+            }
+            Ok(self.seat.display().window()?.is_none().then_some(()))
+        })
+        .with_context(|| log_of(self.seat))?;
+        self.ended()
+    }
+
     /// Presses the window's close button. The app may have something to say first.
     ///
     /// # Errors
@@ -90,7 +113,7 @@ impl<'a> AppWindow<'a> {
     /// # Errors
     /// When the app is still there after [`PATIENCE`].
     pub fn ended(mut self) -> anyhow::Result<Duration> {
-        let asked = std::time::Instant::now();
+        let asked = Instant::now();
         let process = self.window.process;
         until("the app to end", PATIENCE, || {
             Ok((!process::is_running(process)).then_some(()))
