@@ -86,6 +86,13 @@ fn open(launch: Launch) -> ExitCode {
     }
 }
 
+/// The person's folder for documents, where what leaves Galley is put.
+fn documents(app: &AppHandle) -> anyhow::Result<std::path::PathBuf> {
+    let paths = app.path();
+    let folder = paths.document_dir().or_else(|_| paths.home_dir());
+    folder.context("finding this person's folder for documents")
+}
+
 /// Everything the window needs is ready before it exists, so its first call cannot come too early. A workstation that
 /// cannot be opened still gets a window, which says why: a person who clicked an icon has no terminal to read.
 fn set_up(app: &AppHandle, launch: Launch) -> anyhow::Result<()> {
@@ -119,6 +126,7 @@ fn set_up(app: &AppHandle, launch: Launch) -> anyhow::Result<()> {
     let events = app.clone();
     let options = Options {
         prefill: launch.prefill(),
+        documents: documents(app)?,
         ..Options::new(&folder)
     };
     let restored = match &launch.restore {

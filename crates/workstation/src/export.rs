@@ -34,7 +34,7 @@ impl Workstation {
     /// # Errors
     /// When the folder or a file cannot be written.
     pub fn export_texts(&self, beside: &Path) -> anyhow::Result<Exported> {
-        let folder = new_folder(beside)?;
+        let folder = new_folder(beside, "Galley")?;
         let (mut stories, mut unreadable) = (0, 0);
         for article in self.read(article::all)? {
             let read = self.desk(|desk| {
@@ -46,8 +46,11 @@ impl Workstation {
             match read {
                 Ok(None) => {}
                 Ok(Some(revision)) => {
-                    std::fs::write(folder.join(file_name(&revision)), text_of(&revision))
-                        .context("writing a story")?;
+                    std::fs::write(
+                        folder.join(format!("{}.txt", name_of(&revision))),
+                        text_of(&revision),
+                    )
+                    .context("writing a story")?;
                     stories += 1;
                 }
                 Err(error) => {
@@ -64,32 +67,32 @@ impl Workstation {
     }
 }
 
-/// `Galley`, else `Galley 2` and so on: nothing that lies there already is touched.
-fn new_folder(beside: &Path) -> anyhow::Result<PathBuf> {
+/// `name`, else `name 2` and so on: nothing that lies there already is touched.
+pub(crate) fn new_folder(beside: &Path, name: &str) -> anyhow::Result<PathBuf> {
     std::fs::create_dir_all(beside).context("making the folder for documents")?;
     for number in 1..1_000 {
         let folder = if number == 1 {
-            beside.join("Galley")
+            beside.join(name)
         } else {
-            beside.join(format!("Galley {number}"))
+            beside.join(format!("{name} {number}"))
         };
         match std::fs::create_dir(&folder) {
             Ok(()) => return Ok(folder),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error).context("making a folder for the stories"),
+            Err(error) => return Err(error).context("making a folder for what is exported"),
         }
     }
     anyhow::bail!("{} holds a thousand exports already", beside.display())
 }
 
-/// A name that any system takes: letters without marks, digits, dashes.
-fn file_name(revision: &Revision) -> String {
+/// A name for files of a story that any system takes: letters without marks, digits, dashes.
+pub(crate) fn name_of(revision: &Revision) -> String {
     let slug = slug(revision.field(FieldName::Headline));
     let short = short_id(revision.article);
     if slug.is_empty() {
-        format!("{short}.txt")
+        short
     } else {
-        format!("{slug}-{short}.txt")
+        format!("{slug}-{short}")
     }
 }
 

@@ -23,6 +23,7 @@ mod link;
 mod media;
 mod near;
 mod needs;
+mod photo_export;
 mod photo_sources;
 mod preview;
 mod queue;

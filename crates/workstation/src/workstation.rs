@@ -60,14 +60,19 @@ pub struct Options {
     pub faults: Faults,
     /// The program that decodes photos of kinds that are not decoded in this process.
     pub decoder: PathBuf,
+    /// The person's folder for documents, where what leaves Galley is put.
+    pub documents: PathBuf,
 }
 
 impl Options {
-    /// A workstation of this machine in `data_dir`: the system's clock, randomness and keyring, sync by itself.
+    /// A workstation of this machine in `data_dir`: the system's clock, randomness and keyring, sync by itself; what leaves
+    /// Galley stays in the folder too.
     #[must_use]
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        let data_dir = data_dir.into();
         Self {
-            data_dir: data_dir.into(),
+            documents: data_dir.join("exports"),
+            data_dir,
             prefill: None,
             clock: system_clock(),
             entropy: system_entropy(),
@@ -102,6 +107,8 @@ impl std::fmt::Debug for Options {
 /// Everything the app does without a window.
 pub struct Workstation {
     pub(crate) data_dir: PathBuf,
+    /// Where what leaves Galley is put.
+    pub(crate) documents: PathBuf,
     pub(crate) prefill: Option<Prefill>,
     pub(crate) source: Source,
     pub(crate) disk: SharedDisk,
@@ -194,6 +201,7 @@ impl Workstation {
             store,
             desk: Mutex::new(Some(desk)),
             data_dir: options.data_dir,
+            documents: options.documents,
             prefill: options.prefill,
             source,
             disk: options.disk,

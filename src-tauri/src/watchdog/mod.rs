@@ -265,11 +265,7 @@ pub(crate) fn follow(app: &AppHandle, address: &Url) -> bool {
 /// Writes every story of this machine as plain text beside the person's documents.
 fn export(app: &AppHandle) -> anyhow::Result<workstation::Exported> {
     let station = app.state::<Arc<Workstation>>();
-    let beside = app
-        .path()
-        .document_dir()
-        .or_else(|_| app.path().home_dir())?;
-    station.export_texts(&beside)
+    station.export_texts(&crate::documents(app)?)
 }
 
 #[cfg(test)]

@@ -81,6 +81,24 @@ describe("the sheet", () => {
   });
 });
 
+describe("originals that leave Galley", () => {
+  test("have the words that the desk shows for them, and one is told where they are and which stayed away", async () => {
+    await deskOf(5);
+    await go(3);
+    press("c");
+    typeInto(field("photo-caption"), "Đò cập bến.");
+    cells()[3]?.focus();
+    press("e");
+    await until(() => open.fake.exported.length === 1, "the original to be saved");
+    expect(open.fake.exported[0]).toMatchObject({ photo: ofCard(3), caption: "Đò cập bến." });
+    await until(() => document.body.textContent.includes("/home/lan/Documents/lop-hoc-dem"), "the folder");
+    for (const n of [0, 1, 2, 3, 4]) open.fake.originalsAway.add(ofCard(n));
+    press("a", { ctrlKey: true });
+    press("e");
+    await until(() => document.body.textContent.includes("5 ảnh chưa xuất"), "what stayed away");
+  });
+});
+
 describe("captions", () => {
   test("of waiting photos are written one after the other without leaving the field, and kept for the story", async () => {
     await deskOf(6);

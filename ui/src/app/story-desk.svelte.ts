@@ -10,8 +10,9 @@ import { savedFigures } from "../article/saved.ts";
 import { photoKey } from "../article/story-photos.svelte.ts";
 import type { Story } from "../article/story.svelte.ts";
 import type { Candidate, PhotoField } from "../ipc/types.ts";
-import { say } from "../kit/notice.svelte.ts";
-import { t } from "../kit/words/index.svelte.ts";
+import { call, errorBody } from "../ipc/call.ts";
+import { say, sayError, sayOffer, sayWork } from "../kit/notice.svelte.ts";
+import { t, tellError } from "../kit/words/index.svelte.ts";
 import {
   derivedAlt,
   WORDS_FIELDS,
@@ -220,6 +221,45 @@ export class OpenStoryDesk implements StoryDesk {
     });
     this.refresh();
     return figures;
+  }
+
+  async handOn(list: readonly DeskPhoto[]): Promise<void> {
+    if (list.length === 0) return;
+    const photos = list.map((photo) => {
+      const [caption, credit, alt] = WORDS_FIELDS.map((field) => this.words(photo, field).text) as [
+        string,
+        string,
+        string,
+      ];
+      return { photo: photo.photo, caption, credit, alt };
+    });
+    const words = t.photos.handOn;
+    sayWork(words.busy);
+    try {
+      const { folder, written, without_words, away } = await call("photo_export", { article: this.article, photos });
+      const message = [
+        written > 0 ? words.done(written) : "",
+        without_words.length > 0 ? words.asTheyCame(without_words.length) : "",
+        away.length > 0 ? words.away(away.length) : "",
+      ]
+        .filter(Boolean)
+        .join(" ");
+      if (written === 0) {
+        sayError({ message, hint: "" });
+        return;
+      }
+      const copy = (): void => {
+        navigator.clipboard.writeText(folder).then(
+          () => say(words.copied),
+          () => say(words.notCopied(folder)),
+        );
+      };
+      sayOffer({ message, hint: folder }, { label: words.copyFolder, run: copy }, "calm");
+    } catch (error) {
+      sayError(tellError(errorBody(error)));
+    } finally {
+      sayWork(null);
+    }
   }
 
   takeOut(photo: DeskPhoto): void {

@@ -1933,6 +1933,20 @@ export type PhotoCancel = {
 import: string, };
 
 /**
+ * Writes originals of a story's photos, with the words that are shown for each, into a new folder among the person's
+ * documents.
+ */
+export type PhotoExport = {
+/**
+ * The article; its headline names the folder.
+ */
+article: ArticleId,
+/**
+ * Which photos, and what is written into each; others than the article's are passed over.
+ */
+photos: Array<PhotoToExport>, };
+
+/**
  * What a camera, an agency or a person wrote about a photo. Texts are in NFC.
  */
 export type PhotoFacts = {
@@ -2098,6 +2112,48 @@ export type PhotoSourcesGet = {
  * Its original.
  */
 photo: Hash, };
+
+/**
+ * A photo that is to be handed on, with its words; an empty one leaves what the file says.
+ */
+export type PhotoToExport = {
+/**
+ * Its original.
+ */
+photo: Hash,
+/**
+ * What it shows, for readers.
+ */
+caption: string,
+/**
+ * What it shows, for those who do not see it.
+ */
+alt: string,
+/**
+ * Whose photo it is.
+ */
+credit: string, };
+
+/**
+ * What was written where.
+ */
+export type PhotosExported = {
+/**
+ * The new folder; empty when nothing was written.
+ */
+folder: string,
+/**
+ * How many files were written.
+ */
+written: number,
+/**
+ * The files that were written as they came, because their kind holds no words or has no room for these.
+ */
+without_words: Array<string>,
+/**
+ * Photos whose original is not on this machine, by the names of their files: not written.
+ */
+away: Array<string>, };
 
 /**
  * A run of words of one fate.
@@ -3684,6 +3740,7 @@ export interface Commands {
   photo_import: { request: PhotoImport; response: PhotoImported };
   photo_cancel: { request: PhotoCancel; response: Nothing };
   photo_sources: { request: PhotoSourcesGet; response: PhotoSources };
+  photo_export: { request: PhotoExport; response: PhotosExported };
   photo_list: { request: PhotoListGet; response: PhotoList };
   photo_set_field: { request: PhotoSetField; response: FieldWritten };
   rights_state: { request: RightsState; response: Queued };

@@ -33,6 +33,8 @@ export interface DeskDoing {
   /** A template for the chosen photos. */
   readonly stamp: () => void;
   readonly add: () => void;
+  /** The originals of the chosen photos leave Galley with their words. */
+  readonly handOn: () => void;
 }
 
 export function deskActions(doing: DeskDoing): Action[] {
@@ -106,6 +108,7 @@ export function deskActions(doing: DeskDoing): Action[] {
     },
     { id: "photos.stamp", label: t.photos.stamp.open, keys: ["t"], when: marks, run: doing.stamp },
     { id: "photos.add", label: t.photos.add, keys: ["Ctrl+Shift+p"], when: () => !doing.readOnly(), run: doing.add },
+    { id: "photos.handOn", label: t.photos.handOn.open, keys: ["e"], when: here, run: doing.handOn },
     {
       minor: true,
       id: "photos.leave",

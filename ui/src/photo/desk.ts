@@ -76,6 +76,8 @@ export interface StoryDesk {
   place(photo: DeskPhoto): Promise<string | null>;
   /** Puts the waiting ones of these photos into the text as one gallery, in one step of undo; gives the keys that they have then. */
   placeTogether(photos: readonly DeskPhoto[]): Promise<readonly string[]>;
+  /** Writes these originals with their words into a folder of this machine, and says which. */
+  handOn(photos: readonly DeskPhoto[]): Promise<void>;
   /** Takes a figure out of the text; its words wait with its photo. */
   takeOut(photo: DeskPhoto): void;
 }

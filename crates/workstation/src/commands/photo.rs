@@ -116,6 +116,42 @@ pub enum FactPlace {
     Exif,
 }
 
+/// Writes originals of a story's photos, with the words that are shown for each, into a new folder among the person's
+/// documents.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct PhotoExport {
+    /// The article; its headline names the folder.
+    pub article: ArticleId,
+    /// Which photos, and what is written into each; others than the article's are passed over.
+    pub photos: Vec<PhotoToExport>,
+}
+
+/// A photo that is to be handed on, with its words; an empty one leaves what the file says.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct PhotoToExport {
+    /// Its original.
+    pub photo: Hash,
+    /// What it shows, for readers.
+    pub caption: String,
+    /// What it shows, for those who do not see it.
+    pub alt: String,
+    /// Whose photo it is.
+    pub credit: String,
+}
+
+/// What was written where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PhotosExported {
+    /// The new folder; empty when nothing was written.
+    pub folder: String,
+    /// How many files were written.
+    pub written: u32,
+    /// The files that were written as they came, because their kind holds no words or has no room for these.
+    pub without_words: Vec<String>,
+    /// Photos whose original is not on this machine, by the names of their files: not written.
+    pub away: Vec<String>,
+}
+
 /// Asks for the photos of an article.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct PhotoListGet {
@@ -214,4 +250,11 @@ pub(super) fn photo_sources(
     request: PhotoSourcesGet,
 ) -> anyhow::Result<PhotoSources> {
     station.photo_sources(request.photo)
+}
+
+pub(super) fn photo_export(
+    station: &Workstation,
+    request: PhotoExport,
+) -> anyhow::Result<PhotosExported> {
+    station.export_photos(request)
 }

@@ -1,4 +1,4 @@
-use editorial::article::field::PhotoField;
+use editorial::article::field::{FieldName, PhotoField};
 use editorial::id::{ArticleId, Hash};
 use editorial::photo::Photo;
 use editorial::sync::record::{Kind, Record};
@@ -6,8 +6,8 @@ use image::{ExtendedColorType, ImageEncoder as _};
 
 use super::{Machine, editor, from, reporter};
 use crate::commands::{
-    ArticleDetailsGet, FactPlace, PhotoCancel, PhotoImport, PhotoImported, PhotoListGet,
-    PhotoSetField, PhotoSourcesGet, StoryPhoto,
+    ArticleDetailsGet, FactPlace, PhotoCancel, PhotoExport, PhotoImport, PhotoImported,
+    PhotoListGet, PhotoSetField, PhotoSourcesGet, PhotoToExport, StoryPhoto,
 };
 use crate::error::{Code, ErrorBody};
 use crate::store::{blob, photo};
@@ -555,4 +555,87 @@ fn a_rating_or_a_crop_that_there_is_not_is_refused() {
         assert_eq!(refused.code, Code::BadField);
     }
     assert!(photos(&machine, article)[0].fields.is_empty());
+}
+
+/// A picture of one pixel, of a kind that holds no words.
+const GIF: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
+
+/// What programs of other people read of a photo that was handed on.
+fn told(path: &std::path::Path) -> Vec<(String, String)> {
+    let bytes = std::fs::read(path).expect("a file");
+    let facts = metadata::read_facts(&bytes);
+    facts
+        .iter()
+        .map(|(field, found)| (field.name().to_owned(), found.value.clone()))
+        .collect()
+}
+
+#[test]
+fn originals_are_handed_on_with_their_words_and_what_is_there_already_stays_as_it_is() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    machine.set(article, FieldName::Headline, "Bến sông");
+    let original = |name: &str, bytes: Vec<u8>| {
+        import(&machine, article, name, bytes)
+            .expect("taken")
+            .photo
+            .original
+    };
+    let river = original("DSC_0001.JPG", jpeg(90, 60));
+    let twice = original("dsc_0001.jpg", jpeg(60, 90));
+    let moving = original("phà.gif", GIF.to_vec());
+    let hand_on = |photos: &[Hash]| {
+        machine
+            .station
+            .call(PhotoExport {
+                article,
+                photos: photos
+                    .iter()
+                    .map(|&photo| PhotoToExport {
+                        photo,
+                        caption: "Đò cập bến lúc sáu giờ chiều.".to_owned(),
+                        alt: String::new(),
+                        credit: "Thu Hằng".to_owned(),
+                    })
+                    .collect(),
+            })
+            .expect("handed on")
+    };
+    let done = hand_on(&[river, twice, moving, Hash::of(b"another story's")]);
+    assert_eq!((done.written, done.away.len()), (3, 0));
+    assert_eq!(done.without_words, ["phà.gif"]);
+    let folder = std::path::PathBuf::from(&done.folder);
+    assert!(folder.starts_with(machine.folder.path()), "{}", done.folder);
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .expect("a folder")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into()
+        })
+        .collect();
+    names.sort();
+    assert_eq!(names, ["DSC_0001.JPG", "dsc_0001 2.jpg", "phà.gif"]);
+    let told = told(&folder.join("DSC_0001.JPG"));
+    for (field, value) in [
+        ("caption", "Đò cập bến lúc sáu giờ chiều."),
+        ("credit", "Thu Hằng"),
+    ] {
+        assert!(
+            told.iter()
+                .any(|(known, said)| known == field && said == value),
+            "{field}: {told:?}"
+        );
+    }
+    assert_eq!(
+        machine.station.media.load(river).expect("read"),
+        Some(jpeg(90, 60)),
+        "what Galley keeps is as it came"
+    );
+    let again = hand_on(&[river]);
+    assert_ne!(again.folder, done.folder);
+    let nothing = hand_on(&[Hash::of(b"another story's")]);
+    assert_eq!((nothing.folder.as_str(), nothing.written), ("", 0));
 }

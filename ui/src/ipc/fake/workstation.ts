@@ -9,6 +9,7 @@ import { LORO_VERSION } from "loro-crdt";
 import { fromBase64, toBase64 } from "../bytes.ts";
 import type { CommandName, Transport } from "../transport.ts";
 import type {
+  PhotoToExport,
   ArticleDetails,
   ArticleRow,
   ArticleState,
@@ -131,6 +132,8 @@ export class FakeWorkstation implements Transport {
   readonly rights = new FakeRights();
   /** Photos whose originals are on another machine. */
   readonly originalsAway = new Set<string>();
+  /** What left Galley last, with its words. */
+  exported: readonly PhotoToExport[] = [];
   preferences: Preferences = NO_PREFERENCES;
   private archive: ArticleRow[] | null = null;
   /** How many stories search says that it knows; null: all. */
@@ -831,6 +834,18 @@ export class FakeWorkstation implements Transport {
       photo_sources: ({ photo }) => {
         const found = this.photos.find(({ original }) => original === photo);
         return sourcesOf(this.originalsAway.has(photo) ? undefined : found);
+      },
+      photo_export: ({ photos }) => {
+        const here = photos.filter(({ photo }) => !this.originalsAway.has(photo));
+        this.exported = here;
+        const nameOf = (photo: string): string =>
+          this.photos.find(({ original }) => original === photo)?.facts.file_name ?? "";
+        return {
+          folder: here.length > 0 ? "/home/lan/Documents/lop-hoc-dem" : "",
+          written: here.length,
+          without_words: [],
+          away: photos.filter((one) => !here.includes(one)).map(({ photo }) => nameOf(photo)),
+        };
       },
       photo_list: ({ article: id }) => {
         const { photos, draft } = this.article(id);

@@ -72,6 +72,8 @@ export interface PhotoWords extends Record<
   sort: Record<"story" | "taken" | "name" | "rating", Name>;
   part: Record<"who" | "what" | "where" | "when" | "credit", Name>;
   oddity: Record<"empty" | "file_name" | "twin" | "unfinished" | "no_stop", Name>;
+  handOn: Record<"open" | "busy" | "copyFolder" | "copied", Name> &
+    Record<"done" | "asTheyCame" | "away", Count> & { notCopied: (folder: string) => string };
   stamp: Record<
     | "open"
     | "list"
@@ -177,6 +179,16 @@ export const photosVi: PhotoWords = {
     unfinished: "Chú thích có chỗ còn để dở.",
     no_stop: "Câu chưa có dấu chấm cuối.",
   },
+  handOn: {
+    open: "Xuất ảnh gốc kèm chú thích",
+    busy: "Đang xuất ảnh gốc…",
+    done: (n) => `Đã xuất ${n} ảnh gốc, chú thích nằm trong tệp.`,
+    asTheyCame: (n) => `${n} tệp không ghi được chú thích nên vẫn như lúc đến.`,
+    away: (n) => `${n} ảnh chưa xuất vì bản gốc chưa có trên máy này.`,
+    copyFolder: "Chép đường dẫn",
+    copied: "Đã chép đường dẫn. Dán vào trình quản lý tệp để mở.",
+    notCopied: (folder) => `Máy không cho chép. Thư mục là: ${folder}`,
+  },
   stamp: {
     open: "Dùng mẫu",
     list: "Mẫu của tòa soạn",
@@ -281,6 +293,22 @@ export const photosEn: PhotoWords = {
     twin: "Another photo of the story has this very caption.",
     unfinished: "Something in the caption is left open.",
     no_stop: "The sentence has no full stop at its end.",
+  },
+  handOn: {
+    open: "Save originals with their captions",
+    busy: "Saving originals…",
+    done: (n) => `Saved ${many(n, "original", "originals")} with the captions inside.`,
+    asTheyCame: (n) =>
+      n === 1
+        ? "1 file cannot hold a caption and is as it came."
+        : `${n} files cannot hold a caption and are as they came.`,
+    away: (n) =>
+      n === 1
+        ? "1 photo was not saved: its original is not on this machine."
+        : `${n} photos were not saved: their originals are not on this machine.`,
+    copyFolder: "Copy the path",
+    copied: "The path was copied. Paste it into a file manager to open it.",
+    notCopied: (folder) => `This machine did not let it be copied. The folder is: ${folder}`,
   },
   stamp: {
     open: "Use a template",
