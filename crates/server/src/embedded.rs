@@ -19,6 +19,7 @@ use tokio::runtime::Runtime;
 
 use crate::app::App;
 use crate::config::{Config, Threads};
+use crate::public::Site;
 use crate::store;
 use crate::{admin, jobs, public, routes, serve};
 
@@ -26,7 +27,7 @@ use crate::{admin, jobs, public, routes, serve};
 pub struct Embedded {
     app: Arc<App>,
     api: TowerToHyperService<Router>,
-    site: TowerToHyperService<Router>,
+    site: Site,
     to_replay: Receiver<ArticleId>,
     runtime: Runtime,
 }
@@ -52,11 +53,14 @@ impl Embedded {
         jobs::publish_due(&app);
         let to_replay = jobs::queue(&app)?;
         let peer = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
-        let around =
-            |router: Router| TowerToHyperService::new(router.layer(serve::calls_from(peer)));
         Ok(Self {
-            api: around(routes::router(app.clone())),
-            site: around(public::router(app.clone())),
+            api: TowerToHyperService::new(
+                routes::router(app.clone()).layer(serve::calls_from(peer)),
+            ),
+            site: Site::new(
+                app.clone(),
+                public::router(app.clone()).layer(serve::calls_from(peer)),
+            ),
             app,
             to_replay,
             runtime: tokio::runtime::Builder::new_current_thread()
@@ -67,22 +71,20 @@ impl Embedded {
 
     /// Answers a workstation.
     pub fn answer(&self, request: Request<Vec<u8>>) -> Response<Vec<u8>> {
-        self.ask(&self.api, request)
+        self.run(async {
+            let Ok(response) = self.api.call(request.map(Body::from)).await;
+            response
+        })
     }
 
     /// Answers a reader's browser.
     pub fn answer_reader(&self, request: Request<Vec<u8>>) -> Response<Vec<u8>> {
-        self.ask(&self.site, request)
+        self.run(self.site.answer(request.map(Body::from)))
     }
 
-    fn ask(
-        &self,
-        router: &TowerToHyperService<Router>,
-        request: Request<Vec<u8>>,
-    ) -> Response<Vec<u8>> {
+    fn run(&self, answering: impl Future<Output = Response<Body>>) -> Response<Vec<u8>> {
         self.runtime.block_on(async {
-            let Ok(response) = router.call(request.map(Body::from)).await;
-            let (parts, body) = response.into_parts();
+            let (parts, body) = answering.await.into_parts();
             // A body that ends early is one that was cut on the way: the caller sees fewer bytes.
             let bytes = axum::body::to_bytes(body, usize::MAX).await;
             Response::from_parts(parts, bytes.map(Vec::from).unwrap_or_default())

@@ -1,18 +1,21 @@
 //! Listening: HTTP/1.1 on two sockets, with limits on how slow and how many callers may be.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::extract::{FromRequestParts, MatchedPath, Request};
+use axum::body::Body;
+use axum::extract::{FromRequestParts, MatchedPath};
+use axum::http::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use editorial::sync::api::Code;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::task::TaskTracker;
@@ -84,11 +87,13 @@ async fn told(stopping: &mut watch::Receiver<bool>) {
 }
 
 /// Serves until `stopping` turns true; then finishes what is under way.
-pub(crate) async fn serve(
+pub(crate) async fn serve<Answering>(
     listener: TcpListener,
-    router: Router,
+    answer: impl Fn(Request<Incoming>) -> Answering + Clone + Send + 'static,
     mut stopping: watch::Receiver<bool>,
-) {
+) where
+    Answering: Future<Output = Response> + Send,
+{
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let connections = TaskTracker::new();
     loop {
@@ -110,7 +115,12 @@ pub(crate) async fn serve(
         };
         // Answers are written whole; waiting to fill packets only delays them.
         let _ = stream.set_nodelay(true);
-        let router = router.clone().layer(axum::Extension(Peer(peer)));
+        let answer = answer.clone();
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer));
+            let answering = answer(request);
+            async move { Ok::<_, Infallible>(answering.await) }
+        });
         let mut stopping = stopping.clone();
         connections.spawn(async move {
             let _place = place;
@@ -118,7 +128,7 @@ pub(crate) async fn serve(
                 .timer(TokioTimer::new())
                 .header_read_timeout(HEADERS_WITHIN)
                 .max_headers(64)
-                .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+                .serve_connection(TokioIo::new(stream), service);
             tokio::pin!(connection);
             let result = tokio::select! {
                 result = connection.as_mut() => result,
@@ -145,7 +155,7 @@ pub(crate) async fn serve(
 }
 
 /// Answers in time, and writes one line about each request: never a path with an id of a token, a query or a body.
-pub(crate) async fn watch_over(request: Request, next: Next) -> Response {
+pub(crate) async fn watch_over(request: Request<Body>, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
     let path = request

@@ -5,13 +5,17 @@ use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 
 use anyhow::{Context as _, bail};
+use axum::Router;
 use axum::middleware::from_fn;
 use editorial::newsroom::{Entry, Settings};
+use hyper::service::Service as _;
+use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use crate::app::App;
 use crate::config::{Config, Threads};
+use crate::public::Site;
 use crate::store::{self, StoreError};
 use crate::{jobs, public, routes, serve, unread};
 
@@ -87,22 +91,32 @@ impl Server {
             known.get_or_insert_with(|| format!("http://{site}"));
         }
         let jobs = jobs::start(&app)?;
-        let api_router = routes::router(app.clone())
-            .layer(from_fn(unread::read_out))
-            .layer(from_fn(serve::watch_over));
-        let site_router = public::router(app.clone())
-            .layer(from_fn(unread::read_out))
-            .layer(from_fn(serve::watch_over));
+        let watched = |router: Router| {
+            router
+                .layer(from_fn(unread::read_out))
+                .layer(from_fn(serve::watch_over))
+        };
+        let workstations = TowerToHyperService::new(watched(routes::router(app.clone())));
+        let readers = Site::new(app.clone(), watched(public::router(app.clone())));
         let serving = vec![
             runtime.spawn(routes::feed::look_for_news(app.clone())),
             runtime.spawn(serve::serve(
                 api_listener,
-                api_router,
+                move |request| {
+                    let answering = workstations.call(request);
+                    async move {
+                        let Ok(response) = answering.await;
+                        response
+                    }
+                },
                 app.stopping.subscribe(),
             )),
             runtime.spawn(serve::serve(
                 site_listener,
-                site_router,
+                move |request| {
+                    let readers = readers.clone();
+                    async move { readers.answer(request).await }
+                },
                 app.stopping.subscribe(),
             )),
         ];

@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use editorial::id::Hash;
 
 /// Addresses that name the very bytes behind them.
@@ -15,9 +15,14 @@ pub(super) const SHORT: &str =
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Adds the headers that keep readers safe.
+/// Adds the headers that keep readers safe to whatever is answered.
 pub(super) async fn with_security_headers(mut response: Response) -> Response {
-    let headers = response.headers_mut();
+    keep_safe(response.headers_mut());
+    response
+}
+
+/// Adds the headers that keep readers safe.
+pub(super) fn keep_safe(headers: &mut HeaderMap) {
     for (name, value) in [
         ("content-security-policy", CONTENT_SECURITY_POLICY),
         ("x-content-type-options", "nosniff"),
@@ -34,7 +39,6 @@ pub(super) async fn with_security_headers(mut response: Response) -> Response {
             HeaderValue::from_static(value),
         );
     }
-    response
 }
 
 /// The name of bytes, as an entity tag.
@@ -44,33 +48,51 @@ pub(super) fn tag_of(bytes: &[u8]) -> HeaderValue {
         .unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// Bytes with their name as an entity tag; `304` when the reader has them, no body for `HEAD`.
+/// What is said of bytes that are sent whole, with their name as an entity tag.
+pub(super) fn described(
+    kind: &'static str,
+    cache: &'static str,
+    tag: &HeaderValue,
+    length: usize,
+) -> HeaderMap {
+    // Room for what else is said of a page.
+    let mut headers = HeaderMap::with_capacity(16);
+    headers.insert(header::ETAG, tag.clone());
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    headers
+}
+
+/// Bytes with what is said of them; `304` when the reader has them, no body for `HEAD`.
 pub(super) fn bytes(
     method: &Method,
     request: &HeaderMap,
     status: StatusCode,
-    kind: &'static str,
-    cache: &'static str,
-    tag: &HeaderValue,
+    described: HeaderMap,
     bytes: Bytes,
 ) -> Response {
-    let common = [
-        (header::ETAG, tag.clone()),
-        (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
-    ];
-    if status == StatusCode::OK && known(request, tag) {
-        return (StatusCode::NOT_MODIFIED, common).into_response();
-    }
-    let described = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_LENGTH, HeaderValue::from(bytes.len())),
-    ];
-    let body = if method == Method::HEAD {
+    let tag = described.get(header::ETAG);
+    let has_it = status == StatusCode::OK && tag.is_some_and(|tag| known(request, tag));
+    let body = if has_it || method == Method::HEAD {
         Body::empty()
     } else {
         Body::from(bytes)
     };
-    (status, common, described, body).into_response()
+    let mut response = Response::new(body);
+    *response.headers_mut() = described;
+    *response.status_mut() = status;
+    if has_it {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        for name in [
+            header::CONTENT_TYPE,
+            header::CONTENT_LENGTH,
+            header::CONTENT_ENCODING,
+        ] {
+            response.headers_mut().remove(name);
+        }
+    }
+    response
 }
 
 /// Whether the reader's `if-none-match` names the tag (weakly, RFC 9110 section 13.1.2).

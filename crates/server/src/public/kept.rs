@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
-use axum::http::HeaderValue;
+use axum::http::HeaderMap;
 
 /// Most bytes of pages that are kept.
 const KEPT_BYTES: usize = 16 * 1024 * 1024;
@@ -23,19 +23,24 @@ const GOOD_FOR: Duration = Duration::from_secs(2);
 pub(crate) struct Page {
     /// The bytes as they are sent.
     pub(crate) bytes: Bytes,
-    /// The entity tag of those bytes.
-    pub(crate) tag: HeaderValue,
-    /// How they are packed.
-    pub(crate) coding: Option<&'static str>,
+    /// Everything that is said of them to a reader who gets them.
+    pub(crate) headers: HeaderMap,
 }
 
 /// Which codings a reader takes: with the address, what a page is asked for by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Takes {
     /// Brotli.
     pub(crate) br: bool,
     /// Gzip.
     pub(crate) gzip: bool,
+}
+
+impl Takes {
+    /// Which of the four.
+    const fn index(self) -> usize {
+        self.br as usize + 2 * self.gzip as usize
+    }
 }
 
 /// The pages.
@@ -44,7 +49,8 @@ pub(crate) struct Kept(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    pages: HashMap<(String, Takes), Entry>,
+    /// By what a reader takes, then by address.
+    pages: [HashMap<String, Entry>; 4],
     bytes: usize,
     uses: u64,
 }
@@ -78,7 +84,7 @@ impl Kept {
         let mut state = self.lock();
         state.uses += 1;
         let used = state.uses;
-        let entry = state.pages.get_mut(&(path.to_owned(), takes))?;
+        let entry = state.pages[takes.index()].get_mut(path)?;
         let good = entry.publications == publications
             && now.saturating_duration_since(entry.read) < GOOD_FOR;
         entry.used = used;
@@ -107,15 +113,20 @@ impl Kept {
             return;
         }
         state.bytes += entry.size();
-        if let Some(before) = state.pages.insert((path.to_owned(), takes), entry) {
+        if let Some(before) = state.pages[takes.index()].insert(path.to_owned(), entry) {
             state.bytes -= before.size();
         }
         while state.bytes > KEPT_BYTES {
-            let oldest = state.pages.iter().min_by_key(|(_, entry)| entry.used);
-            let Some(key) = oldest.map(|(key, _)| key.clone()) else {
+            let all = state.pages.iter().enumerate();
+            let oldest = all
+                .flat_map(|(takes, pages)| {
+                    pages.iter().map(move |(path, entry)| (takes, path, entry))
+                })
+                .min_by_key(|(_, _, entry)| entry.used);
+            let Some((takes, path)) = oldest.map(|(takes, path, _)| (takes, path.clone())) else {
                 return;
             };
-            if let Some(gone) = state.pages.remove(&key) {
+            if let Some(gone) = state.pages[takes].remove(&path) {
                 state.bytes -= gone.size();
             }
         }
@@ -134,8 +145,7 @@ mod tests {
     fn page(bytes: usize) -> Arc<Page> {
         Arc::new(Page {
             bytes: Bytes::from(vec![b'a'; bytes]),
-            tag: HeaderValue::from_static("\"a\""),
-            coding: None,
+            headers: HeaderMap::new(),
         })
     }
 
@@ -166,12 +176,13 @@ mod tests {
         }
         let state = kept.lock();
         assert!(state.bytes <= KEPT_BYTES);
-        let counted: usize = state.pages.values().map(Entry::size).sum();
+        let entries = || state.pages.iter().flat_map(HashMap::values);
+        let counted: usize = entries().map(Entry::size).sum();
         assert_eq!(state.bytes, counted);
         assert!(
-            state.pages.len() > 1_000,
+            entries().count() > 1_000,
             "and it is used: {}",
-            state.pages.len()
+            entries().count()
         );
         drop(state);
         kept.put("/huge", TAKES, 0, now, page(KEPT_BYTES));

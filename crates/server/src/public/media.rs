@@ -31,15 +31,12 @@ pub(super) async fn get(
     let content_type = media_type(&address.recipe);
     let work = move |app: &App| picture(app, &address);
     match in_lane(&app, &app.reading, work).await {
-        Ok(Some(bytes)) => answer::bytes(
-            &method,
-            &headers,
-            StatusCode::OK,
-            content_type,
-            cache,
-            &answer::tag_of(&bytes),
-            Bytes::from(bytes),
-        ),
+        Ok(Some(bytes)) => {
+            let tag = answer::tag_of(&bytes);
+            let described = answer::described(content_type, cache, &tag, bytes.len());
+            let bytes = Bytes::from(bytes);
+            answer::bytes(&method, &headers, StatusCode::OK, described, bytes)
+        }
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(failure) => failure.status().into_response(),
     }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rusqlite::Connection;
 
@@ -18,6 +18,20 @@ use crate::publish::files::{TWINS, file_of, is_text, twin};
 use crate::publish::pages::NOT_FOUND;
 use crate::routes::in_lane;
 use crate::store;
+
+/// A page that is kept, for a reader who asks for it and nothing else: no file, no other thread, no way through the router.
+pub(super) fn kept<B: http_body::Body>(app: &App, request: &Request<B>) -> Option<Response> {
+    let (method, headers) = (request.method(), request.headers());
+    if (method != Method::GET && method != Method::HEAD) || !request.body().is_end_stream() {
+        return None;
+    }
+    let publications = app.publisher.publications();
+    let (path, takes) = (request.uri().path(), takes(headers));
+    let page = app.kept.get(path, takes, publications, Instant::now())?;
+    let response = answer_with(&page, method, headers, StatusCode::OK);
+    tracing::debug!(http.method = %method, http.status = response.status().as_u16(), "a page that is kept");
+    Some(response)
+}
 
 /// `GET`/`HEAD` of any address that nothing else answers.
 pub(super) async fn get(
@@ -34,15 +48,7 @@ pub(super) async fn get(
             .into_response();
     }
     // Addresses of the site are plain ASCII; one with an escape in it is none of them.
-    let path = uri.path();
-    let publications = app.publisher.publications();
-    if let Some(page) = app
-        .kept
-        .get(path, takes(&headers), publications, Instant::now())
-    {
-        return answer_with(&page, &method, path, &headers, StatusCode::OK);
-    }
-    let path = path.to_owned();
+    let path = uri.path().to_owned();
     let work = move |app: &App| page(app, &method, &path, &headers);
     let answered = in_lane(&app, &app.reading, work).await;
     answered.unwrap_or_else(IntoResponse::into_response)
@@ -61,7 +67,7 @@ fn page(app: &App, method: &Method, path: &str, headers: &HeaderMap) -> Result<R
             let found = Arc::new(found);
             app.kept
                 .put(path, takes, publications, now, Arc::clone(&found));
-            return Ok(answer_with(&found, method, path, headers, StatusCode::OK));
+            return Ok(answer_with(&found, method, headers, StatusCode::OK));
         }
     }
     // A publication is told of as soon as it is stored, and its files are written behind that: who was told and is quicker than
@@ -70,7 +76,7 @@ fn page(app: &App, method: &Method, path: &str, headers: &HeaderMap) -> Result<R
     if app.store.read(comes)? {
         app.publisher.write_pending_or_log();
         if let Some(found) = read(app.publisher.root(), path, takes(headers)) {
-            return Ok(answer_with(&found, method, path, headers, StatusCode::OK));
+            return Ok(answer_with(&found, method, headers, StatusCode::OK));
         }
     }
     let moved = app
@@ -116,7 +122,7 @@ fn file(
     status: StatusCode,
 ) -> Option<Response> {
     let page = read(root, path, takes(headers))?;
-    Some(answer_with(&page, method, path, headers, status))
+    Some(answer_with(&page, method, headers, status))
 }
 
 fn read(root: &Path, path: &str, takes: Takes) -> Option<Page> {
@@ -135,41 +141,29 @@ fn read(root: &Path, path: &str, takes: Takes) -> Option<Page> {
         Some((coding, bytes)) => (Some(coding), bytes),
         None => (None, std::fs::read(&file).ok()?),
     };
-    Some(Page {
-        tag: answer::tag_of(&bytes),
-        bytes: Bytes::from(bytes),
-        coding,
-    })
-}
-
-fn answer_with(
-    page: &Page,
-    method: &Method,
-    path: &str,
-    headers: &HeaderMap,
-    status: StatusCode,
-) -> Response {
     let cache = if path.starts_with("/theme/") {
         answer::FOR_EVER
     } else {
         answer::SHORT
     };
-    let (kind, bytes) = (answer::kind_of(path), page.bytes.clone());
-    let mut response = answer::bytes(method, headers, status, kind, cache, &page.tag, bytes);
+    let tag = answer::tag_of(&bytes);
+    let mut headers = answer::described(answer::kind_of(path), cache, &tag, bytes.len());
     if is_text(path) {
-        response
-            .headers_mut()
-            .insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     }
-    if let Some(coding) = page
-        .coding
-        .filter(|_| response.status() != StatusCode::NOT_MODIFIED)
-    {
-        response
-            .headers_mut()
-            .insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    if let Some(coding) = coding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
-    response
+    answer::keep_safe(&mut headers);
+    Some(Page {
+        bytes: Bytes::from(bytes),
+        headers,
+    })
+}
+
+fn answer_with(page: &Page, method: &Method, headers: &HeaderMap, status: StatusCode) -> Response {
+    let (described, bytes) = (page.headers.clone(), page.bytes.clone());
+    answer::bytes(method, headers, status, described, bytes)
 }
 
 fn takes(headers: &HeaderMap) -> Takes {
