@@ -6,7 +6,7 @@
 import { call } from "../ipc/call.ts";
 import { say, sayError, sayOffer } from "../kit/notice.svelte.ts";
 import { t } from "../kit/words/index.svelte.ts";
-import { tellingOf, type Arrivals } from "../photo/arrival/arrivals.ts";
+import { kindsOf, tellingOf, type Arrivals } from "../photo/arrival/arrivals.ts";
 import { disagreements } from "../photo/sources/says.ts";
 
 const MODIFIERS = new Set(["Control", "Shift", "Alt", "Meta", "AltGraph"]);
@@ -62,11 +62,18 @@ class ArrivedPhotos {
   }
 }
 
-/** In a line: how many came in, and what was refused, by name. */
-function summaryOf({ photos, refused }: Arrivals, came: (n: number) => string): { message: string; hint: string } {
+/** In a line: how many came in, what was refused, by name, and what was left. */
+function summaryOf(
+  { photos, refused, left = [] }: Arrivals,
+  came: (n: number) => string,
+): { message: string; hint: string } {
   const message = photos.length > 0 ? came(photos.length) : t.arrival.titleNone;
   const names = refused.map((file) => file.file_name).join(", ");
-  return { message, hint: refused.length > 0 ? `${t.arrival.refused(refused.length)}: ${names}` : "" };
+  const told = [
+    refused.length > 0 ? `${t.arrival.refused(refused.length)}: ${names}` : "",
+    left.length > 0 ? t.arrival.left(left.length, kindsOf(left)) : "",
+  ];
+  return { message, hint: told.filter((part) => part !== "").join(" · ") };
 }
 
 /** Somebody has left the story meanwhile. What was refused waits until it was read. */

@@ -26,6 +26,8 @@ export interface StoryDoing {
   /** The one act that the big key stands for here. */
   readonly main: () => void;
   readonly pick: () => void;
+  /** Asks for a folder or a card. */
+  readonly pickFolder: () => void;
   /** The figure that the caret is in; null: none. */
   readonly figure: () => string | null;
   readonly openHistory: () => void;
@@ -122,6 +124,13 @@ export function storyActions(doing: StoryDoing): Action[] {
       keys: ["Ctrl+Shift+p"],
       when: () => is("write") && !covered(),
       run: doing.pick,
+    },
+    {
+      id: "photos.folder",
+      label: t.photos.addFolder,
+      keys: ["Ctrl+Alt+o"],
+      when: () => story()?.readOnly === false,
+      run: doing.pickFolder,
     },
     {
       id: "story.lead",

@@ -32,17 +32,19 @@ export interface Arrivals {
   readonly files: number;
   readonly photos: readonly Arrived[];
   readonly refused: readonly RefusedFile[];
+  /** Paths of what lay beside the photos in a folder and was left there. */
+  readonly left?: readonly string[];
 }
 
 /** How it is told: a sheet, the offer of one, a line that goes by itself, or not at all. */
 export type Telling = "sheet" | "offer" | "line" | "none";
 
 /** @param busy whether somebody went on working while they came */
-export function tellingOf({ files, photos, refused }: Arrivals, busy: boolean): Telling {
+export function tellingOf({ files, photos, refused, left = [] }: Arrivals, busy: boolean): Telling {
   if (photos.length + refused.length === 0) return "none";
   // A single file that was refused has been told as an error already, unless there is something to see of it.
   const toSee = refused.some((file) => file.shown !== null);
-  if (files === 1 && !toSee) return photos.length === 1 ? "line" : "none";
+  if (files === 1 && !toSee && left.length === 0) return photos.length === 1 ? "line" : "none";
   return busy ? "offer" : "sheet";
 }
 
@@ -55,6 +57,20 @@ export function tally({ files, photos, refused }: Arrivals): Record<"fresh" | "t
     nears: photos.filter((one) => !one.twin && one.near.length > 0).length,
     notBegun: files - photos.length - refused.length,
   };
+}
+
+/** So many kinds of files are named. */
+const NAMED = 4;
+
+/** What kinds of files were left, by the ends of their names, the most frequent first; "": their names do not say. */
+export function kindsOf(left: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const path of left) {
+    const kind = /[^/]\.([^./]{1,8})$/u.exec(path)?.[1]?.toUpperCase();
+    if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const kinds = [...counts].sort(([, a], [, b]) => b - a).map(([kind]) => kind);
+  return [...kinds.slice(0, NAMED), ...(kinds.length > NAMED ? ["…"] : [])].join(", ");
 }
 
 /** Where the words of a photo that came in are: its newest figure, or itself while it waits; undefined: the desk has it not yet. */
