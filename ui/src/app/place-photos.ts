@@ -13,18 +13,20 @@ import { arrived, watchKeys } from "./arrived.svelte.ts";
 
 /**
  * Imports photos and places each, in the order in which they were given: photo, caption, description and credit from what the file
- * says. It says how far it is and can be stopped; what is placed by then stays.
+ * says. It says how far it is and can be stopped; what is placed by then stays. A photo that is known as forbidden waits on the photo desk
+ * instead, as it would there, and a figure that it was to replace keeps its own.
  */
 export async function placePhotos(story: Story, files: readonly File[], at: Spot): Promise<void> {
   await bring(story.article, files, async (imported) => {
     await story.editor?.whenQuiet();
-    return place(story, imported, at);
+    if (imported.rights?.usable === "no") return "kept out";
+    return place(story, imported, at) ? "taken" : "no place";
   });
 }
 
 /** Imports photos without placing any: they wait on the photo desk. */
 export async function attachPhotos(article: string, files: readonly File[]): Promise<void> {
-  await bring(article, files, () => true);
+  await bring(article, files, () => "taken");
 }
 
 /**
@@ -42,16 +44,19 @@ export async function bringFolders(story: Story, brought: readonly Brought[]): P
     const left = walked.left.length > 0 ? t.arrival.left(walked.left.length, kindsOf(walked.left)) : "";
     say(t.arrival.noPhotos(foldersIn(brought).join(", ")), left);
   } else {
-    await bring(story.article, walked.files, () => true, walked);
+    await bring(story.article, walked.files, () => "taken", walked);
     story.photos.changed();
   }
 }
 
-/** `take` says what becomes of a photo, and whether to go on. What came in is told at the end, all of it at once. */
+/** What becomes of a photo that came in. Where there is no place any more, nothing else can come. */
+type Taken = "taken" | "kept out" | "no place";
+
+/** `take` says what becomes of a photo. What came in is told at the end, all of it at once. */
 async function bring(
   article: string,
   files: readonly File[],
-  take: (imported: Imported) => boolean | Promise<boolean>,
+  take: (imported: Imported) => Taken | Promise<Taken>,
   { left, unread }: Pick<Walked, "left" | "unread"> = { left: [], unread: [] },
 ): Promise<void> {
   const stop = new AbortController();
@@ -72,8 +77,10 @@ async function bring(
           sayWork(done < all ? told : null, { label: t.story.importStop, run: () => stop.abort() });
         },
         place: async (imported, file) => {
-          if (await take(imported)) photos.push({ ...imported, file_name: file.name });
-          else stop.abort();
+          const became = await take(imported);
+          const keptOut = became === "kept out" ? imported.rights : null;
+          if (became === "no place") stop.abort();
+          else photos.push({ ...imported, file_name: file.name, keptOut });
         },
         refused: (error, file) => {
           if (error instanceof UnreadableFile) {

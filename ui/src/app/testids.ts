@@ -26,6 +26,7 @@ export const TESTIDS = {
     sheet: "arrival",
     told: "arrival-told",
     left: "arrival-left",
+    keptOut: "arrival-kept-out",
     /** With `data-photo`. */
     photo: "arrival-photo",
     twin: "arrival-twin",

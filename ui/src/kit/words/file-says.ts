@@ -89,6 +89,8 @@ export interface ArrivalWords extends Record<
   /** @param kinds of files, as the ends of their names; "": not known */
   left: (n: number, kinds: string) => string;
   unread: With;
+  /** @param names of the files */
+  keptOut: With;
   walking: Count;
   noPhotos: With;
   more: Count;
@@ -173,6 +175,7 @@ export const arrivalVi: ArrivalWords = {
   differing: (n) => `${n} tệp tự nói khác nhau`,
   notBegun: (n) => `Đã dừng: ${n} tệp chưa nhập, không để lại gì.`,
   left: (n, kinds) => `${n} tệp khác được để lại${behind(kinds)}`,
+  keptOut: (names) => `Bị cấm dùng nên chưa vào bài, còn ở bàn ảnh: ${names}`,
   unread: (name) => `Không đọc được “${name}”.`,
   unreadHint:
     "Tệp vẫn nằm nguyên chỗ cũ, các ảnh khác vẫn vào. Xem thẻ nhớ còn cắm và tệp có mở được không, rồi đưa vào lại.",
@@ -261,6 +264,7 @@ export const arrivalEn: ArrivalWords = {
   differing: (n) => (n === 1 ? "1 file disagrees with itself" : `${n} files disagree with themselves`),
   notBegun: (n) => `Stopped: ${many(n, "file was", "files were")} not imported, and nothing is left of them.`,
   left: (n, kinds) => `${many(n, "other file was", "other files were")} left${behind(kinds)}`,
+  keptOut: (names) => `Forbidden, so not placed; on the photo desk: ${names}`,
   unread: (name) => `“${name}” could not be read.`,
   unreadHint:
     "It is where it was, and the other photos came in. See whether the card is still in and the file can be opened, then bring it again.",

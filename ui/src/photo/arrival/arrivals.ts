@@ -4,7 +4,7 @@
  * Nobody is stopped in what they do: one photo is a quiet line, many are a sheet that one key leaves, and whoever went on working
  * meanwhile is offered the sheet and not interrupted by it: what somebody types belongs where it was begun.
  */
-import type { NearPhoto, Photo } from "../../ipc/types.ts";
+import type { NearPhoto, Photo, PhotoRightsShown } from "../../ipc/types.ts";
 import type { DeskPhoto, StoryDesk } from "../desk.ts";
 
 /** A photo that came in. */
@@ -16,6 +16,8 @@ export interface Arrived {
   readonly near: readonly NearPhoto[];
   /** The name of the file that was brought: a twin's record has the name of the first. */
   readonly file_name: string;
+  /** Why it does not stand in the text that it was brought into: its rights; null or not there: nothing keeps it out. */
+  readonly keptOut?: PhotoRightsShown | null;
 }
 
 /** A file that was not taken, and why. */
@@ -58,6 +60,13 @@ export function tally({ files, photos, refused }: Arrivals): Record<"fresh" | "t
     notBegun: files - photos.length - refused.length,
   };
 }
+
+/** The names of those that do not stand in the text that they were brought into, as one line; "": all do. */
+export const keptOutOf = (photos: readonly Arrived[]): string =>
+  photos
+    .filter((one) => one.keptOut != null)
+    .map((one) => one.file_name)
+    .join(", ");
 
 /** So many kinds of files are named. */
 const NAMED = 4;
