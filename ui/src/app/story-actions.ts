@@ -28,7 +28,7 @@ export interface StoryDoing {
   readonly pick: () => void;
   /** Asks for a folder or a card. */
   readonly pickFolder: () => void;
-  /** The figure that the caret is in; null: none. */
+  /** The figure that the caret is in, or whose photo one is at on the photo desk; null: none. */
   readonly figure: () => string | null;
   readonly openHistory: () => void;
   readonly toggleRail: () => void;
@@ -136,7 +136,7 @@ export function storyActions(doing: StoryDoing): Action[] {
       id: "story.lead",
       label: t.figure.lead,
       keys: ["Ctrl+Alt+l"],
-      when: () => is("write") && !covered() && doing.figure() !== null,
+      when: () => is("write") && doing.figure() !== null,
       run: () => {
         const [open, figure] = [story(), doing.figure()];
         if (open && figure !== null) say(toggleLead(open, figure) ? t.story.leadChosen : t.story.leadIsFirst);
