@@ -8,6 +8,8 @@
 
 mod closing;
 mod failure;
+#[cfg(target_os = "linux")]
+mod folder;
 mod instance;
 mod launch;
 mod links;

@@ -34,6 +34,8 @@ pub(crate) fn open(app: &AppHandle, folder: &Path, look: Appearance) -> anyhow::
         .context("opening the window")?;
     #[cfg(target_os = "linux")]
     enable_preedit(&window).context("switching the input method's preedit on")?;
+    #[cfg(target_os = "linux")]
+    crate::folder::offer(&window).context("offering a dialog for folders")?;
     watchdog::start(&window).context("beginning to watch the page")?;
     let size_file = folder.join(SIZE_FILE);
     let handle = app.clone();

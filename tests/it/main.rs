@@ -19,6 +19,7 @@ mod publishing;
 mod reading;
 mod restoring;
 mod rights;
+mod shared_picture;
 mod shorthands;
 mod templates;
 mod uploads;

@@ -1,7 +1,7 @@
 //! The rights of photos reach every workstation, are said beside the figure, and keep a story from readers.
 
 use editorial::person::Role;
-use newsroom_tests::{Newsroom, Station};
+use newsroom_tests::{Newsroom, Station, pictures};
 use serde_json::{Value, json};
 
 use crate::{details, submit_and_approve, write_whole_story};
@@ -11,6 +11,45 @@ const HOUR_MS: i64 = 3_600_000;
 /// The first photo of a story, by its original.
 fn first_photo(station: &Station, article: &str) -> Value {
     station.call("photo_list", &json!({ "article": article }))["photos"][0]["original"].clone()
+}
+
+/// Brings a file into a story.
+fn bring(station: &Station, article: &str, bytes: &[u8]) -> Value {
+    let request = json!({ "article": article, "file_name": "lại.jpg" });
+    station
+        .try_call_with("photo_import", &request, Some(bytes.to_vec()))
+        .expect("a good photo")
+}
+
+#[test]
+fn a_file_whose_photo_is_forbidden_says_so_when_it_is_brought_again_into_any_story() {
+    let newsroom = Newsroom::new();
+    let (lan, minh) = (newsroom.workstation("lan"), newsroom.workstation("minh"));
+    let article = write_whole_story(&newsroom, &lan);
+    let photo = pictures::river(9, 640, 420);
+    let brought = bring(&lan, &article, &photo);
+    assert_eq!(brought["rights"], Value::Null, "nobody has said anything");
+    newsroom.settle(&[&lan, &minh]);
+    state_rights(&minh, &article, &brought["photo"]["original"], "forbidden");
+    newsroom.settle(&[&minh, &lan]);
+
+    let other = lan.create().article().to_owned();
+    let again = bring(&lan, &other, &photo);
+    assert_eq!(
+        (&again["twin"], &again["rights"]["usable"]),
+        (&json!(true), &json!("no"))
+    );
+    assert_eq!(
+        again["rights"]["stated"]["rights"]["reason"],
+        "Của hãng khác."
+    );
+    assert_eq!(
+        first_photo(&lan, &other),
+        brought["photo"]["original"],
+        "it waits in the story"
+    );
+    let another = bring(&lan, &other, &pictures::river(10, 640, 420));
+    assert_eq!(another["rights"], Value::Null);
 }
 
 fn state_rights(station: &Station, article: &str, photo: &Value, permission: &str) {

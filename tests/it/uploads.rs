@@ -102,6 +102,67 @@ fn an_upload_goes_on_through_cuts_a_crash_of_the_workstation_and_restarts_of_the
 }
 
 #[test]
+fn originals_leave_after_what_screens_show_of_every_photo_and_words_typed_meanwhile_overtake_them()
+{
+    let mut newsroom = Newsroom::new();
+    let link = newsroom.link();
+    let lan = newsroom.bare_workstation("lan");
+    newsroom.sign_in_at(&lan, "lan", &link.url());
+    lan.sync();
+    let article = lan.create().article().to_owned();
+    // The second original is smaller than what screens show of the first: its size alone would send it early.
+    let photos = [
+        pictures::river(1, 2400, 1600),
+        pictures::river(2, 64, 42),
+        pictures::of_size(3, 900_000),
+    ]
+    .map(|bytes| import(&lan, &article, &bytes)["photo"].clone());
+    let server = newsroom.server_folder();
+    let is_there = |hash: &Value| blob_file(&server, hash.as_str().expect("a hash")).exists();
+    let originals = || {
+        let there = photos.iter().filter(|photo| is_there(&photo["original"]));
+        there.count()
+    };
+    let screens = || {
+        let all = photos
+            .iter()
+            .flat_map(|photo| photo["renditions"].as_array().expect("renditions"));
+        let there: Vec<bool> = all.map(|one| is_there(&one["blob"])).collect();
+        (there.iter().filter(|there| **there).count(), there.len())
+    };
+    link.set(Shape {
+        cut_after_bytes: Some(200_000),
+        ..Shape::default()
+    });
+    let (mut rounds, mut overtaken) = (0, 0);
+    while unsent(&lan)["photos"] != 0 {
+        rounds += 1;
+        assert!(rounds < 80, "it never comes to an end");
+        lan.open(&article)
+            .append(&format!("Câu thứ {rounds} trong lúc ảnh đang đi."));
+        let before = (originals(), screens());
+        lan.sync();
+        let (sent, (shown, all)) = (originals(), screens());
+        assert!(
+            sent == 0 || shown == all,
+            "{sent} originals are there, and {} of {all} pictures for screens are not",
+            all - shown
+        );
+        let words_wait = unsent(&lan)["records"] != 0;
+        assert!(
+            !words_wait || before == (sent, (shown, all)),
+            "a photo went out before the words that waited"
+        );
+        overtaken += usize::from(!words_wait && shown == all && sent < photos.len());
+    }
+    assert!(
+        overtaken > 0,
+        "words never arrived while originals were waiting: the line was too good to tell"
+    );
+    assert_eq!(newsroom.check(), []);
+}
+
+#[test]
 fn a_line_that_breaks_before_a_whole_piece_is_through_is_given_smaller_ones() {
     let mut newsroom = Newsroom::new();
     let link = newsroom.link();

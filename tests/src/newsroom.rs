@@ -27,6 +27,8 @@ pub struct Newsroom {
     server_disk: SharedDisk,
     server: Option<Running>,
     addresses: Option<(SocketAddr, SocketAddr)>,
+    /// The address that pages name as theirs.
+    readers_at: Option<String>,
 }
 
 impl Newsroom {
@@ -65,6 +67,7 @@ impl Newsroom {
             server_disk: disk::system(),
             server: None,
             addresses: None,
+            readers_at: None,
         }
     }
 
@@ -122,6 +125,7 @@ impl Newsroom {
         let mut config = Config::new(self.server_folder());
         config.clock = self.clock();
         config.disk = SharedDisk::clone(&self.server_disk);
+        config.site_address = self.readers_at.clone();
         if let Some((listen, site_listen)) = self.addresses {
             (config.listen, config.site_listen) = (listen, site_listen);
         }
@@ -142,6 +146,13 @@ impl Newsroom {
         if let Some(server) = self.server.take() {
             server.stop();
         }
+    }
+
+    /// Starts the server anew with an address for readers, which pages name from then on.
+    pub fn serve_readers_at(&mut self, address: &str) {
+        self.stop_server();
+        self.readers_at = Some(address.to_owned());
+        self.start_server();
     }
 
     /// The server's address for workstations.

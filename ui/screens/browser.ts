@@ -169,6 +169,19 @@ export class Browser {
     await this.post(`/element/${element[ELEMENT] ?? ""}/value`, { text });
   }
 
+  /** Lets files and folders of the disk go over the middle of an element, as a person's hand does. */
+  async drop(selector: string, paths: readonly string[]): Promise<void> {
+    const element = await this.find(selector);
+    const at = (await this.js(
+      "arguments[0].scrollIntoView({ block: 'nearest' }); const box = arguments[0].getBoundingClientRect(); return { x: box.x + box.width / 2, y: box.y + box.height / 2 };",
+      element,
+    )) as { x: number; y: number };
+    const data = { items: [], files: paths, dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"]) {
+      await this.devtools("Input.dispatchDragEvent", { type, ...at, data });
+    }
+  }
+
   /** Lets the window paint twice: what a key has moved is known to everybody then. */
   async frames(): Promise<void> {
     await this.jsAsync(

@@ -13,6 +13,7 @@
 
 mod article;
 mod body;
+mod cut;
 mod escape;
 mod feed;
 mod frame;
@@ -26,6 +27,7 @@ mod teaser;
 mod theme;
 
 pub use article::{article_page, withdrawn_page};
+pub use cut::Uncut;
 pub use feed::atom_feed;
 pub use latest::latest_json;
 pub use list::{
@@ -33,7 +35,7 @@ pub use list::{
     section_page,
 };
 pub use now::without_now;
-pub use picture::{PagePhoto, page_photos, photo_file, photo_words};
+pub use picture::{PagePhoto, Unmade, page_photos, photo_file, photo_words};
 pub use theme::{Asset, Theme};
 
 /// Where every page expects the feed of the newest stories ([`atom_feed`]); a section's lies at `/{section}/atom.xml`.

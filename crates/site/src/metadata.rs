@@ -21,6 +21,8 @@ pub(crate) struct Metadata {
     /// At most [`DESCRIPTION_CHARS`] characters; may be empty.
     description: String,
     image: Option<String>,
+    /// Width and height, px; none while the photo's size is not known.
+    image_size: Option<(u32, u32)>,
     image_alt: String,
     published: String,
     modified: String,
@@ -49,7 +51,9 @@ pub(crate) fn of(revision: &Revision, facts: &PublicationFacts, language: &str) 
     {
         pictures[..=at].rotate_right(1);
     }
-    let first = pictures.first();
+    let shared = revision
+        .lead()
+        .and_then(|figure| picture::of_shared(figure, &facts.photos));
     let (published, modified) = (
         date::iso(facts.first_published, &facts.zone),
         date::iso(facts.published, &facts.zone),
@@ -91,10 +95,11 @@ pub(crate) fn of(revision: &Revision, facts: &PublicationFacts, language: &str) 
     }
     Metadata {
         description,
-        image: first.and_then(|(_, picture)| address::absolute(site, &picture.widest)),
-        image_alt: first
-            .map(|(_, picture)| picture.alt.clone())
-            .unwrap_or_default(),
+        image: shared
+            .as_ref()
+            .and_then(|shared| address::absolute(site, &shared.path)),
+        image_size: shared.as_ref().and_then(|shared| shared.size),
+        image_alt: shared.map(|shared| shared.alt).unwrap_or_default(),
         published,
         modified,
         json_ld: Value::from_safe_string(escape::json_for_script(&ld.to_string())),

@@ -6,15 +6,19 @@
 //! Which renditions there are follows from the original's size ([`editorial::photo::rendition`]), so a page names them
 //! without asking anybody. Every picture says its width and height, so that text never jumps while it loads.
 
+use std::borrow::Cow;
+
 use ::metadata::{Field, Unwritten, Words};
 use editorial::article::document::{Figure, Inline, plain};
 use editorial::article::revision::Revision;
 use editorial::id::Hash;
-use editorial::photo::crop::parse_crop;
+use editorial::photo::crop::{Crop, parse_crop};
 use editorial::photo::rendition::{Recipe, fitted, path, recipes};
 use editorial::photo::words::{PhotoWords, PublishedPhoto};
 use editorial::publication::LeadPhoto;
 use serde::Serialize;
+
+use crate::cut::{Uncut, cut};
 
 /// A picture, as a template needs it.
 #[derive(Clone, Debug, Serialize)]
@@ -180,6 +184,7 @@ pub fn photo_words(figure: &Figure, photos: &[PublishedPhoto]) -> PhotoWords {
             credit.to_owned()
         },
         copyright: of_record(|record| &record.copyright),
+        cut: None,
     }
 }
 
@@ -192,7 +197,59 @@ pub struct PagePhoto {
     pub words: PhotoWords,
 }
 
-/// The pictures that the page of a revision shows, in reading order.
+/// The picture of a story where it is shared, as a file: an address and a size.
+pub(crate) struct Shared {
+    /// Root-relative.
+    pub(crate) path: String,
+    /// Width and height, px; none while the photo's size is not known.
+    pub(crate) size: Option<(u32, u32)>,
+    /// For those who do not see it.
+    pub(crate) alt: String,
+    words: PhotoWords,
+}
+
+/// The shape in which other sites show what is shared, and how wide they want it, px: 1200 × 630.
+const SHARED_RATIO: (u32, u32) = (40, 21);
+const SHARED_WIDTH: u32 = 1200;
+
+/// What is shared of a figure: of what it shows, the piece about its focal point, out of the narrowest rendition in which that is
+/// wide enough, or the widest there is.
+pub(crate) fn of_shared(figure: &Figure, photos: &[PublishedPhoto]) -> Option<Shared> {
+    let mut words = photo_words(figure, photos);
+    let (width, height) = (figure.width, figure.height);
+    if width == 0 || height == 0 {
+        let whole = picture(&figure.photo, (width, height), "", &words.name(), false)?;
+        return Some(Shared {
+            path: whole.widest,
+            size: None,
+            alt: words.alt.clone(),
+            words,
+        });
+    }
+    if !is_hash(&figure.photo) {
+        return None;
+    }
+    let crop = figure.crop.first().and_then(|value| parse_crop(value));
+    let crop = crop.unwrap_or(Crop::WHOLE);
+    let all = recipes(width, height);
+    let mut cuts = all.iter().filter(|recipe| recipe.on_site).map(|recipe| {
+        let size = fitted(recipe, width, height);
+        (recipe, size, crop.cut(SHARED_RATIO, size.0, size.1))
+    });
+    let widest = cuts.clone().last()?;
+    let (recipe, whole, cut) = cuts
+        .find(|(_, _, cut)| cut.width >= SHARED_WIDTH)
+        .unwrap_or(widest);
+    words.cut = Some(cut).filter(|cut| (cut.width, cut.height) != whole);
+    Some(Shared {
+        path: path(&figure.photo, recipe.name, &words.name()),
+        size: Some((cut.width, cut.height)),
+        alt: words.alt.clone(),
+        words,
+    })
+}
+
+/// The pictures that the page of a revision shows, in reading order, and at last the one that is shared of it.
 #[must_use]
 pub fn page_photos(revision: &Revision, photos: &[PublishedPhoto]) -> Vec<PagePhoto> {
     let shown = |figure: &Figure| {
@@ -201,15 +258,38 @@ pub fn page_photos(revision: &Revision, photos: &[PublishedPhoto]) -> Vec<PagePh
             words: photo_words(figure, photos),
         })
     };
-    revision.body.figures().filter_map(shown).collect()
+    let shared = revision.lead().and_then(|figure| {
+        Some(PagePhoto {
+            original: figure.photo.parse().ok()?,
+            words: of_shared(figure, photos)?.words,
+        })
+    });
+    let mut all: Vec<PagePhoto> = revision.body.figures().filter_map(shown).collect();
+    all.extend(shared.filter(|shared| shared.words.cut.is_some()));
+    all
 }
 
-/// The file of a published picture: a rendition's pixels with these words and nothing else in it. Server and preview call
+/// Why a picture could not be published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unmade {
+    /// Its words could not be written.
+    #[error(transparent)]
+    Unwritten(#[from] Unwritten),
+    /// Its part could not be cut out.
+    #[error(transparent)]
+    Uncut(#[from] Uncut),
+}
+
+/// The file of a published picture: a rendition's pixels, or the part of them that is named, with these words and nothing else in it. Server and preview call
 /// it with the same arguments, so readers get the bytes that were looked at.
 ///
 /// # Errors
-/// [`Unwritten`] when the rendition is no whole JPEG or WebP.
-pub fn photo_file(rendition: &[u8], words: &PhotoWords) -> Result<Vec<u8>, Unwritten> {
+/// [`Unmade`] when the rendition is no whole JPEG or WebP, or has no such part.
+pub fn photo_file(rendition: &[u8], words: &PhotoWords) -> Result<Vec<u8>, Unmade> {
+    let part = match words.cut {
+        Some(part) => Cow::Owned(cut(rendition, part)?),
+        None => Cow::Borrowed(rendition),
+    };
     let texts = [
         (Field::Caption, &words.caption),
         (Field::Alt, &words.alt),
@@ -222,7 +302,7 @@ pub fn photo_file(rendition: &[u8], words: &PhotoWords) -> Result<Vec<u8>, Unwri
         .filter(|(_, text)| !text.is_empty())
         .map(|(field, text)| (field, text.clone()))
         .collect();
-    ::metadata::publish(rendition, &words)
+    Ok(::metadata::publish(&part, &words)?)
 }
 
 /// A credit without the words that the page itself puts before it.
@@ -349,6 +429,42 @@ mod tests {
             .parse()
             .expect("a number");
         assert!(top < face.height / 20, "{top}");
+    }
+
+    #[test]
+    fn what_is_shared_has_the_shape_of_a_card_and_lies_about_the_focal_point() {
+        let of = |size: (u32, u32), crop: &str| {
+            let figure = Figure {
+                photo: "a".repeat(64),
+                width: size.0,
+                height: size.1,
+                crop: vec![crop.to_owned()],
+                ..Figure::default()
+            };
+            of_shared(&figure, &[]).expect("a picture")
+        };
+        let landscape = of((6000, 4000), "");
+        assert_eq!(landscape.size, Some((1200, 630)));
+        assert!(landscape.path.contains("/w1200-"), "{}", landscape.path);
+        let face = of(
+            (4000, 6000),
+            r#"{"x":0,"y":0,"width":1,"height":1,"focus":{"x":0.5,"y":0.2}}"#,
+        );
+        assert_eq!(face.size, Some((1200, 630)));
+        assert_eq!(face.words.cut.map(|cut| cut.top), Some(32));
+        let part = of((6000, 4000), r#"{"x":0.5,"y":0,"width":0.5,"height":1}"#);
+        assert!(
+            part.path.contains("/w1600-"),
+            "the half of 1600 is all there is"
+        );
+        assert_eq!(
+            part.words.cut.map(|cut| (cut.left, cut.width)),
+            Some((800, 800))
+        );
+        let small = of((640, 336), "");
+        assert_eq!((small.size, small.words.cut), (Some((640, 336)), None));
+        let unknown = of((0, 0), "");
+        assert_eq!((unknown.size, unknown.words.cut), (None, None));
     }
 
     #[test]

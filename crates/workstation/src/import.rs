@@ -51,7 +51,7 @@ impl Workstation {
         self.bring_here(article)?;
         let kind = read_kind(bytes).map_err(|refused| refusal(&refused))?;
         let original = Hash::of(bytes);
-        let imported = match self.find_twin(original)? {
+        let mut imported = match self.find_twin(original)? {
             Some(photo) => {
                 running.check()?;
                 self.media.keep(bytes)?;
@@ -59,6 +59,7 @@ impl Workstation {
                     photo,
                     twin: true,
                     near: Vec::new(),
+                    rights: None,
                 }
             }
             None => {
@@ -70,10 +71,14 @@ impl Workstation {
                     near: self.near(&photo)?,
                     photo,
                     twin: false,
+                    rights: None,
                 }
             }
         };
-        self.desk(|desk| desk.attach_photo(article, &imported.photo))?;
+        imported.rights = self.desk(|desk| {
+            desk.attach_photo(article, &imported.photo)?;
+            desk.rights_of(article, original)
+        })?;
         self.work_waits();
         self.emit(Event::ArticleChanged { article });
         Ok(imported)

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { ofCard } from "../ipc/fake/pictures.ts";
 import { cardStory, SAMPLES } from "../ipc/fake/samples.ts";
 import { appears, byId, click, openWindow, press, typeInto, until, type OpenWindow } from "./testing.ts";
@@ -154,4 +154,65 @@ test("at the door, one key stamps a template on all that came in, and what each 
   expect(document.activeElement).toBe(byId("arrival-caption"));
   click(byId("arrival-caption") as HTMLElement);
   await until(() => field("photo-caption").value === "Chợ phiên, ngày 22/11/2026, tại Bến Sông.", "the caption");
+});
+
+/** Gives the files of a folder as its picker does, each with its path. */
+function bringFolder(...paths: string[]): void {
+  const input = byId("photo-folder-input") as HTMLInputElement;
+  const files = paths.map((path) => {
+    const one = file(path.split("/").at(-1) ?? "", `picture ${path}`);
+    return Object.defineProperty(one, "webkitRelativePath", { value: path });
+  });
+  Object.defineProperty(input, "files", { configurable: true, value: files });
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+test("of a card its photos come, in the order of their names; what else lies there is counted and left", async () => {
+  await desk(4);
+  const asked = vi.spyOn(byId("photo-folder-input") as HTMLInputElement, "click");
+  press("o", { ctrlKey: true, altKey: true });
+  expect(asked).toHaveBeenCalledTimes(1);
+  click(byId("photo-add-folder") as HTMLElement);
+  expect(asked).toHaveBeenCalledTimes(2);
+  bringFolder(
+    "the/DCIM/100/IMG_10.JPG",
+    "the/DCIM/100/IMG_9.JPG",
+    "the/DCIM/100/MVI_1.MOV",
+    "the/doc.txt",
+    "the/.x/IMG_1.JPG",
+  );
+  await appears("arrival");
+  expect(all("arrival-photo").map((row) => /IMG_\d+/u.exec(row.textContent)?.[0])).toEqual(["IMG_9", "IMG_10"]);
+  expect(byId("arrival-left")?.textContent).toBe("2 tệp khác được để lại (MOV, TXT)");
+  click(byId("arrival-close") as HTMLElement);
+  await until(() => cells().length === 6, "the photos on the desk");
+});
+
+test("a folder that is brought while one writes waits on the photo desk: a card is no story", async () => {
+  open = await openWindow("#/story/a-cho-phien/write", { samples: [...SAMPLES, cardStory(4)] });
+  await until(() => byId("body"), "the editor");
+  const text = (): string => JSON.stringify(open.fake.article("a-cho-phien").draft.document);
+  const before = text();
+  bringFolder("the/a.jpg", "the/b.jpg");
+  await appears("arrival");
+  expect(all("arrival-photo")).toHaveLength(2);
+  expect(text()).toBe(before);
+});
+
+test("an empty folder and one without photos say so, and nothing came", async () => {
+  await desk(4);
+  bringFolder("chung-tu/don.pdf", "chung-tu/bang.pdf");
+  await until(() => byId("notice")?.textContent.includes("Không có ảnh nào trong “chung-tu”."), "what there is");
+  expect(byId("notice")?.textContent).toContain("2 tệp khác được để lại (PDF)");
+  expect(open.fake.requests("photo_import")).toHaveLength(0);
+});
+
+test("a file that cannot be read is named, and the others come", async () => {
+  await desk(4);
+  const gone = file("mat.jpg");
+  gone.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotReadableError"));
+  bring(file("mot.jpg"), gone, file("hai.jpg"));
+  await appears("arrival");
+  expect(all("arrival-photo")).toHaveLength(2);
+  expect(byId("arrival-refused")?.textContent).toContain("Không đọc được “mat.jpg”.");
 });

@@ -6,7 +6,8 @@
 import { call } from "../ipc/call.ts";
 import { say, sayError, sayOffer } from "../kit/notice.svelte.ts";
 import { t } from "../kit/words/index.svelte.ts";
-import { tellingOf, type Arrivals } from "../photo/arrival/arrivals.ts";
+import { keptOutOf, kindsOf, tellingOf, type Arrivals } from "../photo/arrival/arrivals.ts";
+import { reasonOf } from "../rights/rights.ts";
 import { disagreements } from "../photo/sources/says.ts";
 
 const MODIFIERS = new Set(["Control", "Shift", "Alt", "Meta", "AltGraph"]);
@@ -56,17 +57,29 @@ class ArrivedPhotos {
           );
         } else sayElsewhere(arrivals);
         return;
-      case "line":
-        say(await lineOf(arrivals), "", { label: t.arrival.look, run: show });
+      case "line": {
+        const banned = arrivals.photos[0]?.keptOut ?? null;
+        const told = banned ? t.rights.notPlaced : await lineOf(arrivals);
+        say(told, banned ? reasonOf(banned) : "", { label: t.arrival.look, run: show });
+      }
     }
   }
 }
 
-/** In a line: how many came in, and what was refused, by name. */
-function summaryOf({ photos, refused }: Arrivals, came: (n: number) => string): { message: string; hint: string } {
+/** In a line: how many came in, what was refused, by name, and what was left. */
+function summaryOf(
+  { photos, refused, left = [] }: Arrivals,
+  came: (n: number) => string,
+): { message: string; hint: string } {
   const message = photos.length > 0 ? came(photos.length) : t.arrival.titleNone;
   const names = refused.map((file) => file.file_name).join(", ");
-  return { message, hint: refused.length > 0 ? `${t.arrival.refused(refused.length)}: ${names}` : "" };
+  const keptOut = keptOutOf(photos);
+  const told = [
+    keptOut === "" ? "" : t.arrival.keptOut(keptOut),
+    refused.length > 0 ? `${t.arrival.refused(refused.length)}: ${names}` : "",
+    left.length > 0 ? t.arrival.left(left.length, kindsOf(left)) : "",
+  ];
+  return { message, hint: told.filter((part) => part !== "").join(" · ") };
 }
 
 /** Somebody has left the story meanwhile. What was refused waits until it was read. */

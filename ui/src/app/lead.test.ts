@@ -47,6 +47,21 @@ test("a photo is made the lead where it stands, by its button or a key, and one 
   await until(() => kept()?.[0] === "", "the rule again");
 });
 
+test("a photo that stands in the text is made the lead on the photo desk by the same key", async () => {
+  open = await openWindow(`#/story/${STORY}/photos`);
+  const placed = await until(() => {
+    const cells = [...document.querySelectorAll<HTMLElement>('[data-testid="photo-cell"]')];
+    return cells.length > 1 ? cells : null;
+  }, "the photos");
+  click(placed[1] as HTMLElement);
+  await until(() => byId("photo-caption"), "the photo's words");
+  expect(press("l", { ctrlKey: true, altKey: true })).toBe(true);
+  await until(() => kept()?.[0] === "f2", "the second photo");
+  expect(byId("notice")?.textContent).toContain("Ảnh này là ảnh đại diện của bài.");
+  press("l", { ctrlKey: true, altKey: true });
+  await until(() => kept()?.[0] === "", "the rule again");
+});
+
 test("two people who chose apart see both photos by name, and settle on one", async () => {
   const lead = await details();
   open.fake.writeElsewhere(STORY, "lead", "f1", []);

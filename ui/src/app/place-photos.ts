@@ -3,38 +3,65 @@ import { captionOf } from "../article/places.ts";
 import type { Spot } from "../article/spot.ts";
 import type { Story } from "../article/story.svelte.ts";
 import { CallError, errorBody } from "../ipc/call.ts";
+import { foldersIn, walk, type Brought, type Walked } from "../kit/brought.ts";
 import { size } from "../kit/format.ts";
 import { say, sayError, sayWork } from "../kit/notice.svelte.ts";
 import { t, tellError } from "../kit/words/index.svelte.ts";
-import type { Arrived, RefusedFile } from "../photo/arrival/arrivals.ts";
-import { importPhotos, startOf, type Imported } from "../photo/import.ts";
+import { kindsOf, type Arrived, type RefusedFile } from "../photo/arrival/arrivals.ts";
+import { importPhotos, isPicture, startOf, UnreadableFile, type Imported } from "../photo/import.ts";
 import { arrived, watchKeys } from "./arrived.svelte.ts";
 
 /**
  * Imports photos and places each, in the order in which they were given: photo, caption, description and credit from what the file
- * says. It says how far it is and can be stopped; what is placed by then stays.
+ * says. It says how far it is and can be stopped; what is placed by then stays. A photo that is known as forbidden waits on the photo desk
+ * instead, as it would there, and a figure that it was to replace keeps its own.
  */
 export async function placePhotos(story: Story, files: readonly File[], at: Spot): Promise<void> {
   await bring(story.article, files, async (imported) => {
     await story.editor?.whenQuiet();
-    return place(story, imported, at);
+    if (imported.rights?.usable === "no") return "kept out";
+    return place(story, imported, at) ? "taken" : "no place";
   });
 }
 
 /** Imports photos without placing any: they wait on the photo desk. */
 export async function attachPhotos(article: string, files: readonly File[]): Promise<void> {
-  await bring(article, files, () => true);
+  await bring(article, files, () => "taken");
 }
 
-/** `take` says what becomes of a photo, and whether to go on. What came in is told at the end, all of it at once. */
+/**
+ * Brings the photos of folders, and files beside them: they wait on the photo desk, wherever they were let go, because a card is no
+ * story. Looking through a folder says how far it is and can be stopped; nothing has come in then.
+ */
+export async function bringFolders(story: Story, brought: readonly Brought[]): Promise<void> {
+  const stop = new AbortController();
+  const found = (photos: number): void =>
+    sayWork(t.arrival.walking(photos), { label: t.story.importStop, run: () => stop.abort() });
+  found(0);
+  const walked = await walk(brought, { wants: isPicture, found, stop: stop.signal }).finally(() => sayWork(null));
+  if (stop.signal.aborted) say(t.arrival.walkStopped);
+  else if (walked.files.length + walked.unread.length === 0) {
+    const left = walked.left.length > 0 ? t.arrival.left(walked.left.length, kindsOf(walked.left)) : "";
+    say(t.arrival.noPhotos(foldersIn(brought).join(", ")), left);
+  } else {
+    await bring(story.article, walked.files, () => "taken", walked);
+    story.photos.changed();
+  }
+}
+
+/** What becomes of a photo that came in. Where there is no place any more, nothing else can come. */
+type Taken = "taken" | "kept out" | "no place";
+
+/** `take` says what becomes of a photo. What came in is told at the end, all of it at once. */
 async function bring(
   article: string,
   files: readonly File[],
-  take: (imported: Imported) => boolean | Promise<boolean>,
+  take: (imported: Imported) => Taken | Promise<Taken>,
+  { left, unread }: Pick<Walked, "left" | "unread"> = { left: [], unread: [] },
 ): Promise<void> {
   const stop = new AbortController();
   const photos: Arrived[] = [];
-  const refused: RefusedFile[] = [];
+  const refused: RefusedFile[] = unread.map((path) => ({ file_name: path, ...unreadable(path), shown: null }));
   const keys = watchKeys();
   try {
     await importPhotos(
@@ -50,10 +77,18 @@ async function bring(
           sayWork(done < all ? told : null, { label: t.story.importStop, run: () => stop.abort() });
         },
         place: async (imported, file) => {
-          if (await take(imported)) photos.push({ ...imported, file_name: file.name });
-          else stop.abort();
+          const became = await take(imported);
+          const keptOut = became === "kept out" ? imported.rights : null;
+          if (became === "no place") stop.abort();
+          else photos.push({ ...imported, file_name: file.name, keptOut });
         },
         refused: (error, file) => {
+          if (error instanceof UnreadableFile) {
+            const told = unreadable(file.name);
+            if (files.length === 1) sayError(told);
+            refused.push({ file_name: file.name, ...told, shown: null });
+            return true;
+          }
           const body = errorBody(error);
           const told = tellError({ ...body, arguments: { file_name: file.name, ...body.arguments } });
           const shown = body.arguments?.["shown"] ?? null;
@@ -71,8 +106,13 @@ async function bring(
     keys.end();
   }
   if (stop.signal.aborted) say(t.story.importStopped(photos.length, files.length));
-  await arrived.tell(article, { files: files.length, photos, refused }, keys.busy());
+  await arrived.tell(article, { files: files.length + unread.length, photos, refused, left }, keys.busy());
 }
+
+const unreadable = (name: string): { message: string; hint: string } => ({
+  message: t.arrival.unread(name),
+  hint: t.arrival.unreadHint,
+});
 
 /** Whether there was a text to place it in. */
 function place(story: Story, imported: Imported, at: Spot): boolean {

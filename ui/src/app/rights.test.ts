@@ -1,6 +1,6 @@
 /** What may be done with a photo is said where the photo is, stated and overridden there, and no word is lost by it. */
 import { afterEach, describe, expect, test } from "vitest";
-import { ofCard } from "../ipc/fake/pictures.ts";
+import { FIRST_BROUGHT, ofCard } from "../ipc/fake/pictures.ts";
 import { CARD_RIGHTS, cardStory, SAMPLES } from "../ipc/fake/samples.ts";
 import { failure, type FakeOptions } from "../ipc/fake/workstation.ts";
 import { go, parseRoute } from "./route.svelte.ts";
@@ -111,6 +111,47 @@ describe("at the figure", () => {
     // The end of that day in Hà Nội.
     expect(asked?.rights.until).toBe(Date.UTC(2099, 10, 30, 17));
     expect(strip(1)?.textContent).toContain("đến hết ngày 30/11/2099");
+  });
+});
+
+describe("a photo that is forbidden and is brought again", () => {
+  const forbidden = { permission: "forbidden", reason: "Của hãng khác.", until: null } as const;
+  /** The second that is brought says something of itself. */
+  const again = ofCard(FIRST_BROUGHT + 1);
+  const bring = (...names: string[]): void => {
+    const files = names.map((name) => new File([`picture ${name}`], name, { type: "image/jpeg" }));
+    const input = byId("photo-input") as HTMLInputElement;
+    Object.defineProperty(input, "files", { configurable: true, value: files });
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  test("is not placed with the others: that is said, and it waits on the photo desk with its caption", async () => {
+    await story("write", { as: "lan" }, [[again, forbidden]]);
+    bring("moi.jpg", "cam.jpg");
+    await until(() => byId("arrival-kept-out")?.textContent.includes("cam.jpg"), "that it is said");
+    expect(figures().map((one) => one.querySelector<HTMLElement>(".picture")?.dataset["shown"])).not.toContain(again);
+    expect(figures()).toHaveLength(3);
+    click(byId("arrival-close") as HTMLElement);
+    go(parseRoute(`#/story/${STORY}/photos`));
+    const cell = await until(() => cells().find((one) => one.dataset["photo"] === again), "the photo on the desk");
+    click(cell);
+    await until(
+      () => (byId("photo-caption") as HTMLTextAreaElement | null)?.value.startsWith("Đò đầu cập bến"),
+      "its caption",
+    );
+  });
+
+  test("says so and why when it comes alone, and does not take the place of another", async () => {
+    await story("write", { as: "lan" }, [[ofCard(FIRST_BROUGHT), forbidden]]);
+    const shown = (): (string | undefined)[] =>
+      figures().map((one) => one.querySelector<HTMLElement>(".picture")?.dataset["shown"]);
+    await until(() => shown()[0] !== undefined, "the photo");
+    const before = shown();
+    click(byId("figure-replace", figures()[0]) as HTMLElement);
+    bring("cam.jpg");
+    await until(() => byId("notice")?.textContent.includes("Ảnh này bị cấm dùng"), "that it is said");
+    expect(byId("notice")?.textContent).toContain("Của hãng khác.");
+    expect(shown()).toEqual(before);
   });
 });
 

@@ -26,7 +26,9 @@ export interface StoryDoing {
   /** The one act that the big key stands for here. */
   readonly main: () => void;
   readonly pick: () => void;
-  /** The figure that the caret is in; null: none. */
+  /** Asks for a folder or a card. */
+  readonly pickFolder: () => void;
+  /** The figure that the caret is in, or whose photo one is at on the photo desk; null: none. */
   readonly figure: () => string | null;
   readonly openHistory: () => void;
   readonly toggleRail: () => void;
@@ -124,10 +126,17 @@ export function storyActions(doing: StoryDoing): Action[] {
       run: doing.pick,
     },
     {
+      id: "photos.folder",
+      label: t.photos.addFolder,
+      keys: ["Ctrl+Alt+o"],
+      when: () => story()?.readOnly === false,
+      run: doing.pickFolder,
+    },
+    {
       id: "story.lead",
       label: t.figure.lead,
       keys: ["Ctrl+Alt+l"],
-      when: () => is("write") && !covered() && doing.figure() !== null,
+      when: () => is("write") && doing.figure() !== null,
       run: () => {
         const [open, figure] = [story(), doing.figure()];
         if (open && figure !== null) say(toggleLead(open, figure) ? t.story.leadChosen : t.story.leadIsFirst);

@@ -24,6 +24,7 @@ import {
   type WordsField,
 } from "../photo/desk.ts";
 import { startOf } from "../photo/import.ts";
+import { reasonOf } from "../rights/rights.ts";
 import type { StoryRights } from "../rights/story-rights.svelte.ts";
 import { captionsOf, distinct, isSame, linesOf, saysAll } from "./desk-lines.ts";
 
@@ -193,10 +194,7 @@ export class OpenStoryDesk implements StoryDesk {
     const placeable = list.filter((photo) => photo.figure === null);
     const waiting = placeable.filter((photo) => story.rights.of(photo.photo)?.usable !== "no");
     const banned = placeable.find((photo) => !waiting.includes(photo));
-    if (banned) {
-      const reason = story.rights.of(banned.photo)?.stated?.rights.reason ?? "";
-      say(t.rights.notPlaced, reason === "" ? "" : `“${reason}”`);
-    }
+    if (banned) say(t.rights.notPlaced, reasonOf(story.rights.of(banned.photo)));
     if (!editor || story.readOnly || waiting.length === 0) return [];
     const said = waiting.map((photo) => {
       const [caption, credit, alt] = WORDS_FIELDS.map((field) => this.words(photo, field)) as [Words, Words, Words];

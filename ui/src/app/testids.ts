@@ -25,6 +25,8 @@ export const TESTIDS = {
   arrival: {
     sheet: "arrival",
     told: "arrival-told",
+    left: "arrival-left",
+    keptOut: "arrival-kept-out",
     /** With `data-photo`. */
     photo: "arrival-photo",
     twin: "arrival-twin",
@@ -48,6 +50,8 @@ export const TESTIDS = {
     sort: "photo-sort",
     add: "photo-add",
     addInput: "photo-add-input",
+    addFolder: "photo-add-folder",
+    folderInput: "photo-folder-input",
     loupe: "photo-loupe",
     loupeToggle: "photo-loupe-toggle",
     strip: "photo-strip",

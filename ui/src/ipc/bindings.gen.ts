@@ -2017,7 +2017,11 @@ twin: boolean,
 /**
  * Other photos on this machine that look like it, the likest first. A hint: nothing is merged.
  */
-near: Array<NearPhoto>, };
+near: Array<NearPhoto>,
+/**
+ * What is said of its rights in this article; none: nothing. A forbidden one is kept and not placed.
+ */
+rights: PhotoRightsShown | null, };
 
 /**
  * The photos of an article in the order in which they were brought, whether they stand in its text or not.

@@ -1,7 +1,8 @@
 /**
  * Bringing photos into an article: their bytes go to the workstation as they are, which looks before it decodes.
  *
- * Nothing is judged here by name or by what the system calls a file: a text named .jpg is refused by the workstation, in words.
+ * Nothing is judged here by name or by what the system calls a file: a text named .jpg is refused by the workstation, in words. Only
+ * in a folder, which somebody brings for its photos and not for all that lies in it, are pictures looked for by their names.
  * Two are on their way at a time and each is placed in the order in which it was given. Whoever stops gets no half photo: what is
  * placed stays, what is on its way is cancelled unless it is through already, and the rest never begins.
  */
@@ -27,6 +28,12 @@ export interface Receiver {
   refused: (error: unknown, file: File) => boolean;
 }
 
+/** A file whose bytes cannot be had: its card was pulled out, or nobody may read it. Nothing of it reached the workstation. */
+export class UnreadableFile extends Error {}
+
+/** Files that the workstation can take, by the ends of their names: what is looked for in a folder. */
+export const isPicture = (name: string): boolean => /\.(?:jpe?g|jpe|jfif|png|webp|tiff?|gif|hei[cf]|hif)$/iu.test(name);
+
 /** How many are on their way at once: the workstation decodes two at a time. */
 const AT_ONCE = 2;
 
@@ -41,13 +48,21 @@ function begin(article: string, file: File): Attempt {
   const id = `import-${(next += 1)}`;
   const run = async () => {
     try {
-      const bytes = new Uint8Array(await file.arrayBuffer());
+      const bytes = await bytesOf(file);
       return { imported: await call("photo_import", { article, file_name: file.name, import: id }, bytes) };
     } catch (error) {
       return { error };
     }
   };
   return { id, answer: run() };
+}
+
+async function bytesOf(file: File): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (error) {
+    throw new UnreadableFile(file.name, { cause: error });
+  }
 }
 
 /** Imports files and gives each to the receiver, in order. Ends early when `stop` says so. */

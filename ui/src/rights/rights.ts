@@ -22,6 +22,12 @@ export function stopsBy(shown: PhotoRightsShown | null): Permission | null {
   return shown?.usable === "after_override" ? "needs_approval" : null;
 }
 
+/** Why it was stated, in quotes; "": nobody has said why. */
+export function reasonOf(shown: PhotoRightsShown | null): string {
+  const reason = shown?.stated?.rights.reason ?? "";
+  return reason === "" ? "" : `“${reason}”`;
+}
+
 /** How the end of what was stated is told: it is to come, it is over, or it comes before readers see the story. */
 export type End = "holdsUntil" | "ended" | "endsEarly";
 

@@ -32,6 +32,23 @@ pub struct Focus {
     pub y: f64,
 }
 
+/// A part of a rendition that is a file of its own, in whole pixels. It begins where blocks of a JPEG do, so that it can be cut out
+/// without decoding anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// From the left, px; a multiple of [`BLOCK_PX`].
+    pub left: u32,
+    /// From above, px; a multiple of [`BLOCK_PX`].
+    pub top: u32,
+    /// Width, px.
+    pub width: u32,
+    /// Height, px.
+    pub height: u32,
+}
+
+/// The side of the largest unit in which a JPEG keeps its pixels, px.
+pub const BLOCK_PX: u32 = 16;
+
 /// Narrower or lower than this nothing can be made out any more.
 const LEAST: f64 = 0.02;
 /// Fractions that were worked out from pixels need not add up to the letter.
@@ -68,6 +85,30 @@ pub fn parse_crop(value: &str) -> Option<Crop> {
 }
 
 impl Crop {
+    /// All of a photo.
+    pub const WHOLE: Self = Self {
+        x: 0.0,
+        y: 0.0,
+        width: 1.0,
+        height: 1.0,
+        focus: None,
+    };
+
+    /// What [`Crop::framed`] gives, as a part that can be a file of its own: moved by less than a block, and never out of the crop
+    /// unless the crop is smaller than one.
+    #[must_use]
+    pub fn cut(&self, ratio: (u32, u32), width: u32, height: u32) -> Cut {
+        let [left, top, wide, high] = self.framed(ratio, width, height);
+        let (left, wide) = at_block(left, wide, span(self.x, self.width, width));
+        let (top, high) = at_block(top, high, span(self.y, self.height, height));
+        Cut {
+            left,
+            top,
+            width: wide,
+            height: high,
+        }
+    }
+
     /// Left, top, width and height in whole pixels of a picture of this size; none when it is all of it.
     #[must_use]
     pub fn in_pixels(&self, width: u32, height: u32) -> Option<[u32; 4]> {
@@ -109,6 +150,19 @@ fn about(point: f64, length: u32, (start, whole): (u32, u32), of: u32) -> u32 {
     let (middle, _) = span(point, 0.0, of);
     let last = start + (whole - length);
     middle.saturating_sub(length / 2).clamp(start, last)
+}
+
+/// A start and a length, moved to where a block begins, inside of a part where it can be.
+fn at_block(start: u32, length: u32, (from, whole): (u32, u32)) -> (u32, u32) {
+    let (before, end) = (start / BLOCK_PX * BLOCK_PX, from + whole);
+    let after = before + BLOCK_PX;
+    if before >= from {
+        (before, length)
+    } else if after < end {
+        (after, length.min(end - after))
+    } else {
+        (before, start + length - before)
+    }
 }
 
 /// A start and a length within `whole`, at least one pixel long.
@@ -161,6 +215,30 @@ mod tests {
             [200, 500, 300, 200],
             "a point outside is as near as may be"
         );
+    }
+
+    #[test]
+    fn a_cut_begins_where_blocks_do_and_stays_in_the_crop() {
+        let of = |value: &str| {
+            let cut = parse_crop(value).expect("a crop").cut((40, 21), 1200, 800);
+            (cut.left, cut.top, cut.width, cut.height)
+        };
+        assert_eq!(
+            Crop::WHOLE.cut((40, 21), 1200, 800).width,
+            1200,
+            "the width that is asked for, to the pixel"
+        );
+        assert_eq!(
+            of(r#"{"x":0,"y":0,"width":1,"height":1}"#),
+            (0, 80, 1200, 630)
+        );
+        let low = r#"{"x":0,"y":0,"width":1,"height":1,"focus":{"x":0.5,"y":1}}"#;
+        assert_eq!(of(low), (0, 160, 1200, 630), "170 is no block's edge");
+        // 250 to 750 px across: what lies left of it was cut off by somebody and stays so.
+        let part = r#"{"x":0.2083,"y":0.5,"width":0.4167,"height":0.5}"#;
+        assert_eq!(of(part), (256, 464, 494, 263));
+        let tiny = r#"{"x":0.5026,"y":0,"width":0.02,"height":0.02}"#;
+        assert_eq!(of(tiny).0 % BLOCK_PX, 0);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Photo;
+use super::crop::Cut;
 use crate::id::Hash;
 
 /// What a photo's record says of it, as a publication writes it down.
@@ -55,6 +56,9 @@ pub struct PhotoWords {
     pub credit: String,
     /// Whose it is.
     pub copyright: String,
+    /// The part of the pixels that is in the file; none: all of them. It is in the name, so every part has an address of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
 }
 
 impl PhotoWords {
@@ -74,6 +78,12 @@ impl PhotoWords {
         ] {
             bytes.extend((text.len() as u64).to_le_bytes());
             bytes.extend(text.as_bytes());
+        }
+        if let Some(cut) = self.cut {
+            bytes.extend(b"cut");
+            for px in [cut.left, cut.top, cut.width, cut.height] {
+                bytes.extend(px.to_le_bytes());
+            }
         }
         Hash::of(&bytes).short(NAME_DIGITS)
     }
@@ -105,6 +115,21 @@ mod tests {
             ..PhotoWords::default()
         };
         assert!(words.name() != moved.name() && words.name() != swapped.name());
+        let cut = Cut {
+            left: 0,
+            top: 80,
+            width: 1200,
+            height: 630,
+        };
+        let part = PhotoWords {
+            cut: Some(cut),
+            ..words.clone()
+        };
+        let other = PhotoWords {
+            cut: Some(Cut { top: 96, ..cut }),
+            ..words.clone()
+        };
+        assert!(part.name() != words.name() && part.name() != other.name());
         assert_eq!(words.name().len(), NAME_DIGITS);
     }
 }

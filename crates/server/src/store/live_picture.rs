@@ -60,7 +60,7 @@ pub(crate) fn words(
 ) -> Result<Option<PhotoWords>, StoreError> {
     let words: Option<String> = conn
         .prepare_cached(
-            "SELECT words FROM live_picture WHERE original = ?1 AND (?2 IS NULL OR name = ?2)
+            "SELECT words FROM live_picture WHERE original = ?1 AND (name = ?2 OR ?2 IS NULL AND json_extract(words, '$.cut') IS NULL)
              ORDER BY name, article LIMIT 1",
         )?
         .query_row(params![original.0, name], |row| row.get(0))

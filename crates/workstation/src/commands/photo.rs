@@ -8,6 +8,7 @@ use editorial::photo::{Photo, PhotoFacts};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::rights::PhotoRightsShown;
 use super::{FieldWritten, Nothing};
 use crate::workstation::Workstation;
 
@@ -46,6 +47,8 @@ pub struct PhotoImported {
     pub twin: bool,
     /// Other photos on this machine that look like it, the likest first. A hint: nothing is merged.
     pub near: Vec<NearPhoto>,
+    /// What is said of its rights in this article; none: nothing. A forbidden one is kept and not placed.
+    pub rights: Option<PhotoRightsShown>,
 }
 
 /// A photo that looks like another.

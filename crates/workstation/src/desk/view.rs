@@ -14,8 +14,8 @@ use rusqlite::Connection;
 
 use super::Desk;
 use crate::commands::{
-    ArticleDetails, ArticleView, Newsroom, PendingCommand, PublishedAt, ReadOnly, StoryPhoto,
-    Unsent,
+    ArticleDetails, ArticleView, Newsroom, PendingCommand, PhotoRightsShown, PublishedAt, ReadOnly,
+    StoryPhoto, Unsent,
 };
 use crate::faults::Mutant;
 use crate::rights::StoryRights;
@@ -68,6 +68,20 @@ impl Desk {
     fn rights(&self, revision: &Revision, known: &ArticleRecord) -> anyhow::Result<StoryRights> {
         let overrides = known.state.overrides.clone();
         StoryRights::load(&self.db, revision, overrides, self.source.now())
+    }
+
+    /// What is said of the rights of one of an article's photos, as its details say it; none: nothing. Writes nothing.
+    pub(crate) fn rights_of(
+        &mut self,
+        article: ArticleId,
+        photo: Hash,
+    ) -> anyhow::Result<Option<PhotoRightsShown>> {
+        let newsroom = entry::newsroom(&self.db)?;
+        let known = self.known(article)?;
+        let revision = self.open(article)?.draft.revision(article);
+        let rights = self.rights(&revision, &known)?;
+        let shown = rights.shown(&self.db, article, &newsroom)?;
+        Ok(shown.into_iter().find(|shown| shown.photo == photo))
     }
 
     /// The photos of an article, placed or not, as they were brought, each with what the article holds about it. Writes nothing.

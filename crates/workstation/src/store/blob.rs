@@ -99,10 +99,11 @@ pub(crate) fn send_again(db: &Connection) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The next bytes that the server lacks: the small ones first, so that pages can be shown early.
+/// The next bytes that the server lacks: what screens and pages show before any original, and the small ones first, so that others
+/// see a story's photos early, whatever waits behind them.
 pub(crate) fn next_to_send(db: &Connection, skip: &[Hash]) -> anyhow::Result<Option<Sending>> {
     let mut statement = db.prepare_cached(
-        "SELECT hash, size, upload, article FROM blob WHERE sending = 1 AND have = 1 ORDER BY size",
+        "SELECT hash, size, upload, article FROM blob WHERE sending = 1 AND have = 1 ORDER BY hash = original, size",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

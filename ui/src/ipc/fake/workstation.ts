@@ -828,7 +828,8 @@ export class FakeWorkstation implements Transport {
         }
         article.unsentPhotos += 1;
         this.keep(article);
-        return imported;
+        const rights = this.rightsOf(article).find((one) => one.photo === photo.original) ?? null;
+        return { ...imported, rights };
       },
       photo_cancel: () => none,
       photo_sources: ({ photo }) => {

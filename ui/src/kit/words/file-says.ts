@@ -71,7 +71,9 @@ export interface ArrivalWords extends Record<
   | "caption"
   | "look"
   | "close"
-  | "list",
+  | "list"
+  | "unreadHint"
+  | "walkStopped",
   Name
 > {
   title: Count;
@@ -84,11 +86,20 @@ export interface ArrivalWords extends Record<
   uncaptioned: Count;
   open: With;
   notBegun: Count;
+  /** @param kinds of files, as the ends of their names; "": not known */
+  left: (n: number, kinds: string) => string;
+  unread: With;
+  /** @param names of the files */
+  keptOut: With;
+  walking: Count;
+  noPhotos: With;
   more: Count;
   one: With;
   oneDiffers: (name: string, n: number) => string;
   several: Count;
 }
+
+const behind = (words: string): string => (words === "" ? "" : ` (${words})`);
 
 export const fileSaysVi: FileSaysWords = {
   title: "Tệp tự nói gì",
@@ -163,6 +174,14 @@ export const arrivalVi: ArrivalWords = {
   open: (fields) => `Còn thiếu: ${fields}`,
   differing: (n) => `${n} tệp tự nói khác nhau`,
   notBegun: (n) => `Đã dừng: ${n} tệp chưa nhập, không để lại gì.`,
+  left: (n, kinds) => `${n} tệp khác được để lại${behind(kinds)}`,
+  keptOut: (names) => `Bị cấm dùng nên chưa vào bài, còn ở bàn ảnh: ${names}`,
+  unread: (name) => `Không đọc được “${name}”.`,
+  unreadHint:
+    "Tệp vẫn nằm nguyên chỗ cũ, các ảnh khác vẫn vào. Xem thẻ nhớ còn cắm và tệp có mở được không, rồi đưa vào lại.",
+  walking: (n) => `Đang xem thư mục: thấy ${n} ảnh…`,
+  walkStopped: "Đã dừng: chưa ảnh nào được nhập.",
+  noPhotos: (folder) => `Không có ảnh nào trong “${folder}”.`,
   more: (n) => `Hiện thêm ${n} ảnh`,
   one: (name) => `Ảnh ${name} đã vào.`,
   oneDiffers: (name, n) => `Ảnh ${name} đã vào; tệp tự nói khác nhau ở ${n} ô.`,
@@ -244,6 +263,14 @@ export const arrivalEn: ArrivalWords = {
   open: (fields) => `Still open: ${fields}`,
   differing: (n) => (n === 1 ? "1 file disagrees with itself" : `${n} files disagree with themselves`),
   notBegun: (n) => `Stopped: ${many(n, "file was", "files were")} not imported, and nothing is left of them.`,
+  left: (n, kinds) => `${many(n, "other file was", "other files were")} left${behind(kinds)}`,
+  keptOut: (names) => `Forbidden, so not placed; on the photo desk: ${names}`,
+  unread: (name) => `“${name}” could not be read.`,
+  unreadHint:
+    "It is where it was, and the other photos came in. See whether the card is still in and the file can be opened, then bring it again.",
+  walking: (n) => `Looking through the folder: ${many(n, "photo", "photos")} so far…`,
+  walkStopped: "Stopped: nothing was imported.",
+  noPhotos: (folder) => `There is no photo in “${folder}”.`,
   more: (n) => `Show ${many(n, "more photo", "more photos")}`,
   one: (name) => `${name} came in.`,
   oneDiffers: (name, n) => `${name} came in; its file disagrees in ${many(n, "field", "fields")}.`,

@@ -16,6 +16,8 @@ export interface PhotoWords extends Record<
   | "show"
   | "sortBy"
   | "add"
+  | "addFolder"
+  | "folder"
   | "drop"
   | "empty"
   | "emptyHelp"
@@ -110,9 +112,11 @@ export const photosVi: PhotoWords = {
   show: "Hiện",
   sortBy: "Xếp theo",
   add: "Thêm ảnh",
+  addFolder: "Thêm ảnh từ thư mục hoặc thẻ nhớ",
+  folder: "Thư mục, thẻ nhớ",
   drop: "Thả để thêm vào ảnh của bài",
   empty: "Bài chưa có ảnh",
-  emptyHelp: "Thả tệp ảnh hay cả thẻ nhớ vào đây. Ảnh chờ ở đây, chưa vào nội dung bài.",
+  emptyHelp: "Thả tệp ảnh, thư mục hay cả thẻ nhớ vào đây. Ảnh chờ ở đây, chưa vào nội dung bài.",
   noneShown: "Không có ảnh nào như vậy",
   showAll: "Hiện tất cả",
   noCaption: "Chưa có chú thích",
@@ -225,9 +229,11 @@ export const photosEn: PhotoWords = {
   show: "Show",
   sortBy: "Sort by",
   add: "Add photos",
+  addFolder: "Add photos from a folder or a card",
+  folder: "Folder or card",
   drop: "Drop to add to the photos of the story",
   empty: "The story has no photos",
-  emptyHelp: "Drop picture files or a whole card here. They wait here, not in the text yet.",
+  emptyHelp: "Drop picture files, a folder or a whole card here. They wait here, not in the text yet.",
   noneShown: "No photo is like that",
   showAll: "Show all",
   noCaption: "No caption yet",

@@ -4,7 +4,7 @@
  * Nobody is stopped in what they do: one photo is a quiet line, many are a sheet that one key leaves, and whoever went on working
  * meanwhile is offered the sheet and not interrupted by it: what somebody types belongs where it was begun.
  */
-import type { NearPhoto, Photo } from "../../ipc/types.ts";
+import type { NearPhoto, Photo, PhotoRightsShown } from "../../ipc/types.ts";
 import type { DeskPhoto, StoryDesk } from "../desk.ts";
 
 /** A photo that came in. */
@@ -16,6 +16,8 @@ export interface Arrived {
   readonly near: readonly NearPhoto[];
   /** The name of the file that was brought: a twin's record has the name of the first. */
   readonly file_name: string;
+  /** Why it does not stand in the text that it was brought into: its rights; null or not there: nothing keeps it out. */
+  readonly keptOut?: PhotoRightsShown | null;
 }
 
 /** A file that was not taken, and why. */
@@ -32,17 +34,19 @@ export interface Arrivals {
   readonly files: number;
   readonly photos: readonly Arrived[];
   readonly refused: readonly RefusedFile[];
+  /** Paths of what lay beside the photos in a folder and was left there. */
+  readonly left?: readonly string[];
 }
 
 /** How it is told: a sheet, the offer of one, a line that goes by itself, or not at all. */
 export type Telling = "sheet" | "offer" | "line" | "none";
 
 /** @param busy whether somebody went on working while they came */
-export function tellingOf({ files, photos, refused }: Arrivals, busy: boolean): Telling {
+export function tellingOf({ files, photos, refused, left = [] }: Arrivals, busy: boolean): Telling {
   if (photos.length + refused.length === 0) return "none";
   // A single file that was refused has been told as an error already, unless there is something to see of it.
   const toSee = refused.some((file) => file.shown !== null);
-  if (files === 1 && !toSee) return photos.length === 1 ? "line" : "none";
+  if (files === 1 && !toSee && left.length === 0) return photos.length === 1 ? "line" : "none";
   return busy ? "offer" : "sheet";
 }
 
@@ -55,6 +59,27 @@ export function tally({ files, photos, refused }: Arrivals): Record<"fresh" | "t
     nears: photos.filter((one) => !one.twin && one.near.length > 0).length,
     notBegun: files - photos.length - refused.length,
   };
+}
+
+/** The names of those that do not stand in the text that they were brought into, as one line; "": all do. */
+export const keptOutOf = (photos: readonly Arrived[]): string =>
+  photos
+    .filter((one) => one.keptOut != null)
+    .map((one) => one.file_name)
+    .join(", ");
+
+/** So many kinds of files are named. */
+const NAMED = 4;
+
+/** What kinds of files were left, by the ends of their names, the most frequent first; "": their names do not say. */
+export function kindsOf(left: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const path of left) {
+    const kind = /[^/]\.([^./]{1,8})$/u.exec(path)?.[1]?.toUpperCase();
+    if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const kinds = [...counts].sort(([, a], [, b]) => b - a).map(([kind]) => kind);
+  return [...kinds.slice(0, NAMED), ...(kinds.length > NAMED ? ["…"] : [])].join(", ");
 }
 
 /** Where the words of a photo that came in are: its newest figure, or itself while it waits; undefined: the desk has it not yet. */
