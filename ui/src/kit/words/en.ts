@@ -1125,8 +1125,8 @@ export const en: Words = {
   },
   quit: {
     title: "Quit Galley?",
-    text: (parts) =>
-      `Not sent: ${parts}. All of it is safe on this machine and is sent when Galley is open with a network.`,
+    unsent: (parts) => `Not sent: ${parts}.`,
+    safe: "All of it is safe on this machine and is sent when Galley is open with a network.",
     yes: "Quit",
     no: "Stay",
     action: "Quit Galley",

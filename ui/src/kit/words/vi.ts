@@ -1085,7 +1085,8 @@ export const vi: Words = {
   },
   quit: {
     title: "Thoát Galley?",
-    text: (parts) => `Chưa gửi: ${parts}. Tất cả nằm an toàn trên máy này và sẽ tự gửi khi mở lại Galley và có mạng.`,
+    unsent: (parts) => `Chưa gửi: ${parts}.`,
+    safe: "Tất cả nằm an toàn trên máy này và sẽ tự gửi khi mở lại Galley và có mạng.",
     yes: "Thoát",
     no: "Ở lại",
     action: "Thoát Galley",
