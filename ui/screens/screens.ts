@@ -537,6 +537,13 @@ const REVIEW: Screen[] = [
     first: id("return"),
     go: through(id("return"), id("dialog-return")),
   },
+  {
+    name: "return without a reason",
+    query: "as=minh",
+    hash: "#/story/a-cho-noi/review",
+    first: id("return"),
+    go: through(id("return"), id("dialog-yes"), `${id("dialog-reason")}[aria-invalid=true]`),
+  },
   { name: "merge", query: "as=minh", hash: "#/story/a-ngo-nho/merge", first: id("merge-open-place") },
   {
     name: "merge, written anew",

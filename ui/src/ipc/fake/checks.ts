@@ -8,6 +8,12 @@ const leaves = (blocks: readonly Block[]): Block[] =>
 
 const plain = (block: Block): string => ("content" in block ? block.content.map((run) => run.text).join("") : "");
 
+/** The beginning of a caption, whole words. */
+const beginning = (words: string): string => {
+  const cut = words.trim().slice(0, 49);
+  return cut.length < 49 ? cut : `${cut.slice(0, cut.lastIndexOf(" "))}…`;
+};
+
 /** Problems of an article as it stands. */
 export function problemsOf(
   document: Document,
@@ -41,12 +47,12 @@ export function problemsOf(
       const own = figures[block.figure] ?? {};
       const at = (field: string) => ({ place: "figure", figure: block.figure, field }) as const;
       const shown = rights.find((one) => one.photo === block.photo);
-      const says = [words.slice(0, 48), shown?.stated?.rights.reason ?? ""].filter(Boolean).join(" · ");
+      const says = [beginning(words), shown?.stated?.rights.reason ?? ""].filter(Boolean).join(" · ");
       if (shown?.usable === "no") add("photo_forbidden", "block", at("photo"), says);
       if (shown?.usable === "after_override") add("photo_needs_approval", "warn", at("photo"), says);
       if (words.trim() === "") add("caption_missing", "block", at("caption"));
-      if (blank(own["credit"])) add("credit_missing", "warn", at("credit"), words.slice(0, 40));
-      if (blank(own["alt"])) add("alt_missing", "warn", at("alt"), words.slice(0, 40));
+      if (blank(own["credit"])) add("credit_missing", "warn", at("credit"), beginning(words));
+      if (blank(own["alt"])) add("alt_missing", "warn", at("alt"), beginning(words));
     }
     for (const found of words.matchAll(/(\p{L}+) ([,;:.!?])(\p{L}*)/gu)) {
       const start = found.index;

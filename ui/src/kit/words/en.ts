@@ -362,7 +362,7 @@ export const en: Words = {
     embargoHelp: "For example 6:00 21/9 (day/month). Leave it empty to publish when approved.",
     embargoUnread: "This time could not be read, so nothing was changed. Write it like 6:00 21/9.",
     embargoUntil: (when) => `Not before readers until ${when}.`,
-    embargoZone: (zone) => `By the newsroom’s clock (${zone}).`,
+    embargoZone: (zone) => `The newsroom’s time: ${zone}.`,
     lead: "Lead photo",
     leadFirst: "The first photo",
     leadGone: "A photo that is not in the story any more",
@@ -1125,8 +1125,8 @@ export const en: Words = {
   },
   quit: {
     title: "Quit Galley?",
-    text: (parts) =>
-      `Not sent: ${parts}. All of it is safe on this machine and is sent when Galley is open with a network.`,
+    unsent: (parts) => `Not sent: ${parts}.`,
+    safe: "All of it is safe on this machine and is sent when Galley is open with a network.",
     yes: "Quit",
     no: "Stay",
     action: "Quit Galley",

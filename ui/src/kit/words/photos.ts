@@ -45,6 +45,7 @@ export interface PhotoWords extends Record<
   | "railHelp"
   | "railEmpty"
   | "visit"
+  | "takeOut"
   | "next"
   | "back"
   | "first"
@@ -141,6 +142,7 @@ export const photosVi: PhotoWords = {
   railHelp: "Kéo ảnh vào bài. Enter đặt ảnh vào chỗ con trỏ, nhiều ảnh thì thành chùm.",
   railEmpty: "Không còn ảnh nào chờ đặt. Thêm ảnh ở bàn ảnh.",
   visit: "Đến chỗ trong bài",
+  takeOut: "Bỏ khỏi bài",
   next: "Lưu và sang ảnh sau",
   back: "Về ảnh trước",
   first: "Đây là ảnh đầu",
@@ -258,6 +260,7 @@ export const photosEn: PhotoWords = {
   railHelp: "Drag photos into the text. Enter puts one at the caret, several as a gallery.",
   railEmpty: "No photo waits for a place. Add photos on the photo desk.",
   visit: "Go to its place",
+  takeOut: "Take out",
   next: "Save and go to the next photo",
   back: "Back to the previous photo",
   first: "This is the first photo",
@@ -292,7 +295,7 @@ export const photosEn: PhotoWords = {
     rated: "3 stars or more",
   },
   sort: { story: "order of the story", taken: "time taken", name: "file name", rating: "stars" },
-  part: { who: "Who", what: "Doing what", where: "Where", when: "When", credit: "Credit" },
+  part: { who: "Who", what: "What", where: "Where", when: "When", credit: "Credit" },
   oddity: {
     empty: "The caption is empty.",
     file_name: "The caption is the name of the file.",

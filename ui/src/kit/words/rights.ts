@@ -93,7 +93,7 @@ export const rightsEn: RightsWords = {
     needs_approval: "After that it is forbidden until somebody states its rights anew.",
     forbidden: "After that a story still needs approval to use it.",
   },
-  unsaid: "Nobody has stated its rights. The story may use it.",
+  unsaid: "No rights are stated. It may be used.",
   dayEnd: (date) => `the end of ${date}`,
   holdsUntil: (when) => `until ${when}`,
   ended: (when) => `what was stated is over (${when})`,

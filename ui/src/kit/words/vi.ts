@@ -357,7 +357,7 @@ export const vi: Words = {
     embargoHelp: "Ví dụ 6:00 21/9. Bỏ trống nếu duyệt xong là đăng.",
     embargoUnread: "Chưa đọc được giờ này nên chưa đổi gì. Viết như 6:00 21/9.",
     embargoUntil: (when) => `Không lên trang trước ${when}.`,
-    embargoZone: (zone) => `Theo giờ tòa soạn (${zone}).`,
+    embargoZone: (zone) => `Giờ tòa soạn: ${zone}.`,
     lead: "Ảnh đại diện",
     leadFirst: "Ảnh đầu tiên của bài",
     leadGone: "Ảnh không còn trong bài",
@@ -1085,7 +1085,8 @@ export const vi: Words = {
   },
   quit: {
     title: "Thoát Galley?",
-    text: (parts) => `Chưa gửi: ${parts}. Tất cả nằm an toàn trên máy này và sẽ tự gửi khi mở lại Galley và có mạng.`,
+    unsent: (parts) => `Chưa gửi: ${parts}.`,
+    safe: "Tất cả nằm an toàn trên máy này và sẽ tự gửi khi mở lại Galley và có mạng.",
     yes: "Thoát",
     no: "Ở lại",
     action: "Thoát Galley",

@@ -704,7 +704,7 @@ export interface Words {
     | "stay",
     Name
   >;
-  quit: Record<"title" | "yes" | "no" | "action", Name> & { text: With };
+  quit: Record<"title" | "safe" | "yes" | "no" | "action", Name> & { unsent: With };
   action: Record<
     "goQueue" | "searchQueue" | "nextRow" | "previousRow" | "toggleRail" | "insertPhoto" | "settings",
     Name
