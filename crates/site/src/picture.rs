@@ -236,7 +236,7 @@ pub(crate) fn of_shared(figure: &Figure, photos: &[PublishedPhoto]) -> Option<Sh
         let size = fitted(recipe, width, height);
         (recipe, size, crop.cut(SHARED_RATIO, size.0, size.1))
     });
-    let widest = cuts.clone().last()?;
+    let widest = cuts.clone().next_back()?;
     let (recipe, whole, cut) = cuts
         .find(|(_, _, cut)| cut.width >= SHARED_WIDTH)
         .unwrap_or(widest);

@@ -255,7 +255,7 @@ export const photosEn: PhotoWords = {
   said: "yes",
   unsaid: "not seen",
   place: "Put into the story",
-  placeTogether: "Put in as a gallery",
+  placeTogether: "Make a gallery",
   rail: "Photos",
   railHelp: "Drag photos into the text. Enter puts one at the caret, several as a gallery.",
   railEmpty: "No photo waits for a place. Add photos on the photo desk.",
