@@ -46,16 +46,17 @@ pub(crate) fn cut(jpeg: &[u8], part: Cut) -> Result<Vec<u8>, Uncut> {
     let mut out = frame.head(part)?;
     let mut to = BitWriter::default();
     let mut from = BitReader::new(frame.data);
-    let mut before = vec![(0, 0); frame.components.len()];
+    let mut before = vec![(0i32, 0i32); frame.components.len()];
     // What lies below the part is not even read.
     for row in 0..rows.end {
         for column in 0..frame.width.div_ceil(across) {
             let kept = rows.contains(&row) && columns.contains(&column);
             for (component, (read, written)) in frame.components.iter().zip(&mut before) {
                 for _ in 0..component.blocks {
-                    *read += read_dc(&mut from, &frame.dc[component.dc])?;
+                    // Steps of a hostile file may add up to anything: what is too far for one step is refused when written.
+                    *read = read.wrapping_add(read_dc(&mut from, &frame.dc[component.dc])?);
                     if kept {
-                        write_dc(&mut to, *read - *written)?;
+                        write_dc(&mut to, read.wrapping_sub(*written))?;
                         *written = *read;
                     }
                     copy_ac(&mut from, &frame.ac[component.ac], kept.then_some(&mut to))?;
