@@ -2,6 +2,8 @@
 
 use std::io::Cursor;
 
+use editorial::photo::crop::Cut;
+use editorial::photo::words::PhotoWords;
 use image::{ImageFormat, Rgb, RgbImage};
 use newsroom_tests::Newsroom;
 use serde_json::json;
@@ -140,4 +142,48 @@ fn a_story_is_shared_with_the_piece_about_its_focal_point_pixel_for_pixel_and_so
     // A part of one rendition is none of another.
     let other = address.replace(&recipe, "/w400-");
     assert_eq!(newsroom.read(&other).0, 404);
+}
+
+#[test]
+fn a_part_of_a_broken_file_is_refused_or_has_the_size_that_was_asked_for() {
+    let whole = slope(96, 64);
+    let words = PhotoWords {
+        cut: Some(Cut {
+            left: 16,
+            top: 16,
+            width: 50,
+            height: 33,
+        }),
+        ..PhotoWords::default()
+    };
+    let (mut made, mut refused) = (0, 0);
+    let mut state = 11u64;
+    let mut random = move |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(state >> 33).unwrap_or(0) % below
+    };
+    for _ in 0..20_000 {
+        let mut broken = whole.clone();
+        for _ in 0..=random(3) {
+            let at = random(broken.len());
+            broken[at] = u8::try_from(random(256)).unwrap_or(0);
+        }
+        if random(4) == 0 {
+            broken.truncate(random(broken.len()));
+        }
+        match site::photo_file(&broken, &words) {
+            Ok(file) => {
+                let header = imaging::read_header(&file).expect("a picture");
+                assert_eq!((header.width_px, header.height_px), (50, 33));
+                made += 1;
+            }
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(
+        made > 1_000 && refused > 1_000,
+        "{made} made, {refused} refused"
+    );
 }

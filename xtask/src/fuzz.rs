@@ -11,7 +11,7 @@ use crate::project::Project;
 use crate::{browser, process};
 
 /// Each target, and whose seeds in `fuzz/seeds` it starts from.
-const TARGETS: [(&str, &[&str]); 13] = [
+const TARGETS: [(&str, &[&str]); 14] = [
     ("jpeg", &["jpeg"]),
     ("png", &["png"]),
     ("webp", &["webp"]),
@@ -25,6 +25,7 @@ const TARGETS: [(&str, &[&str]); 13] = [
     ("iim", &["iim"]),
     ("exif", &["exif"]),
     ("write", FILES),
+    ("cut", &["jpeg"]),
 ];
 const FILES: &[&str] = &["jpeg", "png", "webp", "tiff", "gif"];
 /// The longest input: pictures of this length have everything that a format knows.
