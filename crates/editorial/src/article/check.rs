@@ -287,7 +287,11 @@ fn check_figure(out: &mut Vec<Problem>, figure: &Figure) {
         ),
     ] {
         if missing {
-            out.push(problem(code, severity, at(field)));
+            // Of several photos one wants to know which.
+            out.push(Problem {
+                excerpt: beginning(caption.trim()),
+                ..problem(code, severity, at(field))
+            });
         }
     }
 }
@@ -637,5 +641,29 @@ mod tests {
                 (ProblemCode::AltMissing, Severity::Warn),
             ]
         );
+    }
+
+    #[test]
+    fn which_photo_lacks_its_credit_is_said_by_its_caption() {
+        let figure = Block::Figure(Figure {
+            figure: "f1".into(),
+            photo: Hash::of(b"a photo").to_string(),
+            content: vec![Inline {
+                text: "Đò cập bến lúc sáu giờ chiều.".into(),
+                ..Inline::default()
+            }],
+            ..Figure::default()
+        });
+        let context = CheckContext {
+            sections: &[],
+            photos: PhotoUse::default(),
+        };
+        let problems = check_revision(&revision(vec![figure], &[]), &context);
+        for code in [ProblemCode::CreditMissing, ProblemCode::AltMissing] {
+            let found = problems.iter().find(|problem| problem.code == code);
+            let said = &found.expect("it is missing").excerpt;
+            assert!("Đò cập bến lúc sáu giờ chiều.".starts_with(said.trim_end_matches('…')));
+            assert!(said.starts_with("Đò cập bến"), "{said}");
+        }
     }
 }
