@@ -223,7 +223,12 @@ export class OpenStoryDesk implements StoryDesk {
 
   async handOn(list: readonly DeskPhoto[]): Promise<void> {
     if (list.length === 0) return;
-    const photos = list.map((photo) => {
+    const allowed = list.filter((photo) => this.rights.of(photo.photo)?.usable !== "no");
+    if (allowed.length === 0) {
+      sayError({ message: t.photos.handOn.forbidden(list.length), hint: "" });
+      return;
+    }
+    const photos = allowed.map((photo) => {
       const [caption, credit, alt] = WORDS_FIELDS.map((field) => this.words(photo, field).text) as [
         string,
         string,
@@ -239,6 +244,7 @@ export class OpenStoryDesk implements StoryDesk {
         written > 0 ? words.done(written) : "",
         without_words.length > 0 ? words.asTheyCame(without_words.length) : "",
         away.length > 0 ? words.away(away.length) : "",
+        allowed.length < list.length ? words.forbidden(list.length - allowed.length) : "",
       ]
         .filter(Boolean)
         .join(" ");

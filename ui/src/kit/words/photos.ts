@@ -76,7 +76,7 @@ export interface PhotoWords extends Record<
   part: Record<"who" | "what" | "where" | "when" | "credit", Name>;
   oddity: Record<"empty" | "file_name" | "twin" | "unfinished" | "no_stop", Name>;
   handOn: Record<"open" | "busy" | "copyFolder" | "copied", Name> &
-    Record<"done" | "asTheyCame" | "away", Count> & { notCopied: (folder: string) => string };
+    Record<"done" | "asTheyCame" | "away" | "forbidden", Count> & { notCopied: (folder: string) => string };
   stamp: Record<
     | "open"
     | "list"
@@ -191,6 +191,7 @@ export const photosVi: PhotoWords = {
     done: (n) => `Đã xuất ${n} ảnh gốc, chú thích nằm trong tệp.`,
     asTheyCame: (n) => `${n} tệp không ghi được chú thích nên vẫn như lúc đến.`,
     away: (n) => `${n} ảnh chưa xuất vì bản gốc chưa có trên máy này.`,
+    forbidden: (n) => `${n} ảnh không xuất vì bị cấm dùng.`,
     copyFolder: "Chép đường dẫn",
     copied: "Đã chép đường dẫn. Dán vào trình quản lý tệp để mở.",
     notCopied: (folder) => `Máy không cho chép. Thư mục là: ${folder}`,
@@ -315,6 +316,8 @@ export const photosEn: PhotoWords = {
       n === 1
         ? "1 photo was not saved: its original is not on this machine."
         : `${n} photos were not saved: their originals are not on this machine.`,
+    forbidden: (n) =>
+      n === 1 ? "1 photo was not saved: it is forbidden." : `${n} photos were not saved: they are forbidden.`,
     copyFolder: "Copy the path",
     copied: "The path was copied. Paste it into a file manager to open it.",
     notCopied: (folder) => `This machine did not let it be copied. The folder is: ${folder}`,
