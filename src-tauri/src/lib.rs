@@ -249,10 +249,15 @@ fn on_run_event(app: &AppHandle, event: &RunEvent) {
     }
 }
 
-/// Warnings and worse by default; `GALLEY_LOG=debug` says more. Never a person's words: see `WORDS.md` on log fields.
+/// Warnings and worse by default; `GALLEY_LOG=debug` says more. Never a person's words: see `WORDS.md` on log fields. The
+/// merge engine, which describes every change that it encodes, is held to warnings whatever is asked for.
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("GALLEY_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let filter = match "loro_internal=warn".parse() {
+        Ok(held) => filter.add_directive(held),
+        Err(_) => filter,
+    };
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

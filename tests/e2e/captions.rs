@@ -253,7 +253,7 @@ fn focus(app: &AppWindow<'_>) -> anyhow::Result<String> {
 
 /// Closes the window as a person does, and reads from the store what each photo says: its caption and its credit.
 fn leave(seat: &Seat, app: AppWindow<'_>) -> anyhow::Result<Vec<(String, String)>> {
-    app.leave()?;
+    app.close()?;
     let options = Options {
         sync: SyncMode::Manual,
         ..Options::new(seat.data())

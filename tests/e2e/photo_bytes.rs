@@ -103,7 +103,7 @@ fn no_photo_travels_as_base64_or_json_between_the_window_and_the_workstation() {
         );
     }
     // The originals may still be on their way to the server, and the window says so.
-    app.leave().expect("the window ends");
+    app.close().expect("the window ends");
     server.stop().expect("the server ends");
 }
 

@@ -14,7 +14,8 @@ const INVOKE: &str = "
 fn closing_the_window_ends_the_app_soon() {
     let seat = Seat::new().expect("a seat");
     let app = seat.open(&[]).expect("the app opens");
-    let took = app.close().expect("the app ends by itself");
+    app.ask_to_close().expect("one press");
+    let took = app.ended().expect("the app ends by itself");
     assert!(took < Duration::from_secs(10), "it took {took:?}");
 }
 

@@ -253,10 +253,15 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// One JSON object a line on the standard error; `GALLEY_LOG` sets what is logged.
+/// One JSON object a line on the standard error; `GALLEY_LOG` sets what is logged. The merge engine, which describes every
+/// change that it encodes, is held to warnings whatever is asked for.
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("GALLEY_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,server=info"));
+    let filter = match "loro_internal=warn".parse() {
+        Ok(held) => filter.add_directive(held),
+        Err(_) => filter,
+    };
     // A second call in one process changes nothing.
     let _ = tracing_subscriber::fmt()
         .json()

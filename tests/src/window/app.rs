@@ -71,33 +71,28 @@ impl<'a> AppWindow<'a> {
         self.window.process
     }
 
-    /// Closes the window with its close button and waits until the app has ended by itself.
+    /// Closes the window as a person does who goes although something is not sent yet: presses its close button, and again
+    /// in answer to that question, which comes only where something is unsent. Whether anything still is depends on the
+    /// machine's speed in almost every test. Returns how long it took until the app had ended by itself; a test that
+    /// promises that one press is enough uses [`Self::ask_to_close`] and [`Self::ended`].
     ///
     /// # Errors
     /// When the app is still there after [`PATIENCE`].
-    pub fn close(self) -> anyhow::Result<Duration> {
+    pub fn close(mut self) -> anyhow::Result<Duration> {
         self.ask_to_close()?;
-        self.ended()
-    }
-
-    /// Closes the window as a person does who goes although something is not sent yet: presses its close button, and once
-    /// more in answer to that question, which comes only where something is unsent.
-    ///
-    /// # Errors
-    /// When the app is still there after [`PATIENCE`].
-    pub fn leave(self) -> anyhow::Result<Duration> {
-        self.ask_to_close()?;
-        let mut asked = Instant::now();
-        until("the window to close", PATIENCE, || {
+        let (first, mut asked) = (Instant::now(), Instant::now());
+        let process = self.window.process;
+        until("the app to end", PATIENCE, || {
             if asked.elapsed() > ANSWERED_AFTER {
-                // No window is left where none was asked. A page that is still loading hears nothing: a person presses again.
+                // The window may be gone and its process not yet.
                 drop(self.ask_to_close());
                 asked = Instant::now();
             }
-            Ok(self.seat.display().window()?.is_none().then_some(()))
+            Ok((!process::is_running(process)).then_some(()))
         })
         .with_context(|| log_of(self.seat))?;
-        self.ended()
+        self.end_driver();
+        Ok(first.elapsed())
     }
 
     /// Presses the window's close button. The app may have something to say first.
