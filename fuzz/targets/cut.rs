@@ -14,6 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
         top: u32::from(top % 16) * BLOCK_PX,
         width: u32::from(width) + 1,
         height: u32::from(height) + 1,
+        of_width: 0,
     };
     let words = PhotoWords {
         cut: Some(cut),

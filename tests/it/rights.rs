@@ -52,6 +52,31 @@ fn a_file_whose_photo_is_forbidden_says_so_when_it_is_brought_again_into_any_sto
     assert_eq!(another["rights"], Value::Null);
 }
 
+#[test]
+fn a_forbidden_photo_does_not_leave_galley_among_the_originals_that_do() {
+    let newsroom = Newsroom::new();
+    let (lan, minh) = (newsroom.workstation("lan"), newsroom.workstation("minh"));
+    let article = write_whole_story(&newsroom, &lan);
+    let of = |brought: Value| brought["photo"]["original"].clone();
+    let banned = of(bring(&lan, &article, &pictures::river(9, 640, 420)));
+    let free = of(bring(&lan, &article, &pictures::river(10, 640, 420)));
+    newsroom.settle(&[&lan, &minh]);
+    state_rights(&minh, &article, &banned, "forbidden");
+    newsroom.settle(&[&minh, &lan]);
+
+    let words =
+        |photo: &Value| json!({ "photo": photo, "caption": "Bến sông.", "alt": "", "credit": "" });
+    let both = json!({ "article": article, "photos": [words(&banned), words(&free)] });
+    let done = lan.call("photo_export", &both);
+    assert_eq!(
+        (&done["written"], &done["forbidden"], &done["away"]),
+        (&json!(1), &json!(["lại.jpg"]), &json!([]))
+    );
+    let folder = done["folder"].as_str().expect("a folder");
+    let files = std::fs::read_dir(folder).expect("a folder").count();
+    assert_eq!(files, 1, "nothing else, and no part of a file");
+}
+
 fn state_rights(station: &Station, article: &str, photo: &Value, permission: &str) {
     let rights = json!({ "permission": permission, "reason": "Của hãng khác.", "until": null });
     let asked = json!({ "article": article, "photo": photo, "rights": rights });

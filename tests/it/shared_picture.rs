@@ -139,9 +139,21 @@ fn a_story_is_shared_with_the_piece_about_its_focal_point_pixel_for_pixel_and_so
         assert!(previewed.body == page.as_bytes(), "the page is the preview");
         assert!(station.workstation().serve_preview(address).body == shared);
     }
-    // A part of one rendition is none of another.
-    let other = address.replace(&recipe, "/w400-");
-    assert_eq!(newsroom.read(&other).0, 404);
+    // A part of one rendition is none of another, narrower or wider, nor of the same in WebP.
+    let mut others: Vec<String> = ["w400", "w800", "w1200", "w1600"]
+        .iter()
+        .map(|other| format!("/{other}-"))
+        .filter(|other| *other != recipe)
+        .map(|other| address.replace(&recipe, &other))
+        .collect();
+    others.push(address.replace(".jpg", ".webp"));
+    for other in others {
+        assert_eq!(newsroom.read(&other).0, 404, "{other}");
+        for station in [&lan, &minh] {
+            let served = station.workstation().serve_preview(&other);
+            assert_eq!(served.status, 404, "{other}");
+        }
+    }
 }
 
 #[test]
@@ -153,6 +165,7 @@ fn a_part_of_a_broken_file_is_refused_or_has_the_size_that_was_asked_for() {
             top: 16,
             width: 50,
             height: 33,
+            of_width: 96,
         }),
         ..PhotoWords::default()
     };

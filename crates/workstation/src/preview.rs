@@ -10,9 +10,9 @@ use editorial::article::field::FieldName;
 use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Hash, SectionId};
 use editorial::newsroom::Settings;
-use editorial::photo::Photo;
 use editorial::photo::rendition::{Address, media_type};
 use editorial::photo::words::{PhotoWords, PublishedPhoto};
+use editorial::photo::{Photo, Rendition};
 use editorial::publication::{
     NavItem, PublicationFacts, Published, furniture, short_id_in, story_path,
 };
@@ -165,12 +165,21 @@ impl Workstation {
     /// A picture as readers get it: the rendition with the words that its address names. Where this machine does not know
     /// those words (another story's lead photo, whose text has not arrived), the rendition alone stands in.
     fn public_picture(&self, address: &Address) -> anyhow::Result<Option<Served>> {
-        let Some(bytes) = self.rendition_bytes(address.original, &address.recipe)? else {
+        let Some(rendition) = self.find_rendition(address.original, &address.recipe)? else {
             return Ok(None);
         };
         let words = match &address.words {
             Some(name) => self.words_named(address.original, name)?,
             None => None,
+        };
+        if words
+            .as_ref()
+            .is_some_and(|words| !words.are_of(&rendition))
+        {
+            return Ok(None);
+        }
+        let Some(bytes) = self.load_blob(rendition.blob)? else {
+            return Ok(None);
         };
         let bytes = match words {
             Some(words) => site::photo_file(&bytes, &words)?,
@@ -321,19 +330,17 @@ impl Workstation {
         let bytes = if recipe == damaged::RECIPE {
             self.damaged.find(original)
         } else {
-            self.rendition_bytes(original, recipe)?
+            match self.find_rendition(original, recipe)? {
+                Some(rendition) => self.load_blob(rendition.blob)?,
+                None => None,
+            }
         };
         Ok(bytes.map(|bytes| Served::for_ever(media_type(recipe), bytes)))
     }
 
-    fn rendition_bytes(&self, original: Hash, recipe: &str) -> anyhow::Result<Option<Vec<u8>>> {
-        let Some((photo, _)) = self.read(|db| photo::load(db, original))? else {
-            return Ok(None);
-        };
-        match pick(&photo, recipe) {
-            Some(rendition) => self.load_blob(rendition),
-            None => Ok(None),
-        }
+    fn find_rendition(&self, original: Hash, recipe: &str) -> anyhow::Result<Option<Rendition>> {
+        let known = self.read(|db| photo::load(db, original))?;
+        Ok(known.and_then(|(photo, _)| pick(&photo, recipe).cloned()))
     }
 }
 
@@ -382,7 +389,7 @@ impl WordsShown {
 }
 
 /// The rendition of a recipe; a small photo has no wide ones, and then its widest stands for them.
-fn pick(photo: &Photo, recipe: &str) -> Option<Hash> {
+fn pick<'p>(photo: &'p Photo, recipe: &str) -> Option<&'p Rendition> {
     let exact = photo
         .renditions
         .iter()
@@ -397,7 +404,7 @@ fn pick(photo: &Photo, recipe: &str) -> Option<Hash> {
             .filter(|made| is_site && media_type(&made.recipe) == media_type(recipe))
             .max_by_key(|rendition| rendition.width)
     };
-    exact.or_else(widest).map(|rendition| rendition.blob)
+    exact.or_else(widest)
 }
 
 /// Before the first sync there are no settings: the page is then shown bare.

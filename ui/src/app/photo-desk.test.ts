@@ -96,6 +96,11 @@ describe("originals that leave Galley", () => {
     press("a", { ctrlKey: true });
     press("e");
     await until(() => document.body.textContent.includes("5 ảnh chưa xuất"), "what stayed away");
+    open.fake.originalsAway.clear();
+    open.fake.rights.state(ofCard(2), { permission: "forbidden", reason: "Của hãng khác.", until: null }, "minh", "Minh");
+    press("e");
+    await until(() => document.body.textContent.includes("1 ảnh không xuất vì bị cấm dùng"), "what may not leave");
+    expect(open.fake.exported).toHaveLength(4);
   });
 });
 

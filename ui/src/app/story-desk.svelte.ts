@@ -223,12 +223,7 @@ export class OpenStoryDesk implements StoryDesk {
 
   async handOn(list: readonly DeskPhoto[]): Promise<void> {
     if (list.length === 0) return;
-    const allowed = list.filter((photo) => this.rights.of(photo.photo)?.usable !== "no");
-    if (allowed.length === 0) {
-      sayError({ message: t.photos.handOn.forbidden(list.length), hint: "" });
-      return;
-    }
-    const photos = allowed.map((photo) => {
+    const photos = list.map((photo) => {
       const [caption, credit, alt] = WORDS_FIELDS.map((field) => this.words(photo, field).text) as [
         string,
         string,
@@ -239,12 +234,14 @@ export class OpenStoryDesk implements StoryDesk {
     const words = t.photos.handOn;
     sayWork(words.busy);
     try {
-      const { folder, written, without_words, away } = await call("photo_export", { article: this.article, photos });
+      const asked = { article: this.article, photos };
+      const { folder, written, without_words, away, forbidden } = await call("photo_export", asked);
+      const told = written - without_words.length;
       const message = [
-        written > 0 ? words.done(written) : "",
+        told > 0 ? words.done(told) : "",
         without_words.length > 0 ? words.asTheyCame(without_words.length) : "",
         away.length > 0 ? words.away(away.length) : "",
-        allowed.length < list.length ? words.forbidden(list.length - allowed.length) : "",
+        forbidden.length > 0 ? words.forbidden(forbidden.length) : "",
       ]
         .filter(Boolean)
         .join(" ");

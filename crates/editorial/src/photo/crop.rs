@@ -44,6 +44,8 @@ pub struct Cut {
     pub width: u32,
     /// Height, px.
     pub height: u32,
+    /// Width of the rendition that it is a part of, px: of any other it would be another piece.
+    pub of_width: u32,
 }
 
 /// The side of the largest unit in which a JPEG keeps its pixels, px.
@@ -106,6 +108,7 @@ impl Crop {
             top,
             width: wide,
             height: high,
+            of_width: width,
         }
     }
 

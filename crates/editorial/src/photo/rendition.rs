@@ -37,11 +37,15 @@ impl Recipe {
 /// The media type of the rendition with this name.
 #[must_use]
 pub fn media_type(recipe: &str) -> &'static str {
-    if recipe.ends_with(WEBP) {
+    if is_webp(recipe) {
         "image/webp"
     } else {
         "image/jpeg"
     }
+}
+
+pub(super) fn is_webp(recipe: &str) -> bool {
+    recipe.ends_with(WEBP)
 }
 
 const GRID: Recipe = Recipe {

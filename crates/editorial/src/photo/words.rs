@@ -8,8 +8,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Photo;
 use super::crop::Cut;
+use super::rendition::is_webp;
+use super::{Photo, Rendition};
 use crate::id::Hash;
 
 /// What a photo's record says of it, as a publication writes it down.
@@ -81,11 +82,18 @@ impl PhotoWords {
         }
         if let Some(cut) = self.cut {
             bytes.extend(b"cut");
-            for px in [cut.left, cut.top, cut.width, cut.height] {
+            for px in [cut.left, cut.top, cut.width, cut.height, cut.of_width] {
                 bytes.extend(px.to_le_bytes());
             }
         }
         Hash::of(&bytes).short(NAME_DIGITS)
+    }
+
+    /// Whether there is a file of this rendition with these words: a part belongs to the one JPEG that it was chosen in.
+    #[must_use]
+    pub fn are_of(&self, rendition: &Rendition) -> bool {
+        self.cut
+            .is_none_or(|cut| cut.of_width == rendition.width && !is_webp(&rendition.recipe))
     }
 }
 
@@ -120,6 +128,7 @@ mod tests {
             top: 80,
             width: 1200,
             height: 630,
+            of_width: 1200,
         };
         let part = PhotoWords {
             cut: Some(cut),
@@ -130,6 +139,22 @@ mod tests {
             ..words.clone()
         };
         assert!(part.name() != words.name() && part.name() != other.name());
+        let rendition = |recipe: &str, width| Rendition {
+            recipe: recipe.to_owned(),
+            blob: Hash::of(b"pixels"),
+            size_bytes: 6,
+            width,
+            height: 800,
+        };
+        for (recipe, width, is_one) in [
+            ("w1200", 1200, true),
+            ("w1200.webp", 1200, false),
+            ("w1600", 1600, false),
+        ] {
+            let rendition = rendition(recipe, width);
+            assert_eq!(part.are_of(&rendition), is_one, "{recipe}");
+            assert!(words.are_of(&rendition), "{recipe}");
+        }
         assert_eq!(words.name().len(), NAME_DIGITS);
     }
 }

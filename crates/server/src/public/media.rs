@@ -56,7 +56,7 @@ fn picture(app: &App, address: &Address) -> Result<Option<Vec<u8>>, Failure> {
     let rendition = photo
         .renditions
         .into_iter()
-        .find(|rendition| rendition.recipe == address.recipe);
+        .find(|rendition| rendition.recipe == address.recipe && words.are_of(rendition));
     let Some(rendition) = rendition else {
         return Ok(None);
     };

@@ -129,7 +129,7 @@ pub struct PhotoExport {
     pub photos: Vec<PhotoToExport>,
 }
 
-/// A photo that is to be handed on, with its words; an empty one leaves what the file says.
+/// A photo that is to be handed on, with its words as the desk shows them; an empty one takes what the file says out of it.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct PhotoToExport {
     /// Its original.
@@ -153,6 +153,8 @@ pub struct PhotosExported {
     pub without_words: Vec<String>,
     /// Photos whose original is not on this machine, by the names of their files: not written.
     pub away: Vec<String>,
+    /// Photos that nobody may use, by the names of their files: not written.
+    pub forbidden: Vec<String>,
 }
 
 /// Asks for the photos of an article.

@@ -65,7 +65,11 @@ impl Desk {
     }
 
     /// The rights of an article's photos.
-    fn rights(&self, revision: &Revision, known: &ArticleRecord) -> anyhow::Result<StoryRights> {
+    pub(crate) fn rights(
+        &self,
+        revision: &Revision,
+        known: &ArticleRecord,
+    ) -> anyhow::Result<StoryRights> {
         let overrides = known.state.overrides.clone();
         StoryRights::load(&self.db, revision, overrides, self.source.now())
     }

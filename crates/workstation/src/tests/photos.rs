@@ -636,6 +636,46 @@ fn originals_are_handed_on_with_their_words_and_what_is_there_already_stays_as_i
     );
     let again = hand_on(&[river]);
     assert_ne!(again.folder, done.folder);
+    assert_eq!(
+        std::fs::read_dir(&again.folder).expect("a folder").count(),
+        1,
+        "no part of a file stays beside the photo"
+    );
     let nothing = hand_on(&[Hash::of(b"another story's")]);
     assert_eq!((nothing.folder.as_str(), nothing.written), ("", 0));
+}
+
+#[test]
+fn what_the_desk_shows_empty_is_empty_in_the_file_that_is_handed_on() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let words = [
+        (
+            metadata::Field::Caption,
+            "Chú thích cũ của máy ảnh".to_owned(),
+        ),
+        (metadata::Field::Creator, "Thu Hằng".to_owned()),
+    ];
+    let bytes = metadata::export(&jpeg(90, 60), &words.into()).expect("a whole JPEG");
+    let photo = import(&machine, article, "ảnh.jpg", bytes)
+        .expect("taken")
+        .photo
+        .original;
+    let asked = PhotoToExport {
+        photo,
+        caption: String::new(),
+        alt: "Một con đò".to_owned(),
+        credit: String::new(),
+    };
+    let photos = vec![asked];
+    let done = machine.station.call(PhotoExport { article, photos });
+    let folder = done.expect("handed on").folder;
+    let told = told(&std::path::Path::new(&folder).join("ảnh.jpg"));
+    let value = |field: &str| {
+        let found = told.iter().find(|(known, _)| known == field);
+        found.map(|(_, value)| value.as_str())
+    };
+    assert_eq!(value("caption"), None, "{told:?}");
+    assert_eq!(value("alt"), Some("Một con đò"));
+    assert_eq!(value("creator"), Some("Thu Hằng"), "every other fact stays");
 }

@@ -837,7 +837,10 @@ export class FakeWorkstation implements Transport {
         return sourcesOf(this.originalsAway.has(photo) ? undefined : found);
       },
       photo_export: ({ photos }) => {
-        const here = photos.filter(({ photo }) => !this.originalsAway.has(photo));
+        const shown = this.rights.shown("", photos.map(({ photo }) => photo), Date.now());
+        const banned = photos.filter((one) => shown.some(({ photo, usable }) => photo === one.photo && usable === "no"));
+        const free = photos.filter((one) => !banned.includes(one));
+        const here = free.filter(({ photo }) => !this.originalsAway.has(photo));
         this.exported = here;
         const nameOf = (photo: string): string =>
           this.photos.find(({ original }) => original === photo)?.facts.file_name ?? "";
@@ -845,7 +848,8 @@ export class FakeWorkstation implements Transport {
           folder: here.length > 0 ? "/home/lan/Documents/lop-hoc-dem" : "",
           written: here.length,
           without_words: [],
-          away: photos.filter((one) => !here.includes(one)).map(({ photo }) => nameOf(photo)),
+          away: free.filter((one) => !here.includes(one)).map(({ photo }) => nameOf(photo)),
+          forbidden: banned.map(({ photo }) => nameOf(photo)),
         };
       },
       photo_list: ({ article: id }) => {

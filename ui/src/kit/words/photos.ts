@@ -189,7 +189,7 @@ export const photosVi: PhotoWords = {
     open: "Xuất ảnh gốc kèm chú thích",
     busy: "Đang xuất ảnh gốc…",
     done: (n) => `Đã xuất ${n} ảnh gốc, chú thích nằm trong tệp.`,
-    asTheyCame: (n) => `${n} tệp không ghi được chú thích nên vẫn như lúc đến.`,
+    asTheyCame: (n) => `Đã xuất ${n} ảnh đúng như lúc đến vì tệp không ghi được chú thích.`,
     away: (n) => `${n} ảnh chưa xuất vì bản gốc chưa có trên máy này.`,
     forbidden: (n) => `${n} ảnh không xuất vì bị cấm dùng.`,
     copyFolder: "Chép đường dẫn",
@@ -310,8 +310,8 @@ export const photosEn: PhotoWords = {
     done: (n) => `Saved ${many(n, "original", "originals")} with the captions inside.`,
     asTheyCame: (n) =>
       n === 1
-        ? "1 file cannot hold a caption and is as it came."
-        : `${n} files cannot hold a caption and are as they came.`,
+        ? "Saved 1 original as it came: its file cannot hold a caption."
+        : `Saved ${n} originals as they came: their files cannot hold a caption.`,
     away: (n) =>
       n === 1
         ? "1 photo was not saved: its original is not on this machine."
