@@ -147,6 +147,66 @@ fn every_picture_of_a_published_page_carries_its_words_and_no_position_serial_nu
 }
 
 #[test]
+fn a_newsroom_lets_readers_know_where_a_photo_was_taken_and_takes_it_back_and_serial_numbers_stay_here()
+ {
+    let Some(photo) = geotagged() else { return };
+    let newsroom = Newsroom::new();
+    let (lan, minh) = (newsroom.workstation("lan"), newsroom.workstation("minh"));
+    let positions = |publish: bool| {
+        server::admin::set_positions(&newsroom.server_folder(), publish).expect("said");
+        lan.sync();
+        minh.sync();
+    };
+    positions(true);
+    let mut window = lan.create();
+    let article = window.article().to_owned();
+    window.write(&["Bến đò Hạ đông từ sáng sớm.", "Đò vẫn chạy./."]);
+    let request = json!({ "article": article, "file_name": "IMG_4711.jpg" });
+    let imported = lan
+        .try_call_with("photo_import", &request, Some(photo))
+        .expect("a good photo")["photo"]
+        .clone();
+    let _ = window.insert_figure("Bến đò", &imported, "Khách qua đò.");
+    fill_fields(&newsroom, &lan, &article);
+    let saved = || {
+        let url = details(&minh, &article)["published"]["url"].clone();
+        let page = newsroom.read(url.as_str().expect("published")).2;
+        let page = String::from_utf8(page).expect("UTF-8");
+        let folder = tempfile::tempdir().expect("a folder");
+        for address in crate::publishing::addresses(&page, "/media/") {
+            let (status, _, bytes) = newsroom.read(&address);
+            assert_eq!(status, 200, "{address}");
+            let previewed = lan.workstation().serve_preview(&address).body;
+            assert!(previewed == bytes, "{address} is as it was previewed");
+            let name = address.rsplit('/').next().expect("a name");
+            std::fs::write(folder.path().join(name), bytes).expect("saved");
+        }
+        let files = read_folder(folder.path());
+        assert!(files.len() >= 4, "two widths in two formats at least");
+        files
+    };
+    submit_and_approve(&newsroom, &lan, &minh, &article);
+    for file in saved() {
+        assert_eq!(
+            file["XMP-exif:GPSLatitude"], "10 deg 46' 36.84\" N",
+            "{file}"
+        );
+        assert_eq!(file["XMP-exif:GPSLongitude"], "106 deg 42' 3.24\" E");
+        assert_eq!(file["ExifTool:Validate"], "OK", "{file}");
+        for name in file.as_object().expect("an object").keys() {
+            let private = ["Serial", "Thumbnail", "Preview", "Make", "Model"];
+            assert!(private.iter().all(|word| !name.contains(word)), "{name}");
+        }
+    }
+    positions(false);
+    lan.open(&article).replace("từ sáng sớm", "từ tờ mờ sáng");
+    submit_and_approve(&newsroom, &lan, &minh, &article);
+    for file in saved() {
+        assert!(!file.to_string().contains("GPS"), "{file}");
+    }
+}
+
+#[test]
 fn every_picture_is_offered_in_webp_too_beside_a_jpeg_for_those_who_cannot_read_it() {
     let newsroom = Newsroom::new();
     let (lan, minh) = (newsroom.workstation("lan"), newsroom.workstation("minh"));

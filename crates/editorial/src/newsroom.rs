@@ -68,6 +68,9 @@ pub struct Settings {
     pub language: String,
     /// The levels of approval and who holds them.
     pub rules: Rules,
+    /// Whether pictures that are published from now on say where they were taken. Servers that do not say it do not allow it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub publishes_positions: bool,
 }
 
 /// An entry that this version cannot read, as it came.

@@ -1,8 +1,8 @@
 //! What a photo's file says about the photo, from all its places.
 //!
 //! Each fact is taken from the first place that has it, and the other places' words come along, so that a person can pick.
-//! No fact is invented: what a caption means is for the newsroom. Not read: the position (GPS) and everything else that
-//! says more about the photographer than about the photo.
+//! No fact is invented: what a caption means is for the newsroom. The position ([`Position`]) stands apart from the facts, which
+//! are shown and copied; everything else that says more about the photographer than about the photo is not read.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use crate::container::jpeg::{APP1, APP13, SOS, Segments};
 use crate::container::tiff::Tiff;
 use crate::container::{Kind, be32, png, webp};
 use crate::field::Field;
+use crate::position::{self, Position};
 use crate::{exif, iim, xmp_read};
 
 /// Where a value was written in the file.
@@ -41,6 +42,7 @@ pub struct Found {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
     found: BTreeMap<Field, Found>,
+    position: Option<Position>,
 }
 
 impl Facts {
@@ -59,7 +61,12 @@ impl Facts {
         self.found.iter().map(|(field, found)| (*field, found))
     }
 
-    /// Whether nothing was found.
+    /// Where it was taken, as the camera wrote it.
+    pub fn position(&self) -> Option<Position> {
+        self.position
+    }
+
+    /// Whether no fact was found.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
@@ -121,7 +128,10 @@ fn facts_of(blocks: &Blocks<'_>) -> Facts {
             found.insert(field, chosen);
         }
     }
-    Facts { found }
+    Facts {
+        found,
+        position: blocks.exif.and_then(position::read),
+    }
 }
 
 /// Takes the first value and keeps the others that differ.

@@ -19,6 +19,7 @@ use crate::facts::{
     read_facts,
 };
 use crate::field::Field;
+use crate::position::Position;
 use crate::{exif, iim, xmp_write};
 
 /// What is to be written: an empty text takes a fact out of the file.
@@ -295,14 +296,18 @@ fn export_tiff(
         .ok_or(Unwritten::Broken(Broken::Structure))
 }
 
-/// A rendition as readers get it: what is needed to show its pixels, these words, and nothing else. Whatever else its maker
-/// left in it (a position, a serial number, a thumbnail, a remark, something behind the end) is left out, so that no
-/// workstation can publish it by mistake. Equal arguments give equal bytes.
+/// A rendition as readers get it: what is needed to show its pixels, these words, a position where one is given, and nothing
+/// else. Whatever else its maker left in it (another position, a serial number, a thumbnail, a remark, something behind the end)
+/// is left out, so that no workstation can publish it by mistake. Equal arguments give equal bytes.
 ///
 /// # Errors
 /// [`Unwritten`]; JPEG and WebP are written.
-pub fn publish(bytes: &[u8], words: &Words) -> Result<Vec<u8>, Unwritten> {
-    let mut packet = xmp_write::packet(words);
+pub fn publish(
+    bytes: &[u8],
+    words: &Words,
+    position: Option<Position>,
+) -> Result<Vec<u8>, Unwritten> {
+    let mut packet = xmp_write::packet(words, position);
     let mut iim = iim::with_words(&[], words);
     if packet.len() > SEGMENT_BYTES - XMP_LABEL.len() {
         let short: Words = words
@@ -312,7 +317,7 @@ pub fn publish(bytes: &[u8], words: &Words) -> Result<Vec<u8>, Unwritten> {
                 (*field, cut.to_owned())
             })
             .collect();
-        packet = xmp_write::packet(&short);
+        packet = xmp_write::packet(&short, position);
         iim = iim::with_words(&[], &short);
     }
     match Kind::of(bytes) {

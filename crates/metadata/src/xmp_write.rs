@@ -12,6 +12,7 @@ use quick_xml::name::{Namespace, QName, ResolveResult};
 use quick_xml::reader::NsReader;
 
 use crate::field::{DC, Field, IPTC, IPTC_EXT, PHOTOSHOP, RDF, Shape};
+use crate::position::Position;
 use crate::text::utf8_perhaps_cut;
 use crate::xmp_read::{MAX_DEPTH, MAX_PACKET, attributes, property, resolve};
 
@@ -23,12 +24,22 @@ const PREFIXES: [(&str, &str); 4] = [
     (IPTC_EXT, "Iptc4xmpExt"),
 ];
 
-/// A packet that says these words and nothing else.
-pub(crate) fn packet(words: &BTreeMap<Field, String>) -> Vec<u8> {
+/// XMP's names for what Exif says.
+const EXIF: &str = "http://ns.adobe.com/exif/1.0/";
+
+/// A packet that says these words, this position and nothing else.
+pub(crate) fn packet(words: &BTreeMap<Field, String>, position: Option<Position>) -> Vec<u8> {
+    let place = position.map_or_else(String::new, |position| {
+        let (latitude, longitude) = position.in_xmp();
+        format!(
+            "<rdf:Description rdf:about=\"\" xmlns:exif=\"{EXIF}\"><exif:GPSLatitude>{latitude}</exif:GPSLatitude>\
+             <exif:GPSLongitude>{longitude}</exif:GPSLongitude></rdf:Description>"
+        )
+    });
     // The marks around a packet are XMP part 1, 7.3.2; the id is the same in every packet.
     format!(
         "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\
-         <x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"{RDF}\">{}</rdf:RDF></x:xmpmeta>\
+         <x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"{RDF}\">{}{place}</rdf:RDF></x:xmpmeta>\
          <?xpacket end=\"w\"?>",
         description(words, "")
     )
@@ -42,7 +53,7 @@ pub(crate) fn with_words(old: Option<&[u8]>, words: &BTreeMap<Field, String>) ->
         // The XML reader does not count the mark among the bytes that it has read.
         .map(|old| old.strip_prefix('\u{feff}').unwrap_or(old))
         .and_then(|old| edit(old, words))
-        .map_or_else(|| packet(words), String::into_bytes)
+        .map_or_else(|| packet(words, None), String::into_bytes)
 }
 
 /// A description that holds words; empty ones are left out. `about` is what the others of its packet are about.

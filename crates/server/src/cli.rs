@@ -75,6 +75,9 @@ enum Command {
     /// Sections of the site
     #[command(subcommand)]
     Section(SectionCommand),
+    /// Whether published pictures say where they were taken; a new newsroom hides it
+    #[command(subcommand)]
+    Position(PositionCommand),
     /// Lists of shorthands: what `\code\` stands for while people write. UTF-8, one code a line, tabs between columns
     #[command(subcommand)]
     Shorthand(KeptCommand),
@@ -164,6 +167,20 @@ enum SectionCommand {
         /// Its part of an address
         #[arg(long)]
         slug: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum PositionCommand {
+    /// Pictures that are published from now on say where they were taken, if the camera knew
+    Publish {
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// They do not; those that are published already stay as they are until their story is published again
+    Hide {
+        #[arg(long)]
+        data: PathBuf,
     },
 }
 
@@ -339,6 +356,16 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Section(SectionCommand::Add { data, name, slug }) => {
             admin::add_section(&data, &name, &slug)?;
+        }
+        Command::Position(PositionCommand::Publish { data }) => {
+            admin::set_positions(&data, true)?;
+            say("Pictures that are published from now on say where they were taken.")?;
+        }
+        Command::Position(PositionCommand::Hide { data }) => {
+            admin::set_positions(&data, false)?;
+            say(
+                "Pictures that are published from now on do not say where they were taken. Those before readers do until their story is published again.",
+            )?;
         }
         Command::Shorthand(command) => return kept(Kept::Shorthands, command),
         Command::Template(command) => return kept(Kept::Template, command),

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use ::metadata::{Field, Unwritten, Words};
+use ::metadata::{Field, Position, Unwritten, Words};
 use editorial::article::document::{Figure, Inline, plain};
 use editorial::article::revision::Revision;
 use editorial::id::Hash;
@@ -184,6 +184,7 @@ pub fn photo_words(figure: &Figure, photos: &[PublishedPhoto]) -> PhotoWords {
             credit.to_owned()
         },
         copyright: of_record(|record| &record.copyright),
+        position: record.and_then(|record| record.position),
         cut: None,
     }
 }
@@ -297,12 +298,16 @@ pub fn photo_file(rendition: &[u8], words: &PhotoWords) -> Result<Vec<u8>, Unmad
         (Field::Credit, &words.credit),
         (Field::Copyright, &words.copyright),
     ];
+    // A record is what some workstation sent: what is no place on the earth is left out.
+    let position = words
+        .position
+        .and_then(|place| Position::new(place.latitude_udeg, place.longitude_udeg));
     let words: Words = texts
         .into_iter()
         .filter(|(_, text)| !text.is_empty())
         .map(|(field, text)| (field, text.clone()))
         .collect();
-    Ok(::metadata::publish(&part, &words)?)
+    Ok(::metadata::publish(&part, &words, position)?)
 }
 
 /// A credit without the words that the page itself puts before it.
@@ -481,6 +486,7 @@ mod tests {
             credit: "TTXVN".to_owned(),
             copyright: "© TTXVN".to_owned(),
             webp: false,
+            position: None,
         };
         let mut figure = Figure {
             photo: rights.photo.clone(),

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use decoder::Failed;
 use editorial::id::{ArticleId, Hash};
 use editorial::photo::rendition::{fitted, recipes};
-use editorial::photo::{Photo, PhotoFacts, Rendition};
+use editorial::photo::{Photo, PhotoFacts, Position, Rendition};
 use editorial::sync::api::MAX_BLOB_BYTES;
 use editorial::text::normal::nfc;
 use imaging::{
@@ -345,6 +345,10 @@ fn facts(found: &Facts, file_name: &str) -> PhotoFacts {
         taken: text(Field::Taken),
         alt: text(Field::Alt),
         file_name: nfc(file_name).chars().take(FILE_NAME_CHARS).collect(),
+        position: found.position().map(|found| Position {
+            latitude_udeg: found.latitude_udeg(),
+            longitude_udeg: found.longitude_udeg(),
+        }),
     }
 }
 

@@ -220,14 +220,12 @@ impl Workstation {
         let now = self.source.now();
         let before = self.read(|db| published::load(db, revision.article))?;
         let section: Option<SectionId> = revision.field(FieldName::Section).parse().ok();
-        let (newsroom, teasers, photos) = self.read(|db| {
-            Ok((
-                entry::newsroom(db)?,
-                published::teasers(db)?,
-                records(db, revision)?,
-            ))
+        let (settings, newsroom, teasers, photos) = self.read(|db| {
+            let newsroom = entry::newsroom(db)?;
+            let settings = settings_of(&newsroom);
+            let photos = records(db, revision, &settings)?;
+            Ok((settings, newsroom, published::teasers(db)?, photos))
         })?;
-        let settings = settings_of(&newsroom);
         let known = newsroom
             .sections
             .iter()
@@ -345,7 +343,11 @@ impl Workstation {
 }
 
 /// What the records of a revision's photos say of them, in the order of its figures.
-fn records(db: &Connection, revision: &Revision) -> anyhow::Result<Vec<PublishedPhoto>> {
+fn records(
+    db: &Connection,
+    revision: &Revision,
+    settings: &Settings,
+) -> anyhow::Result<Vec<PublishedPhoto>> {
     let mut out: Vec<PublishedPhoto> = Vec::new();
     for figure in revision.body.figures() {
         let Ok(original) = figure.photo.parse::<Hash>() else {
@@ -355,7 +357,7 @@ fn records(db: &Connection, revision: &Revision) -> anyhow::Result<Vec<Published
             continue;
         }
         if let Some((photo, _)) = photo::load(db, original)? {
-            out.push(PublishedPhoto::new(&photo));
+            out.push(PublishedPhoto::new(&photo, settings));
         }
     }
     Ok(out)
@@ -416,6 +418,7 @@ fn settings_of(newsroom: &Newsroom) -> Settings {
         zone: "UTC".to_owned(),
         language: "vi".to_owned(),
         rules: Rules::default(),
+        publishes_positions: false,
     })
 }
 

@@ -206,6 +206,7 @@ fn found(two_levels: bool, publish_on_final: bool) -> Laid {
             levels,
             publish_on_final,
         },
+        publishes_positions: false,
     };
     let sections = [("Thời sự", "thoi-su"), ("Văn hóa", "van-hoa")];
     server::admin::found(&config(), settings, &sections, &PEOPLE).expect("a newsroom");

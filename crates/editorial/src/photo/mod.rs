@@ -33,6 +33,19 @@ pub struct PhotoFacts {
     pub alt: String,
     /// The name of the file as it was imported.
     pub file_name: String,
+    /// Where it was taken, as the camera wrote it. Photos that were imported before this was read have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub position: Option<Position>,
+}
+
+/// A place on the earth, in millionths of a degree of WGS 84.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Position {
+    /// North of the equator; negative: south.
+    pub latitude_udeg: i32,
+    /// East of Greenwich; negative: west.
+    pub longitude_udeg: i32,
 }
 
 /// One rendition: bytes derived from the original for one use.

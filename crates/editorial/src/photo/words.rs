@@ -10,8 +10,9 @@ use ts_rs::TS;
 
 use super::crop::Cut;
 use super::rendition::is_webp;
-use super::{Photo, Rendition};
+use super::{Photo, Position, Rendition};
 use crate::id::Hash;
+use crate::newsroom::Settings;
 
 /// What a photo's record says of it, as a publication writes it down.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -27,12 +28,16 @@ pub struct PublishedPhoto {
     /// Whether the site's pictures of it are there in WebP too.
     #[serde(default)]
     pub webp: bool,
+    /// Where it was taken, if the newsroom lets readers know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub position: Option<Position>,
 }
 
 impl PublishedPhoto {
-    /// What a photo's record tells.
+    /// What a photo's record tells, as far as the newsroom tells its readers.
     #[must_use]
-    pub fn new(photo: &Photo) -> Self {
+    pub fn new(photo: &Photo, settings: &Settings) -> Self {
         let facts = &photo.facts;
         Self {
             photo: photo.original.to_string(),
@@ -40,6 +45,7 @@ impl PublishedPhoto {
             creator: facts.creator.trim().to_owned(),
             credit: facts.credit.trim().to_owned(),
             copyright: facts.copyright.trim().to_owned(),
+            position: facts.position.filter(|_| settings.publishes_positions),
         }
     }
 }
@@ -57,6 +63,9 @@ pub struct PhotoWords {
     pub credit: String,
     /// Whose it is.
     pub copyright: String,
+    /// Where it was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
     /// The part of the pixels that is in the file; none: all of them. It is in the name, so every part has an address of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<Cut>,
@@ -84,6 +93,12 @@ impl PhotoWords {
             bytes.extend(b"cut");
             for px in [cut.left, cut.top, cut.width, cut.height, cut.of_width] {
                 bytes.extend(px.to_le_bytes());
+            }
+        }
+        if let Some(position) = self.position {
+            bytes.extend(b"position");
+            for udeg in [position.latitude_udeg, position.longitude_udeg] {
+                bytes.extend(udeg.to_le_bytes());
             }
         }
         Hash::of(&bytes).short(NAME_DIGITS)
@@ -139,6 +154,15 @@ mod tests {
             ..words.clone()
         };
         assert!(part.name() != words.name() && part.name() != other.name());
+        let at = |longitude_udeg| PhotoWords {
+            position: Some(Position {
+                latitude_udeg: 10_776_900,
+                longitude_udeg,
+            }),
+            ..words.clone()
+        };
+        let (east, west) = (at(106_700_900), at(-106_700_900));
+        assert!(east.name() != words.name() && east.name() != west.name());
         let rendition = |recipe: &str, width| Rendition {
             recipe: recipe.to_owned(),
             blob: Hash::of(b"pixels"),

@@ -88,6 +88,15 @@ impl<'a> Tiff<'a> {
         })
     }
 
+    /// A number of four bytes at `at` of a field's value.
+    pub(crate) fn u32_in(&self, value: &[u8], at: usize) -> Option<u32> {
+        let part = Tiff {
+            bytes: value,
+            little: self.little,
+        };
+        part.u32(at)
+    }
+
     /// Where the first directory lies.
     pub fn first_directory(&self) -> Option<usize> {
         usize::try_from(self.u32(4)?).ok()

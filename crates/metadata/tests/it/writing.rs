@@ -182,7 +182,7 @@ fn a_published_jpeg_holds_its_words_and_its_pixels_and_nothing_else() {
     // A thumbnail inside JFIF.
     let file = with_segment(&file, 0xe0, b"JFIF\0\x01\x02\x01\0\x48\0\x48\x01\x01abc");
     let file = [&file[..], b"a film that a phone put here"].concat();
-    let public = publish(&file, &all_words()).expect("a whole file");
+    let public = publish(&file, &all_words(), None).expect("a whole file");
     for private in [
         "A maker",
         "SERIAL",
@@ -201,7 +201,7 @@ fn a_published_jpeg_holds_its_words_and_its_pixels_and_nothing_else() {
     }
     assert_eq!(scans(&public), scans(JPEG));
     assert_eq!(
-        publish(&public, &all_words()),
+        publish(&public, &all_words(), None),
         Ok(public),
         "it is already what it should be"
     );
@@ -210,7 +210,7 @@ fn a_published_jpeg_holds_its_words_and_its_pixels_and_nothing_else() {
 #[test]
 fn a_published_webp_holds_its_words_and_its_pixels_and_nothing_else() {
     let file = with_webp_exif(WEBP, &tiff(&[Entry::Ascii(0x010f, b"A maker")]));
-    let public = publish(&file, &all_words()).expect("a whole file");
+    let public = publish(&file, &all_words(), None).expect("a whole file");
     assert!(!contains(&public, b"A maker"));
     assert_eq!(read_facts(&public).text(Field::Caption), CAPTION);
     let pixels = |bytes: &[u8]| {
@@ -249,11 +249,11 @@ fn a_file_that_is_cut_short_is_not_written() {
             export(half, &all_words()),
             Ok(_) | Err(Unwritten::Broken(_))
         ));
-        assert!(publish(half, &all_words()).is_err());
+        assert!(publish(half, &all_words(), None).is_err());
     }
     assert_eq!(export(b"no picture", &all_words()), Err(Unwritten::Kind));
     assert_eq!(
-        publish(PNG, &all_words()),
+        publish(PNG, &all_words(), None),
         Err(Unwritten::Kind),
         "no rendition is a PNG"
     );

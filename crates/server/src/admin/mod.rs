@@ -44,6 +44,7 @@ pub fn init(data_dir: &Path, name: &str) -> anyhow::Result<()> {
         zone: ZONE.to_owned(),
         language: "vi".to_owned(),
         rules: Rules::default(),
+        publishes_positions: false,
     };
     found(
         &Config::new(data_dir),
@@ -250,6 +251,22 @@ pub fn set_rules(data_dir: &Path, rules: Rules) -> anyhow::Result<()> {
             tx,
             &Entry::Settings(Settings { rules, ..settings }),
         )?)
+    })
+}
+
+/// Says whether pictures that are published from now on say where they were taken. Pictures that are before readers already stay
+/// as they are until their story is published again.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn set_positions(data_dir: &Path, publishes_positions: bool) -> anyhow::Result<()> {
+    with_store(data_dir, system_clock(), move |tx| {
+        let settings = store::entry::settings(tx)?;
+        let settings = Settings {
+            publishes_positions,
+            ..settings
+        };
+        Ok(store::entry::put(tx, &Entry::Settings(settings))?)
     })
 }
 

@@ -98,11 +98,10 @@ impl Publisher {
     ) -> Result<Published, Failure> {
         let theme = Theme::built_in();
         let (before, around, photos) = self.store.read(|conn| {
-            Ok::<_, StoreError>((
-                store::published::get(conn, article)?,
-                Surroundings::load(conn)?,
-                records(conn, revision)?,
-            ))
+            let before = store::published::get(conn, article)?;
+            let around = Surroundings::load(conn)?;
+            let photos = records(conn, revision, &around.settings)?;
+            Ok::<_, StoreError>((before, around, photos))
         })?;
         let section_id: Option<SectionId> = revision.field(FieldName::Section).parse().ok();
         let section = around
@@ -371,7 +370,11 @@ fn teaser(
 }
 
 /// What the records of a revision's photos say of them, in the order of its figures.
-fn records(conn: &Connection, revision: &Revision) -> Result<Vec<PublishedPhoto>, StoreError> {
+fn records(
+    conn: &Connection,
+    revision: &Revision,
+    settings: &Settings,
+) -> Result<Vec<PublishedPhoto>, StoreError> {
     let mut out: Vec<PublishedPhoto> = Vec::new();
     for figure in revision.body.figures() {
         let Ok(original) = figure.photo.parse::<Hash>() else {
@@ -381,7 +384,7 @@ fn records(conn: &Connection, revision: &Revision) -> Result<Vec<PublishedPhoto>
             continue;
         }
         if let Some(photo) = store::photo::get(conn, original)? {
-            out.push(PublishedPhoto::new(&photo));
+            out.push(PublishedPhoto::new(&photo, settings));
         }
     }
     Ok(out)

@@ -318,6 +318,7 @@ pub(crate) fn settings() -> Settings {
         zone: "Asia/Ho_Chi_Minh".to_owned(),
         language: "vi".to_owned(),
         rules: Rules::default(),
+        publishes_positions: false,
     }
 }
 

@@ -123,6 +123,7 @@ fn furnish(tx: &store::Tx<'_>, begin: TimeMs) -> Result<(), store::StoreError> {
         zone: ZONE.to_owned(),
         language: "vi".to_owned(),
         rules: Rules::default(),
+        publishes_positions: false,
     };
     store::entry::put(tx, &Entry::Settings(settings))?;
     for (order, (name, slug)) in (0u8..).zip(SECTIONS) {
