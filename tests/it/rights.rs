@@ -66,7 +66,8 @@ fn a_forbidden_photo_does_not_leave_galley_among_the_originals_that_do() {
 
     let words =
         |photo: &Value| json!({ "photo": photo, "caption": "Bến sông.", "alt": "", "credit": "" });
-    let both = json!({ "article": article, "photos": [words(&banned), words(&free)] });
+    let both =
+        json!({ "article": article, "export": "a", "photos": [words(&banned), words(&free)] });
     let done = lan.call("photo_export", &both);
     assert_eq!(
         (&done["written"], &done["forbidden"], &done["away"]),

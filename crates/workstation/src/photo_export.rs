@@ -6,6 +6,8 @@
 //! not changed, and nothing that lies in a folder already is written over.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::PoisonError;
 
 use anyhow::Context as _;
 use editorial::photo::Photo;
@@ -22,13 +24,37 @@ const STEM_BYTES: usize = 120;
 /// The name of a file before it is whole. No photo's: [`plain`] takes the dot away.
 const ASIDE: &str = ".galley-part";
 
+/// One that may be called for more photos: the window asks for a few at a time, so that it can say how far it is and stop.
+#[derive(Default)]
+pub(crate) struct Exporting {
+    /// As the window named it.
+    export: String,
+    /// None before the first file.
+    folder: Option<PathBuf>,
+    /// The names in it, in small letters.
+    taken: BTreeSet<String>,
+}
+
 impl Workstation {
-    /// Writes originals with their words into a new folder among the person's documents.
+    /// Writes originals with their words into a new folder among the person's documents, or into that of the same export.
     ///
     /// # Errors
     /// When the story is not known, or the folder or a file cannot be written; files that were written stay.
     pub(crate) fn export_photos(&self, request: PhotoExport) -> anyhow::Result<PhotosExported> {
-        let PhotoExport { article, photos } = request;
+        let PhotoExport {
+            article,
+            export,
+            photos,
+        } = request;
+        let mut held = self
+            .exporting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let same = held.take().filter(|going| going.export == export);
+        let going = held.insert(same.unwrap_or_else(|| Exporting {
+            export,
+            ..Exporting::default()
+        }));
         let (story, all, rights) = self.desk(|desk| {
             let known = desk.known(article)?;
             let revision = desk.open(article)?.draft.revision(article);
@@ -36,7 +62,6 @@ impl Workstation {
             let all = photo::of_article(&desk.db, article)?;
             Ok((name_of(&revision), all, rights))
         })?;
-        let mut folder = None;
         let mut done = PhotosExported {
             folder: String::new(),
             written: 0,
@@ -44,7 +69,6 @@ impl Workstation {
             away: Vec::new(),
             forbidden: Vec::new(),
         };
-        let mut taken = BTreeSet::new();
         for wanted in photos {
             let Some(photo) = all.iter().find(|one| one.original == wanted.photo) else {
                 continue;
@@ -57,7 +81,7 @@ impl Workstation {
                 done.away.push(photo.facts.file_name.clone());
                 continue;
             };
-            let name = file_name(photo, &mut taken);
+            let name = file_name(photo, &mut going.taken);
             let told = match metadata::export(&bytes, &words_of(wanted)) {
                 Ok(told) => told,
                 Err(Unwritten::Kind | Unwritten::Broken(_) | Unwritten::NoRoom) => {
@@ -65,10 +89,10 @@ impl Workstation {
                     bytes
                 }
             };
-            let folder = match &folder {
+            let folder = match &going.folder {
                 Some(folder) => folder,
                 // Not before there is something to put into it.
-                None => folder.insert(new_folder(&self.documents, &story)?),
+                None => going.folder.insert(new_folder(&self.documents, &story)?),
             };
             // Under its name when it is whole: a full disk leaves no half photo that looks like one.
             let disk = self.disk.as_ref();
@@ -76,7 +100,7 @@ impl Workstation {
                 .context("writing a photo")?;
             done.written += 1;
         }
-        if let Some(folder) = folder {
+        if let Some(folder) = &going.folder {
             done.folder = folder.display().to_string();
         }
         Ok(done)

@@ -18,6 +18,7 @@ use crate::events::Event;
 use crate::faults::Faults;
 use crate::importing::Importing;
 use crate::media::Media;
+use crate::photo_export::Exporting;
 use crate::preview::WordsShown;
 use crate::rebuild;
 use crate::search::Search;
@@ -127,6 +128,8 @@ pub struct Workstation {
     pub(crate) imports: Turnstile,
     /// The imports that can be cancelled.
     pub(crate) importing: Importing,
+    /// The last export of photos: the window may ask for more of it.
+    pub(crate) exporting: Mutex<Option<Exporting>>,
     /// What can be seen of files that were refused.
     pub(crate) damaged: Damaged,
     store: Store,
@@ -197,6 +200,7 @@ impl Workstation {
             wire: options.wire,
             imports: Turnstile::new(IMPORTS_AT_ONCE),
             importing: Importing::default(),
+            exporting: Mutex::default(),
             damaged: Damaged::default(),
             store,
             desk: Mutex::new(Some(desk)),

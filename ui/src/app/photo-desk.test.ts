@@ -102,6 +102,29 @@ describe("originals that leave Galley", () => {
     await until(() => document.body.textContent.includes("1 ảnh không xuất vì bị cấm dùng"), "what may not leave");
     expect(open.fake.exported).toHaveLength(4);
   });
+
+  test("go a few at a time, tell how far they are, and stop when somebody says so; what is written is told", async () => {
+    await deskOf(20);
+    const asked: { name: string; photos: number; answer: () => void }[] = [];
+    open.fake.answer("photo_export", ({ export: name, photos }) => {
+      const done = { folder: "/home/lan/Documents/the", written: photos.length, without_words: [], away: [], forbidden: [] };
+      return new Promise((resolve) => asked.push({ name, photos: photos.length, answer: () => resolve(done) }));
+    });
+    const notice = (): string => byId("notice")?.textContent ?? "";
+    cells()[0]?.focus();
+    press("a", { ctrlKey: true });
+    press("e");
+    await until(() => notice().includes("Đang xuất ảnh gốc… 0/20"), "the beginning");
+    asked[0]?.answer();
+    await until(() => notice().includes("8/20"), "how far it is");
+    click(byId("notice-action") as HTMLElement);
+    asked[1]?.answer();
+    await until(() => notice().includes("Đã xuất 16 ảnh gốc"), "what is written");
+    expect(notice()).toContain("Đã dừng, còn 4 ảnh chưa xuất.");
+    expect(notice()).toContain("/home/lan/Documents/the");
+    expect(asked.map(({ photos }) => photos)).toEqual([8, 8]);
+    expect(new Set(asked.map(({ name }) => name)).size).toBe(1);
+  });
 });
 
 describe("captions", () => {

@@ -26,6 +26,7 @@ import {
 import { startOf } from "../photo/import.ts";
 import { reasonOf } from "../rights/rights.ts";
 import type { StoryRights } from "../rights/story-rights.svelte.ts";
+import { handOn } from "./hand-on.ts";
 import { captionsOf, distinct, isSame, linesOf, saysAll } from "./desk-lines.ts";
 
 export class OpenStoryDesk implements StoryDesk {
@@ -222,7 +223,6 @@ export class OpenStoryDesk implements StoryDesk {
   }
 
   async handOn(list: readonly DeskPhoto[]): Promise<void> {
-    if (list.length === 0) return;
     const photos = list.map((photo) => {
       const [caption, credit, alt] = WORDS_FIELDS.map((field) => this.words(photo, field).text) as [
         string,
@@ -231,36 +231,7 @@ export class OpenStoryDesk implements StoryDesk {
       ];
       return { photo: photo.photo, caption, credit, alt };
     });
-    const words = t.photos.handOn;
-    sayWork(words.busy);
-    try {
-      const asked = { article: this.article, photos };
-      const { folder, written, without_words, away, forbidden } = await call("photo_export", asked);
-      const told = written - without_words.length;
-      const message = [
-        told > 0 ? words.done(told) : "",
-        without_words.length > 0 ? words.asTheyCame(without_words.length) : "",
-        away.length > 0 ? words.away(away.length) : "",
-        forbidden.length > 0 ? words.forbidden(forbidden.length) : "",
-      ]
-        .filter(Boolean)
-        .join(" ");
-      if (written === 0) {
-        sayError({ message, hint: "" });
-        return;
-      }
-      const copy = (): void => {
-        navigator.clipboard.writeText(folder).then(
-          () => say(words.copied),
-          () => say(words.notCopied(folder)),
-        );
-      };
-      sayOffer({ message, hint: folder }, { label: words.copyFolder, run: copy }, "calm");
-    } catch (error) {
-      sayError(tellError(errorBody(error)));
-    } finally {
-      sayWork(null);
-    }
+    await handOn(this.article, photos);
   }
 
   takeOut(photo: DeskPhoto): void {

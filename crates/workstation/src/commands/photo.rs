@@ -120,11 +120,13 @@ pub enum FactPlace {
 }
 
 /// Writes originals of a story's photos, with the words that are shown for each, into a new folder among the person's
-/// documents.
+/// documents, or into the folder of the same export.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct PhotoExport {
     /// The article; its headline names the folder.
     pub article: ArticleId,
+    /// Which export: the window makes the name, and asks for more photos of the last one under the same name.
+    pub export: String,
     /// Which photos, and what is written into each; others than the article's are passed over.
     pub photos: Vec<PhotoToExport>,
 }
@@ -145,7 +147,7 @@ pub struct PhotoToExport {
 /// What was written where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PhotosExported {
-    /// The new folder; empty when nothing was written.
+    /// The export's folder; empty when it has no file yet.
     pub folder: String,
     /// How many files were written.
     pub written: u32,

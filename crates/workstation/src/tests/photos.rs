@@ -584,11 +584,12 @@ fn originals_are_handed_on_with_their_words_and_what_is_there_already_stays_as_i
     let river = original("DSC_0001.JPG", jpeg(90, 60));
     let twice = original("dsc_0001.jpg", jpeg(60, 90));
     let moving = original("phà.gif", GIF.to_vec());
-    let hand_on = |photos: &[Hash]| {
+    let hand_on = |export: &str, photos: &[Hash]| {
         machine
             .station
             .call(PhotoExport {
                 article,
+                export: export.to_owned(),
                 photos: photos
                     .iter()
                     .map(|&photo| PhotoToExport {
@@ -601,8 +602,12 @@ fn originals_are_handed_on_with_their_words_and_what_is_there_already_stays_as_i
             })
             .expect("handed on")
     };
-    let done = hand_on(&[river, twice, moving, Hash::of(b"another story's")]);
-    assert_eq!((done.written, done.away.len()), (3, 0));
+    let done = hand_on("a", &[river]);
+    assert_eq!((done.written, done.away.len()), (1, 0));
+    let before = done.folder;
+    // More of the same export: beside what it has written, in the same folder.
+    let done = hand_on("a", &[twice, moving, Hash::of(b"another story's")]);
+    assert_eq!((done.written, &done.folder), (2, &before));
     assert_eq!(done.without_words, ["phà.gif"]);
     let folder = std::path::PathBuf::from(&done.folder);
     assert!(folder.starts_with(machine.folder.path()), "{}", done.folder);
@@ -634,14 +639,14 @@ fn originals_are_handed_on_with_their_words_and_what_is_there_already_stays_as_i
         Some(jpeg(90, 60)),
         "what Galley keeps is as it came"
     );
-    let again = hand_on(&[river]);
+    let again = hand_on("b", &[river]);
     assert_ne!(again.folder, done.folder);
     assert_eq!(
         std::fs::read_dir(&again.folder).expect("a folder").count(),
         1,
         "no part of a file stays beside the photo"
     );
-    let nothing = hand_on(&[Hash::of(b"another story's")]);
+    let nothing = hand_on("c", &[Hash::of(b"another story's")]);
     assert_eq!((nothing.folder.as_str(), nothing.written), ("", 0));
 }
 
@@ -667,8 +672,11 @@ fn what_the_desk_shows_empty_is_empty_in_the_file_that_is_handed_on() {
         alt: "Một con đò".to_owned(),
         credit: String::new(),
     };
-    let photos = vec![asked];
-    let done = machine.station.call(PhotoExport { article, photos });
+    let done = machine.station.call(PhotoExport {
+        article,
+        export: "a".to_owned(),
+        photos: vec![asked],
+    });
     let folder = done.expect("handed on").folder;
     let told = told(&std::path::Path::new(&folder).join("ảnh.jpg"));
     let value = |field: &str| {

@@ -75,8 +75,11 @@ export interface PhotoWords extends Record<
   sort: Record<"story" | "taken" | "name" | "rating", Name>;
   part: Record<"who" | "what" | "where" | "when" | "credit", Name>;
   oddity: Record<"empty" | "file_name" | "twin" | "unfinished" | "no_stop", Name>;
-  handOn: Record<"open" | "busy" | "copyFolder" | "copied", Name> &
-    Record<"done" | "asTheyCame" | "away" | "forbidden", Count> & { notCopied: (folder: string) => string };
+  handOn: Record<"open" | "copyFolder" | "copied", Name> &
+    Record<"done" | "asTheyCame" | "away" | "forbidden" | "left", Count> & {
+      busy: (done: number, all: number) => string;
+      notCopied: (folder: string) => string;
+    };
   stamp: Record<
     | "open"
     | "list"
@@ -187,11 +190,12 @@ export const photosVi: PhotoWords = {
   },
   handOn: {
     open: "Xuất ảnh gốc kèm chú thích",
-    busy: "Đang xuất ảnh gốc…",
+    busy: (done, all) => `Đang xuất ảnh gốc… ${done}/${all}`,
     done: (n) => `Đã xuất ${n} ảnh gốc, chú thích nằm trong tệp.`,
     asTheyCame: (n) => `Đã xuất ${n} ảnh đúng như lúc đến vì tệp không ghi được chú thích.`,
     away: (n) => `${n} ảnh chưa xuất vì bản gốc chưa có trên máy này.`,
     forbidden: (n) => `${n} ảnh không xuất vì bị cấm dùng.`,
+    left: (n) => `Đã dừng, còn ${n} ảnh chưa xuất.`,
     copyFolder: "Chép đường dẫn",
     copied: "Đã chép đường dẫn. Dán vào trình quản lý tệp để mở.",
     notCopied: (folder) => `Máy không cho chép. Thư mục là: ${folder}`,
@@ -306,7 +310,7 @@ export const photosEn: PhotoWords = {
   },
   handOn: {
     open: "Save originals with their captions",
-    busy: "Saving originals…",
+    busy: (done, all) => `Saving originals… ${done} of ${all}`,
     done: (n) => `Saved ${many(n, "original", "originals")} with the captions inside.`,
     asTheyCame: (n) =>
       n === 1
@@ -318,6 +322,7 @@ export const photosEn: PhotoWords = {
         : `${n} photos were not saved: their originals are not on this machine.`,
     forbidden: (n) =>
       n === 1 ? "1 photo was not saved: it is forbidden." : `${n} photos were not saved: they are forbidden.`,
+    left: (n) => `Stopped with ${many(n, "photo", "photos")} left.`,
     copyFolder: "Copy the path",
     copied: "The path was copied. Paste it into a file manager to open it.",
     notCopied: (folder) => `This machine did not let it be copied. The folder is: ${folder}`,
