@@ -97,7 +97,12 @@ describe("originals that leave Galley", () => {
     press("e");
     await until(() => document.body.textContent.includes("5 ảnh chưa xuất"), "what stayed away");
     open.fake.originalsAway.clear();
-    open.fake.rights.state(ofCard(2), { permission: "forbidden", reason: "Của hãng khác.", until: null }, "minh", "Minh");
+    open.fake.rights.state(
+      ofCard(2),
+      { permission: "forbidden", reason: "Của hãng khác.", until: null },
+      "minh",
+      "Minh",
+    );
     press("e");
     await until(() => document.body.textContent.includes("1 ảnh không xuất vì bị cấm dùng"), "what may not leave");
     expect(open.fake.exported).toHaveLength(4);
@@ -107,7 +112,13 @@ describe("originals that leave Galley", () => {
     await deskOf(20);
     const asked: { name: string; photos: number; answer: () => void }[] = [];
     open.fake.answer("photo_export", ({ export: name, photos }) => {
-      const done = { folder: "/home/lan/Documents/the", written: photos.length, without_words: [], away: [], forbidden: [] };
+      const done = {
+        folder: "/home/lan/Documents/the",
+        written: photos.length,
+        without_words: [],
+        away: [],
+        forbidden: [],
+      };
       return new Promise((resolve) => asked.push({ name, photos: photos.length, answer: () => resolve(done) }));
     });
     const notice = (): string => byId("notice")?.textContent ?? "";

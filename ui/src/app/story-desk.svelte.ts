@@ -10,9 +10,8 @@ import { savedFigures } from "../article/saved.ts";
 import { photoKey } from "../article/story-photos.svelte.ts";
 import type { Story } from "../article/story.svelte.ts";
 import type { Candidate, PhotoField } from "../ipc/types.ts";
-import { call, errorBody } from "../ipc/call.ts";
-import { say, sayError, sayOffer, sayWork } from "../kit/notice.svelte.ts";
-import { t, tellError } from "../kit/words/index.svelte.ts";
+import { say } from "../kit/notice.svelte.ts";
+import { t } from "../kit/words/index.svelte.ts";
 import {
   derivedAlt,
   WORDS_FIELDS,

@@ -1934,13 +1934,17 @@ import: string, };
 
 /**
  * Writes originals of a story's photos, with the words that are shown for each, into a new folder among the person's
- * documents.
+ * documents, or into the folder of the same export.
  */
 export type PhotoExport = {
 /**
  * The article; its headline names the folder.
  */
 article: ArticleId,
+/**
+ * Which export: the window makes the name, and asks for more photos of the last one under the same name.
+ */
+export: string,
 /**
  * Which photos, and what is written into each; others than the article's are passed over.
  */
@@ -1977,7 +1981,11 @@ alt: string,
 /**
  * The name of the file as it was imported.
  */
-file_name: string, };
+file_name: string,
+/**
+ * Where it was taken, as the camera wrote it. Photos that were imported before this was read have none.
+ */
+position?: Position, };
 
 /**
  * What a story holds about a photo that it brought, whether the photo stands in the text or not: its mark in this story, and the
@@ -2118,7 +2126,7 @@ export type PhotoSourcesGet = {
 photo: Hash, };
 
 /**
- * A photo that is to be handed on, with its words; an empty one leaves what the file says.
+ * A photo that is to be handed on, with its words as the desk shows them; an empty one takes what the file says out of it.
  */
 export type PhotoToExport = {
 /**
@@ -2143,7 +2151,7 @@ credit: string, };
  */
 export type PhotosExported = {
 /**
- * The new folder; empty when nothing was written.
+ * The export's folder; empty when it has no file yet.
  */
 folder: string,
 /**
@@ -2157,7 +2165,11 @@ without_words: Array<string>,
 /**
  * Photos whose original is not on this machine, by the names of their files: not written.
  */
-away: Array<string>, };
+away: Array<string>,
+/**
+ * Photos that nobody may use, by the names of their files: not written.
+ */
+forbidden: Array<string>, };
 
 /**
  * A run of words of one fate.
@@ -2306,6 +2318,19 @@ blocks: Array<PlaceBlock>,
  * The words against those that both had seen.
  */
 pieces: Array<Piece>, };
+
+/**
+ * A place on the earth, in millionths of a degree of WGS 84.
+ */
+export type Position = {
+/**
+ * North of the equator; negative: south.
+ */
+latitude_udeg: number,
+/**
+ * East of Greenwich; negative: west.
+ */
+longitude_udeg: number, };
 
 /**
  * What a person likes. Whatever is missing is as it is at first.
@@ -3061,7 +3086,11 @@ language: string,
 /**
  * The levels of approval and who holds them.
  */
-rules: Rules, };
+rules: Rules,
+/**
+ * Whether pictures that are published from now on say where they were taken. Servers that do not say it do not allow it.
+ */
+publishes_positions?: boolean, };
 
 /**
  * Asks for the settings.

@@ -109,7 +109,7 @@ fn random_corruptions_are_refused_or_shown_and_never_stop_the_program() {
                 words[&Field::Caption]
             );
         }
-        if let Ok(written) = publish(&bytes, &words) {
+        if let Ok(written) = publish(&bytes, &words, None) {
             assert_eq!(
                 read_facts(&written).text(Field::Caption),
                 words[&Field::Caption]

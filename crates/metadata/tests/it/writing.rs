@@ -229,6 +229,7 @@ fn words_without_end_are_shortened_in_what_is_published_rather_than_keeping_it_b
     let public = publish(
         JPEG,
         &words(&[(Field::Caption, &long), (Field::Credit, "Báo")]),
+        None,
     )
     .expect("a picture is published");
     let facts = read_facts(&public);

@@ -18,6 +18,7 @@ use editorial::article::document::Figure;
 use editorial::article::field::FieldName;
 use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Hash, SectionId};
+use editorial::newsroom::Settings;
 use editorial::photo::words::PublishedPhoto;
 use editorial::publication::{LeadPhoto, PublicationFacts, Published, Teaser, story_path};
 use editorial::sync::api::{Code, ServerEvent};

@@ -71,10 +71,11 @@ const exifMoment = (taken: string): string => taken.replace("T", " ").replace(/^
 /** Every fact in a photo's file; none when it is not on this machine. */
 export function sourcesOf(photo: Photo | undefined): PhotoSources {
   if (!photo) return { here: false, facts: [] };
-  const record: Record<string, string> = { ...photo.facts };
+  const record: Record<string, unknown> = { ...photo.facts };
   const extra = EXTRA.get(photo.original) ?? {};
   const facts = ORDER.flatMap((field): SourcedFact[] => {
-    const own = record[field] ?? "";
+    const said = record[field];
+    const own = typeof said === "string" ? said : "";
     const more = extra[field];
     const value = own !== "" ? own : (more?.value ?? "");
     if (value === "") return [];

@@ -837,8 +837,14 @@ export class FakeWorkstation implements Transport {
         return sourcesOf(this.originalsAway.has(photo) ? undefined : found);
       },
       photo_export: ({ photos }) => {
-        const shown = this.rights.shown("", photos.map(({ photo }) => photo), Date.now());
-        const banned = photos.filter((one) => shown.some(({ photo, usable }) => photo === one.photo && usable === "no"));
+        const shown = this.rights.shown(
+          "",
+          photos.map(({ photo }) => photo),
+          Date.now(),
+        );
+        const banned = photos.filter((one) =>
+          shown.some(({ photo, usable }) => photo === one.photo && usable === "no"),
+        );
         const free = photos.filter((one) => !banned.includes(one));
         const here = free.filter(({ photo }) => !this.originalsAway.has(photo));
         this.exported = here;
