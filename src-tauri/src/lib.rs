@@ -250,7 +250,7 @@ fn on_run_event(app: &AppHandle, event: &RunEvent) {
 }
 
 /// Warnings and worse by default; `GALLEY_LOG=debug` says more. Never a person's words: see `WORDS.md` on log fields. The
-/// merge engine, which describes every change that it encodes, is held to warnings whatever is asked for.
+/// merge engine, which describes every change that it encodes, is held to warnings.
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("GALLEY_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));

@@ -164,7 +164,7 @@ fn a_page_that_is_killed_while_one_types_is_back_with_every_letter_and_the_caret
     desk.kill_page().expect("killed");
     let killed = Instant::now();
     let pressed = desk.press_digits(&keyboard, killed).expect("pressed");
-    let kept = desk.close().expect("the app ends by itself");
+    let kept = desk.leave().expect("the app ends by itself");
     let away = pressed.arrived(&kept.text, &TEXT.replace("Mây.", "Hai "), "Mây.");
     println!(
         "killed page: the caret was away for {} ms",
@@ -184,7 +184,7 @@ fn half_a_headline_survives_a_crash_too() {
     let pressed = desk
         .press_digits(&keyboard, Instant::now())
         .expect("pressed");
-    let kept = desk.close().expect("the app ends by itself");
+    let kept = desk.leave().expect("the app ends by itself");
     let away = pressed.arrived(&kept.headline, "Lớp học đêm bên sô", "");
     println!(
         "killed page: the caret was in the headline again after {} ms",
@@ -208,7 +208,7 @@ fn a_page_that_hangs_is_ended_and_back_with_everything() {
     let pressed = desk
         .press_digits(&keyboard, Instant::now())
         .expect("pressed");
-    let kept = desk.close().expect("the app ends by itself");
+    let kept = desk.leave().expect("the app ends by itself");
     let away = pressed.arrived(&kept.text, TEXT, "");
     println!(
         "hanging page: noticed after {} ms, the caret was back {} ms later",
@@ -270,7 +270,7 @@ fn an_engine_that_fails_is_opened_anew_in_place_and_what_it_did_not_take_is_offe
     );
     // What was not taken is asked about before the end, unless somebody has given it up.
     desk.app.click(By::Test("notice-close")).expect("given up");
-    let kept = desk.close().expect("the app ends by itself");
+    let kept = desk.leave().expect("the app ends by itself");
     assert_eq!(kept.text, format!("{TEXT}x"));
 }
 
@@ -308,7 +308,7 @@ fn a_page_that_ends_again_and_again_says_so_and_leaves_two_ways_on() {
     })
     .expect("chosen");
     let log = desk.app.log();
-    let kept = desk.close().expect("the app ends by itself");
+    let kept = desk.leave().expect("the app ends by itself");
     assert_eq!(kept.text, TEXT);
     assert!(!log.contains("panicked"), "{log}");
 }

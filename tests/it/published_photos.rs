@@ -168,16 +168,35 @@ fn a_newsroom_lets_readers_know_where_a_photo_was_taken_and_takes_it_back_and_se
         .clone();
     let _ = window.insert_figure("Bến đò", &imported, "Khách qua đò.");
     fill_fields(&newsroom, &lan, &article);
-    let saved = || {
-        let url = details(&minh, &article)["published"]["url"].clone();
-        let page = newsroom.read(url.as_str().expect("published")).2;
+    // What the desk previews before anybody approves: addresses of the story's own pictures, and their bytes.
+    let previewed = || {
+        let asked = json!({ "article": article, "hash": null });
+        let preview = lan.call("preview_open", &asked);
+        let shown = |path: &str| lan.workstation().serve_preview(path).body;
+        let page = shown(preview["path"].as_str().expect("a path"));
         let page = String::from_utf8(page).expect("UTF-8");
+        let all = crate::publishing::addresses(&page, "/media/").into_iter();
+        all.map(|address| (shown(&address), address))
+            .map(|(bytes, address)| (address, bytes))
+            .collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let published = || {
+        let url = details(&minh, &article)["published"]["url"].clone();
+        let url = url.as_str().expect("published").to_owned();
+        let mut all = std::collections::BTreeMap::new();
+        for page in [url.as_str(), "/", "/latest.json"] {
+            let page = String::from_utf8(newsroom.read(page).2).expect("UTF-8");
+            for address in crate::publishing::addresses(&page, "/media/") {
+                let (status, _, bytes) = newsroom.read(&address);
+                assert_eq!(status, 200, "{address}");
+                all.insert(address, bytes);
+            }
+        }
+        all
+    };
+    let facts = |pictures: &std::collections::BTreeMap<String, Vec<u8>>| {
         let folder = tempfile::tempdir().expect("a folder");
-        for address in crate::publishing::addresses(&page, "/media/") {
-            let (status, _, bytes) = newsroom.read(&address);
-            assert_eq!(status, 200, "{address}");
-            let previewed = lan.workstation().serve_preview(&address).body;
-            assert!(previewed == bytes, "{address} is as it was previewed");
+        for (address, bytes) in pictures {
             let name = address.rsplit('/').next().expect("a name");
             std::fs::write(folder.path().join(name), bytes).expect("saved");
         }
@@ -185,8 +204,13 @@ fn a_newsroom_lets_readers_know_where_a_photo_was_taken_and_takes_it_back_and_se
         assert!(files.len() >= 4, "two widths in two formats at least");
         files
     };
+    let draft = previewed();
     submit_and_approve(&newsroom, &lan, &minh, &article);
-    for file in saved() {
+    let told = published();
+    for (address, bytes) in &draft {
+        assert!(told.get(address) == Some(bytes), "{address} was previewed");
+    }
+    for file in facts(&told) {
         assert_eq!(
             file["XMP-exif:GPSLatitude"], "10 deg 46' 36.84\" N",
             "{file}"
@@ -198,11 +222,15 @@ fn a_newsroom_lets_readers_know_where_a_photo_was_taken_and_takes_it_back_and_se
             assert!(private.iter().all(|word| !name.contains(word)), "{name}");
         }
     }
+
     positions(false);
     lan.open(&article).replace("từ sáng sớm", "từ tờ mờ sáng");
     submit_and_approve(&newsroom, &lan, &minh, &article);
-    for file in saved() {
+    for file in facts(&published()) {
         assert!(!file.to_string().contains("GPS"), "{file}");
+    }
+    for address in told.keys() {
+        assert_eq!(newsroom.read(address).0, 404, "{address}");
     }
 }
 

@@ -53,7 +53,7 @@ fn a_file_whose_photo_is_forbidden_says_so_when_it_is_brought_again_into_any_sto
 }
 
 #[test]
-fn a_forbidden_photo_does_not_leave_galley_among_the_originals_that_do() {
+fn a_forbidden_photo_does_not_leave_galley_with_the_originals_whenever_its_story_is_to_be_seen() {
     let newsroom = Newsroom::new();
     let (lan, minh) = (newsroom.workstation("lan"), newsroom.workstation("minh"));
     let article = write_whole_story(&newsroom, &lan);
@@ -61,19 +61,33 @@ fn a_forbidden_photo_does_not_leave_galley_among_the_originals_that_do() {
     let banned = of(bring(&lan, &article, &pictures::river(9, 640, 420)));
     let free = of(bring(&lan, &article, &pictures::river(10, 640, 420)));
     newsroom.settle(&[&lan, &minh]);
-    state_rights(&minh, &article, &banned, "forbidden");
-    newsroom.settle(&[&minh, &lan]);
+    let hand_on = |station: &Station, photo: &Value| {
+        let photo = json!({ "photo": photo, "caption": "Bến sông.", "alt": "", "credit": "" });
+        let asked = json!({ "article": article, "export": "a", "photo": photo });
+        station.call("photo_export", &asked)
+    };
 
-    let words =
-        |photo: &Value| json!({ "photo": photo, "caption": "Bến sông.", "alt": "", "credit": "" });
-    let both =
-        json!({ "article": article, "export": "a", "photos": [words(&banned), words(&free)] });
-    let done = lan.call("photo_export", &both);
+    // Until tomorrow; readers see the story the day after.
+    let now = newsroom.now().0;
+    let rights = json!({ "permission": "forbidden", "reason": "Của hãng khác.", "until": now + 24 * HOUR_MS });
+    let asked = json!({ "article": article, "photo": banned, "rights": rights });
+    let _ = minh.call("rights_state", &asked);
     assert_eq!(
-        (&done["written"], &done["forbidden"], &done["away"]),
-        (&json!(1), &json!(["lại.jpg"]), &json!([]))
+        hand_on(&minh, &banned)["became"],
+        "forbidden",
+        "whoever said it need not wait for the server"
     );
-    let folder = done["folder"].as_str().expect("a folder");
+    newsroom.settle(&[&minh, &lan]);
+    lan.set_field(&article, "embargo", &(now + 48 * HOUR_MS).to_string());
+
+    let first = hand_on(&lan, &banned);
+    assert_eq!(
+        (&first["became"], &first["folder"]),
+        (&json!("forbidden"), &json!(""))
+    );
+    let second = hand_on(&lan, &free);
+    assert_eq!(second["became"], "told");
+    let folder = second["folder"].as_str().expect("a folder");
     let files = std::fs::read_dir(folder).expect("a folder").count();
     assert_eq!(files, 1, "nothing else, and no part of a file");
 }

@@ -182,6 +182,11 @@ enum PositionCommand {
         #[arg(long)]
         data: PathBuf,
     },
+    /// Say which of both holds
+    Show {
+        #[arg(long)]
+        data: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -271,7 +276,7 @@ pub fn run() -> ExitCode {
 }
 
 /// One JSON object a line on the standard error; `GALLEY_LOG` sets what is logged. The merge engine, which describes every
-/// change that it encodes, is held to warnings whatever is asked for.
+/// change that it encodes, is held to warnings.
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("GALLEY_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,server=info"));
@@ -366,6 +371,13 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
             say(
                 "Pictures that are published from now on do not say where they were taken. Those before readers do until their story is published again.",
             )?;
+        }
+        Command::Position(PositionCommand::Show { data }) => {
+            say(if admin::publishes_positions(&data)? {
+                "publish"
+            } else {
+                "hide"
+            })?;
         }
         Command::Shorthand(command) => return kept(Kept::Shorthands, command),
         Command::Template(command) => return kept(Kept::Template, command),

@@ -545,4 +545,25 @@ mod tests {
             "the same widths"
         );
     }
+
+    #[test]
+    fn what_is_no_place_on_the_earth_is_in_no_file() {
+        use editorial::photo::Position;
+        // Not a pixel is decoded: the least frame of a JPEG.
+        let jpeg = b"\xff\xd8\xff\xc0\0\x0b\x08\0\x08\0\x08\x01\x01\x11\0\xff\xda\0\x08\x01\x01\0\0\x3f\0\0\xff\xd9";
+        let says_where = |latitude_udeg| {
+            let words = PhotoWords {
+                position: Some(Position {
+                    latitude_udeg,
+                    longitude_udeg: 106_700_900,
+                }),
+                ..PhotoWords::default()
+            };
+            let file = photo_file(jpeg, &words).expect("a picture");
+            String::from_utf8_lossy(&file).contains("GPSLatitude")
+        };
+        assert!(says_where(10_776_900));
+        assert!(!says_where(90_000_001));
+        assert!(!says_where(i32::MIN));
+    }
 }

@@ -202,7 +202,7 @@ commands! {
     photo::photo_import(PhotoImport + bytes) -> PhotoImported,
     photo::photo_cancel(PhotoCancel) -> Nothing,
     photo::photo_sources(PhotoSourcesGet) -> PhotoSources,
-    photo::photo_export(PhotoExport) -> PhotosExported,
+    photo::photo_export(PhotoExport) -> PhotoExported,
     photo::photo_list(PhotoListGet) -> PhotoList,
     photo::photo_set_field(PhotoSetField) -> FieldWritten,
     rights::rights_state(RightsState) -> Queued,

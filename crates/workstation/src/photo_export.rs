@@ -6,15 +6,14 @@
 //! not changed, and nothing that lies in a folder already is written over.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use anyhow::Context as _;
 use editorial::photo::Photo;
-use editorial::photo::rights::Usable;
 use metadata::{Field, Unwritten, Words};
 
-use crate::commands::{PhotoExport, PhotoToExport, PhotosExported};
+use crate::commands::{HandedOn, PhotoExport, PhotoExported, PhotoToExport};
 use crate::export::{name_of, new_folder};
 use crate::store::photo;
 use crate::workstation::Workstation;
@@ -24,7 +23,7 @@ const STEM_BYTES: usize = 120;
 /// The name of a file before it is whole. No photo's: [`plain`] takes the dot away.
 const ASIDE: &str = ".galley-part";
 
-/// One that may be called for more photos: the window asks for a few at a time, so that it can say how far it is and stop.
+/// An export that is under way: the window asks for one photo after the other, so that it can say how far it is, and stop.
 #[derive(Default)]
 pub(crate) struct Exporting {
     /// As the window named it.
@@ -36,15 +35,16 @@ pub(crate) struct Exporting {
 }
 
 impl Workstation {
-    /// Writes originals with their words into a new folder among the person's documents, or into that of the same export.
+    /// Writes an original with its words into a new folder among the person's documents, or into that of the same export.
     ///
     /// # Errors
-    /// When the story is not known, or the folder or a file cannot be written; files that were written stay.
-    pub(crate) fn export_photos(&self, request: PhotoExport) -> anyhow::Result<PhotosExported> {
+    /// When the story is not known or does not have the photo, or the folder or the file cannot be written; nothing of this photo
+    /// is left then, and those before it stay.
+    pub(crate) fn export_photo(&self, request: PhotoExport) -> anyhow::Result<PhotoExported> {
         let PhotoExport {
             article,
             export,
-            photos,
+            photo: wanted,
         } = request;
         let mut held = self
             .exporting
@@ -55,59 +55,72 @@ impl Workstation {
             export,
             ..Exporting::default()
         }));
-        let (story, all, rights) = self.desk(|desk| {
+        let (story, photo, is_kept_here) = self.desk(|desk| {
             let known = desk.known(article)?;
             let revision = desk.open(article)?.draft.revision(article);
             let rights = desk.rights(&revision, &known)?;
-            let all = photo::of_article(&desk.db, article)?;
-            Ok((name_of(&revision), all, rights))
+            let kept_here = rights.kept_here(&desk.db, article, desk.source.now())?;
+            let mut all = photo::of_article(&desk.db, article)?.into_iter();
+            let photo = all.find(|photo| photo.original == wanted.photo);
+            let photo = photo.context("the story does not have this photo")?;
+            let is_kept_here = kept_here.contains(&photo.original);
+            Ok((name_of(&revision), photo, is_kept_here))
         })?;
-        let mut done = PhotosExported {
-            folder: String::new(),
-            written: 0,
-            without_words: Vec::new(),
-            away: Vec::new(),
-            forbidden: Vec::new(),
-        };
-        for wanted in photos {
-            let Some(photo) = all.iter().find(|one| one.original == wanted.photo) else {
-                continue;
-            };
-            if rights.photo_use().usable(&photo.original.to_string()) == Usable::No {
-                done.forbidden.push(photo.facts.file_name.clone());
-                continue;
-            }
-            let Some(bytes) = self.media.load(photo.original)? else {
-                done.away.push(photo.facts.file_name.clone());
-                continue;
-            };
-            let name = file_name(photo, &mut going.taken);
-            let told = match metadata::export(&bytes, &words_of(wanted)) {
-                Ok(told) => told,
-                Err(Unwritten::Kind | Unwritten::Broken(_) | Unwritten::NoRoom) => {
-                    done.without_words.push(name.clone());
-                    bytes
+        let became = if is_kept_here {
+            HandedOn::Forbidden
+        } else {
+            match self.media.load(photo.original)? {
+                None => HandedOn::Away,
+                Some(bytes) => {
+                    let (file, became) = match metadata::export(&bytes, &words_of(wanted)) {
+                        Ok(told) => (told, HandedOn::Told),
+                        Err(Unwritten::Kind | Unwritten::Broken(_) | Unwritten::NoRoom) => {
+                            (bytes, HandedOn::AsItCame)
+                        }
+                    };
+                    self.write_photo(going, &story, &photo, &file)?;
+                    became
                 }
-            };
-            let folder = match &going.folder {
-                Some(folder) => folder,
-                // Not before there is something to put into it.
-                None => going.folder.insert(new_folder(&self.documents, &story)?),
-            };
-            // Under its name when it is whole: a full disk leaves no half photo that looks like one.
-            let disk = self.disk.as_ref();
-            disk::keep_file(disk, &folder.join(ASIDE), &folder.join(&name), &told)
-                .context("writing a photo")?;
-            done.written += 1;
+            }
+        };
+        let folder = going.folder.as_ref();
+        Ok(PhotoExported {
+            folder: folder.map_or_else(String::new, |folder| folder.display().to_string()),
+            became,
+        })
+    }
+
+    /// Writes one file of an export: under its name when it is whole, so that a full disk leaves no half photo that looks like one.
+    fn write_photo(
+        &self,
+        going: &mut Exporting,
+        story: &str,
+        photo: &Photo,
+        bytes: &[u8],
+    ) -> anyhow::Result<()> {
+        let is_first = going.folder.is_none();
+        let folder = match &going.folder {
+            Some(folder) => folder,
+            // Not before there is something to put into it.
+            None => going.folder.insert(new_folder(&self.documents, story)?),
+        };
+        let file = folder.join(file_name(photo, folder, &mut going.taken));
+        let aside = folder.join(ASIDE);
+        let disk = self.disk.as_ref();
+        let kept = disk::keep_file(disk, &aside, &file, bytes);
+        if kept.is_err() {
+            // The error that matters is the first one; what cannot be tidied up is an empty folder, or a file without a name.
+            let _ = disk.remove(&aside);
+            if is_first && std::fs::remove_dir(folder).is_ok() {
+                going.folder = None;
+            }
         }
-        if let Some(folder) = &going.folder {
-            done.folder = folder.display().to_string();
-        }
-        Ok(done)
+        kept.context("writing a photo")
     }
 }
 
-/// An empty one is said too: it takes what the file says out of it.
+/// An empty caption or description is said too: it takes what the file says out of it. A credit that nobody wrote stays what the
+/// file says, because the page says that then.
 fn words_of(wanted: PhotoToExport) -> Words {
     [
         (Field::Caption, wanted.caption),
@@ -116,11 +129,12 @@ fn words_of(wanted: PhotoToExport) -> Words {
     ]
     .into_iter()
     .map(|(field, text)| (field, text.trim().to_owned()))
+    .filter(|(field, text)| *field != Field::Credit || !text.is_empty())
     .collect()
 }
 
 /// A name that any system takes, like the one that the photo came with, and of no other in the folder.
-fn file_name(photo: &Photo, taken: &mut BTreeSet<String>) -> String {
+fn file_name(photo: &Photo, folder: &Path, taken: &mut BTreeSet<String>) -> String {
     let (stem, ending) = plain(&photo.facts.file_name, &photo.mime);
     let stem = if stem.is_empty() {
         photo.original.short(12)
@@ -132,8 +146,8 @@ fn file_name(photo: &Photo, taken: &mut BTreeSet<String>) -> String {
             1 => format!("{stem}{ending}"),
             _ => format!("{stem} {number}{ending}"),
         })
-        // Names that differ in capitals alone are one on some systems.
-        .find(|name| taken.insert(name.to_lowercase()))
+        // Names that differ in capitals alone are one on some systems; what else is one, the system says.
+        .find(|name| taken.insert(name.to_lowercase()) && !folder.join(name).exists())
         .unwrap_or_default()
 }
 
@@ -146,7 +160,8 @@ fn endings(mime: &str) -> &'static [&'static str] {
         "image/tiff" => &["tif", "tiff"],
         "image/gif" => &["gif"],
         "image/heic" => &["heic", "heif", "hif"],
-        _ => &[],
+        // Of a kind that this version does not know, nothing opens it by its name.
+        _ => &["bin"],
     }
 }
 
@@ -187,7 +202,9 @@ fn plain(name: &str, mime: &str) -> (String, String) {
         .unwrap_or_default()
         .trim()
         .to_ascii_uppercase();
-    let numbered = head.len() == 4 && (head.starts_with("COM") || head.starts_with("LPT"));
+    // The raised digits of Latin-1 count as digits there.
+    let numbered =
+        (head.starts_with("COM") || head.starts_with("LPT")) && head.chars().count() == 4;
     if numbered || ["CON", "PRN", "AUX", "NUL"].contains(&head.as_str()) {
         return (format!("_{out}"), ending);
     }
@@ -212,6 +229,7 @@ mod tests {
         assert_eq!(whole(".ẩn.jpg"), "ẩn.jpg");
         assert_eq!(whole("con.jpg"), "_con.jpg");
         assert_eq!(of_kind("com1.tiff", "image/tiff"), "_com1.tiff");
+        assert_eq!(whole("COM².jpg"), "_COM².jpg");
         assert_eq!(plain("..", "image/jpeg").0, "");
         assert_eq!(whole("không có đuôi"), "không có đuôi.jpg");
         assert_eq!(
@@ -229,6 +247,7 @@ mod tests {
         assert_eq!(of_kind("đơn xin.exe", "image/jpeg"), "đơn xin.exe.jpg");
         assert_eq!(of_kind("phà.jpeg", "image/png"), "phà.jpeg.png");
         assert_eq!(of_kind("IMG_2.HEIC", "image/heic"), "IMG_2.HEIC");
+        assert_eq!(of_kind("lạ.exe", "application/x-lạ"), "lạ.exe.bin");
         // Shown from right to left, this one would read "phà gpj.exe" the other way round.
         assert_eq!(of_kind("phà\u{202e}gpj.exe", "image/gif"), "phàgpj.exe.gif");
     }

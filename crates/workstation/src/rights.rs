@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use editorial::article::revision::Revision;
 use editorial::id::{ArticleId, Hash, PersonId};
-use editorial::photo::rights::{Override, PhotoRights, PhotoUse, Rights};
+use editorial::photo::rights::{Override, Permission, PhotoRights, PhotoUse, Rights, Usable};
 use editorial::time::TimeMs;
 use editorial::workflow::Transition;
 use editorial::workflow::photos::check_statement;
@@ -58,6 +58,32 @@ impl StoryRights {
             overrides: &self.overrides,
             at: self.at,
         }
+    }
+
+    /// The photos that may not leave Galley now: forbidden at this moment, whenever readers see the story, or said here to be and
+    /// on the way to the server.
+    pub(crate) fn kept_here(
+        &self,
+        db: &Connection,
+        article: ArticleId,
+        now: TimeMs,
+    ) -> anyhow::Result<BTreeSet<Hash>> {
+        let today = PhotoUse {
+            at: now,
+            ..self.photo_use()
+        };
+        let stated = self.rights.iter().map(|stated| stated.photo);
+        let mut kept: BTreeSet<Hash> = stated
+            .filter(|photo| today.usable(&photo.to_string()) == Usable::No)
+            .collect();
+        for queued in command::waiting(db, Some(article))? {
+            if let Transition::StateRights { photo, rights, .. } = queued.transition
+                && rights.at(now) == Permission::Forbidden
+            {
+                kept.insert(photo);
+            }
+        }
+        Ok(kept)
     }
 
     /// As the window shows it: each photo of which something is said, or was said here and waits for the server.

@@ -1,56 +1,63 @@
 /**
- * Hands originals on: the workstation writes them with their words into a folder, a few at a time, so that the line at the bottom
- * says how far it is and somebody who chose five hundred by mistake can stop. What is written stays.
+ * Hands originals on: the workstation writes one after the other with its words into a folder, so that the line at the bottom says how
+ * far it is and somebody who chose five hundred by mistake can stop. What is written stays, whatever goes wrong with the next.
  */
 import { call, errorBody } from "../ipc/call.ts";
-import type { PhotoToExport } from "../ipc/types.ts";
+import type { HandedOn, PhotoToExport } from "../ipc/types.ts";
 import { say, sayError, sayOffer, sayWork } from "../kit/notice.svelte.ts";
-import { t, tellError } from "../kit/words/index.svelte.ts";
+import { t, tellError, type Told } from "../kit/words/index.svelte.ts";
 
-/** How many at a time: a second's work, more or less. */
-const AT_ONCE = 8;
+/** Whether one is going on; two would be one line at the bottom that nobody can read. */
+let busy = false;
 
 export async function handOn(article: string, photos: readonly PhotoToExport[]): Promise<void> {
+  if (busy) {
+    say(t.photos.handOn.goesOn);
+    return;
+  }
+  busy = true;
+  try {
+    await handAllOn(article, photos);
+  } finally {
+    busy = false;
+    sayWork(null);
+  }
+}
+
+async function handAllOn(article: string, photos: readonly PhotoToExport[]): Promise<void> {
   const words = t.photos.handOn;
   const stop = new AbortController();
   const name = crypto.randomUUID();
-  const sums = { written: 0, asTheyCame: 0, away: 0, forbidden: 0 };
-  let [at, folder] = [0, ""];
-  let failed: unknown = null;
-  try {
-    while (at < photos.length && !stop.signal.aborted) {
-      sayWork(words.busy(at, photos.length), { label: t.story.importStop, run: () => stop.abort() });
-      const some = photos.slice(at, at + AT_ONCE);
-      const done = await call("photo_export", { article, export: name, photos: some });
-      at += some.length;
-      folder = done.folder;
-      sums.written += done.written;
-      sums.asTheyCame += done.without_words.length;
-      sums.away += done.away.length;
-      sums.forbidden += done.forbidden.length;
+  const became: Record<HandedOn, number> = { told: 0, as_it_came: 0, away: 0, forbidden: 0 };
+  let [done, folder] = [0, ""];
+  let failed: Told | null = null;
+  for (const photo of photos) {
+    if (stop.signal.aborted) break;
+    sayWork(words.busy(done, photos.length), { label: words.stop, run: () => stop.abort() });
+    try {
+      const answer = await call("photo_export", { article, export: name, photo });
+      became[answer.became] += 1;
+      folder = answer.folder;
+      done += 1;
+    } catch (error) {
+      const body = errorBody(error);
+      // What is said of a full disk elsewhere is about words that were typed; those are safe here.
+      failed = body.code === "storage_full" ? { message: words.full, hint: words.makeRoom } : tellError(body);
+      break;
     }
-  } catch (error) {
-    failed = error;
-  } finally {
-    sayWork(null);
   }
-  const told = sums.written - sums.asTheyCame;
-  const message = [
-    told > 0 ? words.done(told) : "",
-    sums.asTheyCame > 0 ? words.asTheyCame(sums.asTheyCame) : "",
-    sums.away > 0 ? words.away(sums.away) : "",
-    sums.forbidden > 0 ? words.forbidden(sums.forbidden) : "",
-    at < photos.length ? words.left(photos.length - at) : "",
-  ]
-    .filter(Boolean)
-    .join(" ");
-  if (failed !== null) {
-    const { message: why, hint } = tellError(errorBody(failed));
-    sayError({ message: `${why} ${message}`, hint: folder === "" ? hint : folder });
-    return;
-  }
-  if (sums.written === 0) {
-    sayError({ message, hint: "" });
+  const left = photos.length - done;
+  const parts = [
+    failed?.message ?? "",
+    became.told > 0 ? words.done(became.told) : "",
+    became.as_it_came > 0 ? words.asTheyCame(became.as_it_came) : "",
+    became.away > 0 ? words.away(became.away) : "",
+    became.forbidden > 0 ? words.forbidden(became.forbidden) : "",
+    left > 0 ? words.left(left) : "",
+  ];
+  const message = parts.filter(Boolean).join(" ");
+  if (folder === "") {
+    sayError({ message, hint: failed?.hint ?? "" });
     return;
   }
   const copy = (): void => {
@@ -59,5 +66,6 @@ export async function handOn(article: string, photos: readonly PhotoToExport[]):
       () => say(words.notCopied(folder)),
     );
   };
-  sayOffer({ message, hint: folder }, { label: words.copyFolder, run: copy }, "calm");
+  const hint = [failed?.hint ?? "", folder].filter(Boolean).join(" ");
+  sayOffer({ message, hint }, { label: words.copyFolder, run: copy }, failed ? "error" : "calm");
 }

@@ -1427,6 +1427,11 @@ role: Role,
 section?: SectionId, };
 
 /**
+ * What became of a photo that was to be handed on.
+ */
+export type HandedOn = "told" | "as_it_came" | "away" | "forbidden";
+
+/**
  * Something that a story has and that asks for somebody.
  */
 export type HasFilter = "unsent" | "problems" | "merge" | "news";
@@ -1933,7 +1938,7 @@ export type PhotoCancel = {
 import: string, };
 
 /**
- * Writes originals of a story's photos, with the words that are shown for each, into a new folder among the person's
+ * Writes the original of one of a story's photos, with the words that are shown for it, into a new folder among the person's
  * documents, or into the folder of the same export.
  */
 export type PhotoExport = {
@@ -1942,13 +1947,26 @@ export type PhotoExport = {
  */
 article: ArticleId,
 /**
- * Which export: the window makes the name, and asks for more photos of the last one under the same name.
+ * Which export: the window makes the name, and asks for one photo after the other under it.
  */
 export: string,
 /**
- * Which photos, and what is written into each; others than the article's are passed over.
+ * Which photo, and what is written into it.
  */
-photos: Array<PhotoToExport>, };
+photo: PhotoToExport, };
+
+/**
+ * What was written where.
+ */
+export type PhotoExported = {
+/**
+ * The export's folder; empty when it has no file yet.
+ */
+folder: string,
+/**
+ * What became of the photo.
+ */
+became: HandedOn, };
 
 /**
  * What a camera, an agency or a person wrote about a photo. Texts are in NFC.
@@ -2126,7 +2144,7 @@ export type PhotoSourcesGet = {
 photo: Hash, };
 
 /**
- * A photo that is to be handed on, with its words as the desk shows them; an empty one takes what the file says out of it.
+ * A photo that is to be handed on, with its words as the desk shows them.
  */
 export type PhotoToExport = {
 /**
@@ -2134,42 +2152,17 @@ export type PhotoToExport = {
  */
 photo: Hash,
 /**
- * What it shows, for readers.
+ * What it shows, for readers; an empty one takes what the file says out of it.
  */
 caption: string,
 /**
- * What it shows, for those who do not see it.
+ * What it shows, for those who do not see it; an empty one takes what the file says out of it.
  */
 alt: string,
 /**
- * Whose photo it is.
+ * Whose photo it is; an empty one leaves what the file says, as the page would say it.
  */
 credit: string, };
-
-/**
- * What was written where.
- */
-export type PhotosExported = {
-/**
- * The export's folder; empty when it has no file yet.
- */
-folder: string,
-/**
- * How many files were written.
- */
-written: number,
-/**
- * The files that were written as they came, because their kind holds no words or has no room for these.
- */
-without_words: Array<string>,
-/**
- * Photos whose original is not on this machine, by the names of their files: not written.
- */
-away: Array<string>,
-/**
- * Photos that nobody may use, by the names of their files: not written.
- */
-forbidden: Array<string>, };
 
 /**
  * A run of words of one fate.
@@ -3773,7 +3766,7 @@ export interface Commands {
   photo_import: { request: PhotoImport; response: PhotoImported };
   photo_cancel: { request: PhotoCancel; response: Nothing };
   photo_sources: { request: PhotoSourcesGet; response: PhotoSources };
-  photo_export: { request: PhotoExport; response: PhotosExported };
+  photo_export: { request: PhotoExport; response: PhotoExported };
   photo_list: { request: PhotoListGet; response: PhotoList };
   photo_set_field: { request: PhotoSetField; response: FieldWritten };
   rights_state: { request: RightsState; response: Queued };

@@ -44,7 +44,9 @@ pub struct Cut {
     pub width: u32,
     /// Height, px.
     pub height: u32,
-    /// Width of the rendition that it is a part of, px: of any other it would be another piece.
+    /// Width of the rendition that it is a part of, px: of any other it would be another piece. 0 in what was written down before
+    /// this was.
+    #[serde(default)]
     pub of_width: u32,
 }
 

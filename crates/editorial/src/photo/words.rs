@@ -91,8 +91,12 @@ impl PhotoWords {
         }
         if let Some(cut) = self.cut {
             bytes.extend(b"cut");
-            for px in [cut.left, cut.top, cut.width, cut.height, cut.of_width] {
+            for px in [cut.left, cut.top, cut.width, cut.height] {
                 bytes.extend(px.to_le_bytes());
+            }
+            // An address that is before readers keeps its name.
+            if cut.of_width > 0 {
+                bytes.extend(cut.of_width.to_le_bytes());
             }
         }
         if let Some(position) = self.position {
@@ -107,8 +111,9 @@ impl PhotoWords {
     /// Whether there is a file of this rendition with these words: a part belongs to the one JPEG that it was chosen in.
     #[must_use]
     pub fn are_of(&self, rendition: &Rendition) -> bool {
-        self.cut
-            .is_none_or(|cut| cut.of_width == rendition.width && !is_webp(&rendition.recipe))
+        self.cut.is_none_or(|cut| {
+            [0, rendition.width].contains(&cut.of_width) && !is_webp(&rendition.recipe)
+        })
     }
 }
 
@@ -163,6 +168,10 @@ mod tests {
         };
         let (east, west) = (at(106_700_900), at(-106_700_900));
         assert!(east.name() != words.name() && east.name() != west.name());
+        let before: PhotoWords = serde_json::from_str(
+            r#"{"caption":"","alt":"","creator":"","credit":"","copyright":"","cut":{"left":0,"top":80,"width":1200,"height":630}}"#,
+        )
+        .expect("words that were written down before parts named their rendition");
         let rendition = |recipe: &str, width| Rendition {
             recipe: recipe.to_owned(),
             blob: Hash::of(b"pixels"),
@@ -178,6 +187,7 @@ mod tests {
             let rendition = rendition(recipe, width);
             assert_eq!(part.are_of(&rendition), is_one, "{recipe}");
             assert!(words.are_of(&rendition), "{recipe}");
+            assert_eq!(before.are_of(&rendition), !recipe.ends_with(".webp"));
         }
         assert_eq!(words.name().len(), NAME_DIGITS);
     }

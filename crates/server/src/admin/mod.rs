@@ -270,6 +270,16 @@ pub fn set_positions(data_dir: &Path, publishes_positions: bool) -> anyhow::Resu
     })
 }
 
+/// Whether pictures that are published now say where they were taken.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn publishes_positions(data_dir: &Path) -> anyhow::Result<bool> {
+    with_store(data_dir, system_clock(), |tx| {
+        Ok(store::entry::settings(tx)?.publishes_positions)
+    })
+}
+
 /// Adds a section at the end of the navigation.
 ///
 /// # Errors

@@ -119,44 +119,52 @@ pub enum FactPlace {
     Exif,
 }
 
-/// Writes originals of a story's photos, with the words that are shown for each, into a new folder among the person's
+/// Writes the original of one of a story's photos, with the words that are shown for it, into a new folder among the person's
 /// documents, or into the folder of the same export.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct PhotoExport {
     /// The article; its headline names the folder.
     pub article: ArticleId,
-    /// Which export: the window makes the name, and asks for more photos of the last one under the same name.
+    /// Which export: the window makes the name, and asks for one photo after the other under it.
     pub export: String,
-    /// Which photos, and what is written into each; others than the article's are passed over.
-    pub photos: Vec<PhotoToExport>,
+    /// Which photo, and what is written into it.
+    pub photo: PhotoToExport,
 }
 
-/// A photo that is to be handed on, with its words as the desk shows them; an empty one takes what the file says out of it.
+/// A photo that is to be handed on, with its words as the desk shows them.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct PhotoToExport {
     /// Its original.
     pub photo: Hash,
-    /// What it shows, for readers.
+    /// What it shows, for readers; an empty one takes what the file says out of it.
     pub caption: String,
-    /// What it shows, for those who do not see it.
+    /// What it shows, for those who do not see it; an empty one takes what the file says out of it.
     pub alt: String,
-    /// Whose photo it is.
+    /// Whose photo it is; an empty one leaves what the file says, as the page would say it.
     pub credit: String,
 }
 
 /// What was written where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct PhotosExported {
+pub struct PhotoExported {
     /// The export's folder; empty when it has no file yet.
     pub folder: String,
-    /// How many files were written.
-    pub written: u32,
-    /// The files that were written as they came, because their kind holds no words or has no room for these.
-    pub without_words: Vec<String>,
-    /// Photos whose original is not on this machine, by the names of their files: not written.
-    pub away: Vec<String>,
-    /// Photos that nobody may use, by the names of their files: not written.
-    pub forbidden: Vec<String>,
+    /// What became of the photo.
+    pub became: HandedOn,
+}
+
+/// What became of a photo that was to be handed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HandedOn {
+    /// It was written, its words inside.
+    Told,
+    /// It was written as it came: its kind holds no words, or has no room for these.
+    AsItCame,
+    /// It was not written: its original is not on this machine.
+    Away,
+    /// It was not written: nobody may use it now.
+    Forbidden,
 }
 
 /// Asks for the photos of an article.
@@ -262,6 +270,6 @@ pub(super) fn photo_sources(
 pub(super) fn photo_export(
     station: &Workstation,
     request: PhotoExport,
-) -> anyhow::Result<PhotosExported> {
-    station.export_photos(request)
+) -> anyhow::Result<PhotoExported> {
+    station.export_photo(request)
 }

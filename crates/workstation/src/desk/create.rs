@@ -48,7 +48,14 @@ impl Desk {
         self.known(article)?;
         let now = self.source.now();
         let tx = self.db.unchecked_transaction()?;
-        let first_seq = photo::load(&tx, photo.original)?.and_then(|(_, seq)| seq);
+        let known = photo::load(&tx, photo.original)?;
+        let first_seq = known.as_ref().and_then(|(_, seq)| *seq);
+        // Of a photo that is made again because its files were damaged, the newsroom's record says what is known about it.
+        let facts = known.map_or_else(|| photo.facts.clone(), |(known, _)| known.facts);
+        let photo = &Photo {
+            facts,
+            ..photo.clone()
+        };
         photo::save(&tx, photo, first_seq)?;
         if photo::attach(&tx, article, photo.original)? {
             append(

@@ -6,7 +6,7 @@ use image::{ExtendedColorType, ImageEncoder as _};
 
 use super::{Machine, editor, from, reporter};
 use crate::commands::{
-    ArticleDetailsGet, FactPlace, PhotoCancel, PhotoExport, PhotoImport, PhotoImported,
+    ArticleDetailsGet, FactPlace, HandedOn, PhotoCancel, PhotoExport, PhotoImport, PhotoImported,
     PhotoListGet, PhotoSetField, PhotoSourcesGet, PhotoToExport, StoryPhoto,
 };
 use crate::error::{Code, ErrorBody};
@@ -584,31 +584,32 @@ fn originals_are_handed_on_with_their_words_and_what_is_there_already_stays_as_i
     let river = original("DSC_0001.JPG", jpeg(90, 60));
     let twice = original("dsc_0001.jpg", jpeg(60, 90));
     let moving = original("phà.gif", GIF.to_vec());
-    let hand_on = |export: &str, photos: &[Hash]| {
-        machine
-            .station
-            .call(PhotoExport {
-                article,
-                export: export.to_owned(),
-                photos: photos
-                    .iter()
-                    .map(|&photo| PhotoToExport {
-                        photo,
-                        caption: "Đò cập bến lúc sáu giờ chiều.".to_owned(),
-                        alt: String::new(),
-                        credit: "Thu Hằng".to_owned(),
-                    })
-                    .collect(),
-            })
-            .expect("handed on")
+    let hand_on = |export: &str, photo: Hash| {
+        machine.station.call(PhotoExport {
+            article,
+            export: export.to_owned(),
+            photo: PhotoToExport {
+                photo,
+                caption: "Đò cập bến lúc sáu giờ chiều.".to_owned(),
+                alt: String::new(),
+                credit: "Thu Hằng".to_owned(),
+            },
+        })
     };
-    let done = hand_on("a", &[river]);
-    assert_eq!((done.written, done.away.len()), (1, 0));
-    let before = done.folder;
-    // More of the same export: beside what it has written, in the same folder.
-    let done = hand_on("a", &[twice, moving, Hash::of(b"another story's")]);
-    assert_eq!((done.written, &done.folder), (2, &before));
-    assert_eq!(done.without_words, ["phà.gif"]);
+    let done = hand_on("a", river).expect("handed on");
+    assert_eq!(done.became, HandedOn::Told);
+    // Somebody works in the folder meanwhile.
+    let theirs = std::path::Path::new(&done.folder).join("phà.gif");
+    std::fs::write(&theirs, "của người khác").expect("written");
+    for (photo, became) in [(twice, HandedOn::Told), (moving, HandedOn::AsItCame)] {
+        let next = hand_on("a", photo).expect("handed on");
+        assert_eq!((next.became, &next.folder), (became, &done.folder));
+    }
+    assert_eq!(
+        std::fs::read_to_string(&theirs).expect("there"),
+        "của người khác"
+    );
+    assert!(hand_on("a", Hash::of(b"another story's")).is_err());
     let folder = std::path::PathBuf::from(&done.folder);
     assert!(folder.starts_with(machine.folder.path()), "{}", done.folder);
     let mut names: Vec<String> = std::fs::read_dir(&folder)
@@ -622,7 +623,10 @@ fn originals_are_handed_on_with_their_words_and_what_is_there_already_stays_as_i
         })
         .collect();
     names.sort();
-    assert_eq!(names, ["DSC_0001.JPG", "dsc_0001 2.jpg", "phà.gif"]);
+    assert_eq!(
+        names,
+        ["DSC_0001.JPG", "dsc_0001 2.jpg", "phà 2.gif", "phà.gif"]
+    );
     let told = told(&folder.join("DSC_0001.JPG"));
     for (field, value) in [
         ("caption", "Đò cập bến lúc sáu giờ chiều."),
@@ -639,19 +643,17 @@ fn originals_are_handed_on_with_their_words_and_what_is_there_already_stays_as_i
         Some(jpeg(90, 60)),
         "what Galley keeps is as it came"
     );
-    let again = hand_on("b", &[river]);
+    let again = hand_on("b", river).expect("handed on");
     assert_ne!(again.folder, done.folder);
     assert_eq!(
         std::fs::read_dir(&again.folder).expect("a folder").count(),
         1,
         "no part of a file stays beside the photo"
     );
-    let nothing = hand_on("c", &[Hash::of(b"another story's")]);
-    assert_eq!((nothing.folder.as_str(), nothing.written), ("", 0));
 }
 
 #[test]
-fn what_the_desk_shows_empty_is_empty_in_the_file_that_is_handed_on() {
+fn a_caption_that_the_desk_shows_empty_is_empty_in_the_file_that_is_handed_on_and_a_credit_stays() {
     let machine = Machine::of(1, &reporter());
     let article = machine.new_article();
     let words = [
@@ -660,6 +662,7 @@ fn what_the_desk_shows_empty_is_empty_in_the_file_that_is_handed_on() {
             "Chú thích cũ của máy ảnh".to_owned(),
         ),
         (metadata::Field::Creator, "Thu Hằng".to_owned()),
+        (metadata::Field::Credit, "TTXVN".to_owned()),
     ];
     let bytes = metadata::export(&jpeg(90, 60), &words.into()).expect("a whole JPEG");
     let photo = import(&machine, article, "ảnh.jpg", bytes)
@@ -675,7 +678,7 @@ fn what_the_desk_shows_empty_is_empty_in_the_file_that_is_handed_on() {
     let done = machine.station.call(PhotoExport {
         article,
         export: "a".to_owned(),
-        photos: vec![asked],
+        photo: asked,
     });
     let folder = done.expect("handed on").folder;
     let told = told(&std::path::Path::new(&folder).join("ảnh.jpg"));
@@ -685,5 +688,6 @@ fn what_the_desk_shows_empty_is_empty_in_the_file_that_is_handed_on() {
     };
     assert_eq!(value("caption"), None, "{told:?}");
     assert_eq!(value("alt"), Some("Một con đò"));
+    assert_eq!(value("credit"), Some("TTXVN"), "as the page would say it");
     assert_eq!(value("creator"), Some("Thu Hằng"), "every other fact stays");
 }

@@ -134,6 +134,7 @@ export class FakeWorkstation implements Transport {
   readonly originalsAway = new Set<string>();
   /** What left Galley last, with its words. */
   exported: readonly PhotoToExport[] = [];
+  private exporting = "";
   preferences: Preferences = NO_PREFERENCES;
   private archive: ArticleRow[] | null = null;
   /** How many stories search says that it knows; null: all. */
@@ -836,27 +837,13 @@ export class FakeWorkstation implements Transport {
         const found = this.photos.find(({ original }) => original === photo);
         return sourcesOf(this.originalsAway.has(photo) ? undefined : found);
       },
-      photo_export: ({ photos }) => {
-        const shown = this.rights.shown(
-          "",
-          photos.map(({ photo }) => photo),
-          Date.now(),
-        );
-        const banned = photos.filter((one) =>
-          shown.some(({ photo, usable }) => photo === one.photo && usable === "no"),
-        );
-        const free = photos.filter((one) => !banned.includes(one));
-        const here = free.filter(({ photo }) => !this.originalsAway.has(photo));
-        this.exported = here;
-        const nameOf = (photo: string): string =>
-          this.photos.find(({ original }) => original === photo)?.facts.file_name ?? "";
-        return {
-          folder: here.length > 0 ? "/home/lan/Documents/lop-hoc-dem" : "",
-          written: here.length,
-          without_words: [],
-          away: free.filter((one) => !here.includes(one)).map(({ photo }) => nameOf(photo)),
-          forbidden: banned.map(({ photo }) => nameOf(photo)),
-        };
+      photo_export: ({ export: name, photo: asked }) => {
+        const [shown] = this.rights.shown("", [asked.photo], Date.now());
+        if (this.exporting !== name) [this.exporting, this.exported] = [name, []];
+        const away = this.originalsAway.has(asked.photo);
+        const became = shown?.usable === "no" ? "forbidden" : away ? "away" : "told";
+        if (became === "told") this.exported = [...this.exported, asked];
+        return { folder: this.exported.length > 0 ? "/home/lan/Documents/lop-hoc-dem" : "", became };
       },
       photo_list: ({ article: id }) => {
         const { photos, draft } = this.article(id);

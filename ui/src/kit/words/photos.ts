@@ -75,7 +75,7 @@ export interface PhotoWords extends Record<
   sort: Record<"story" | "taken" | "name" | "rating", Name>;
   part: Record<"who" | "what" | "where" | "when" | "credit", Name>;
   oddity: Record<"empty" | "file_name" | "twin" | "unfinished" | "no_stop", Name>;
-  handOn: Record<"open" | "copyFolder" | "copied", Name> &
+  handOn: Record<"open" | "stop" | "goesOn" | "full" | "makeRoom" | "copyFolder" | "copied", Name> &
     Record<"done" | "asTheyCame" | "away" | "forbidden" | "left", Count> & {
       busy: (done: number, all: number) => string;
       notCopied: (folder: string) => string;
@@ -190,7 +190,11 @@ export const photosVi: PhotoWords = {
   },
   handOn: {
     open: "Xuất ảnh gốc kèm chú thích",
-    busy: (done, all) => `Đang xuất ảnh gốc… ${done}/${all}`,
+    busy: (done, all) => `Đang xuất ảnh gốc… ${done} trên ${all}`,
+    stop: "Dừng xuất",
+    goesOn: "Đang xuất ảnh rồi, xin chờ xong lượt này.",
+    full: "Ổ đĩa hết chỗ nên ảnh kế tiếp chưa xuất được.",
+    makeRoom: "Dọn bớt ổ đĩa rồi xuất lại những ảnh còn lại.",
     done: (n) => `Đã xuất ${n} ảnh gốc, chú thích nằm trong tệp.`,
     asTheyCame: (n) => `Đã xuất ${n} ảnh đúng như lúc đến vì tệp không ghi được chú thích.`,
     away: (n) => `${n} ảnh chưa xuất vì bản gốc chưa có trên máy này.`,
@@ -311,6 +315,10 @@ export const photosEn: PhotoWords = {
   handOn: {
     open: "Save originals with their captions",
     busy: (done, all) => `Saving originals… ${done} of ${all}`,
+    stop: "Stop saving",
+    goesOn: "Originals are being saved already; wait for these first.",
+    full: "The disk is full, so the next photo was not saved.",
+    makeRoom: "Make room, then save the photos that are left.",
     done: (n) => `Saved ${many(n, "original", "originals")} with the captions inside.`,
     asTheyCame: (n) =>
       n === 1
