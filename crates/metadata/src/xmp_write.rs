@@ -50,8 +50,8 @@ pub(crate) fn packet(words: &BTreeMap<Field, String>, position: Option<Position>
 pub(crate) fn with_words(old: Option<&[u8]>, words: &BTreeMap<Field, String>) -> Vec<u8> {
     old.filter(|old| old.len() <= MAX_PACKET)
         .and_then(utf8_perhaps_cut)
-        // The XML reader does not count the mark among the bytes that it has read.
-        .map(|old| old.strip_prefix('\u{feff}').unwrap_or(old))
+        // The XML reader passes over a mark at the beginning and does not count it; a file may begin with several.
+        .map(|old| old.trim_start_matches('\u{feff}'))
         .and_then(|old| edit(old, words))
         .map_or_else(|| packet(words, None), String::into_bytes)
 }
@@ -143,6 +143,11 @@ fn edit(packet: &str, words: &BTreeMap<Field, String>) -> Option<String> {
         let start = usize::try_from(reader.buffer_position()).ok()?;
         let event = reader.read_event().ok()?;
         let end = usize::try_from(reader.buffer_position()).ok()?;
+        let is_tag = matches!(event, Event::Start(_) | Event::Empty(_) | Event::End(_));
+        // Were the reader's places others than ours, the packet would be cut in the wrong ones: then it is replaced as a whole.
+        if is_tag && packet.as_bytes().get(start) != Some(&b'<') {
+            return None;
+        }
         match event {
             Event::Start(tag) => edit.start(&reader, &tag, start, end, false)?,
             Event::Empty(tag) => edit.start(&reader, &tag, start, end, true)?,
@@ -156,7 +161,7 @@ fn edit(packet: &str, words: &BTreeMap<Field, String>) -> Option<String> {
             _ => {}
         }
     }
-    edit.out.push_str(&packet[edit.copied..]);
+    edit.out.push_str(packet.get(edit.copied..)?);
     (edit.is_written && edit.open.is_empty()).then_some(edit.out)
 }
 

@@ -124,13 +124,18 @@ fn a_packet_that_cannot_be_read_is_replaced() {
 }
 
 #[test]
-fn a_packet_behind_a_byte_order_mark_is_changed_in_the_right_places() {
-    let packet = "\u{feff}<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><r:Description \
-        xmlns:o=\"urn:other\" o:Rating=\"5\"/></r:RDF>";
-    let new = export(&with_xmp(JPEG, packet), &all_words()).expect("a whole file");
-    assert!(contains(&new, b"<r:RDF xmlns:r"));
-    assert!(contains(&new, b"o:Rating=\"5\""));
-    assert_eq!(read_facts(&new).text(Field::Caption), CAPTION);
+fn a_packet_behind_byte_order_marks_is_changed_in_the_right_places() {
+    let packet = "<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><r:Description \
+        xmlns:o=\"urn:other\" o:Rating=\"5\" o:Label=\"Huế\"/></r:RDF>";
+    // Fuzzing found that the second mark moved every place by three bytes, into the middle of a letter.
+    for marks in ["\u{feff}", "\u{feff}\u{feff}", "\u{feff}\u{feff}\u{feff}"] {
+        let packet = format!("{marks}{packet}");
+        let new = export(&with_xmp(JPEG, &packet), &all_words()).expect("a whole file");
+        assert!(contains(&new, b"<r:RDF xmlns:r"));
+        assert!(contains(&new, b"o:Rating=\"5\""));
+        assert!(contains(&new, "o:Label=\"Huế\"".as_bytes()));
+        assert_eq!(read_facts(&new).text(Field::Caption), CAPTION);
+    }
 }
 
 #[test]
