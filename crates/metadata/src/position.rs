@@ -17,7 +17,8 @@ const LONGITUDE: u16 = 4;
 const TEXT: u16 = 2;
 const RATIONAL: u16 = 5;
 
-/// A place on the earth, in millionths of a degree (a tenth of a metre) of WGS 84.
+/// A place on the earth, in millionths of a degree (a tenth of a metre). Receivers count by WGS 84; the datum that a file may name
+/// (`GPSMapDatum`) is not looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Position {
     latitude_udeg: i32,
@@ -54,7 +55,7 @@ impl Position {
         self.longitude_udeg
     }
 
-    /// As XMP writes a latitude and a longitude: `10,46.614000N`, degrees and minutes (XMP part 2, 1.2.7.4).
+    /// As XMP writes a latitude and a longitude: `10,46.614000N`, degrees and minutes (XMP part 2, `GPSCoordinate`).
     pub(crate) fn in_xmp(self) -> (impl fmt::Display, impl fmt::Display) {
         let one = |udeg: i32, [above, below]: [char; 2]| Minutes {
             udeg: udeg.unsigned_abs(),
@@ -109,7 +110,8 @@ fn angle(
     }
     let mut degrees = 0.0;
     for (part, share) in entry.value?.chunks_exact(8).zip([1.0, 60.0, 3600.0]) {
-        let (over, under) = (tiff.u32_in(part, 0)?, tiff.u32_in(part, 4)?);
+        let part = tiff.value(part);
+        let (over, under) = (part.u32(0)?, part.u32(4)?);
         if under == 0 {
             return None;
         }

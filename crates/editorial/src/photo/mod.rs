@@ -39,7 +39,7 @@ pub struct PhotoFacts {
     pub position: Option<Position>,
 }
 
-/// A place on the earth, in millionths of a degree of WGS 84.
+/// A place on the earth, in millionths of a degree (a tenth of a metre).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Position {
     /// North of the equator; negative: south.

@@ -88,13 +88,12 @@ impl<'a> Tiff<'a> {
         })
     }
 
-    /// A number of four bytes at `at` of a field's value.
-    pub(crate) fn u32_in(&self, value: &[u8], at: usize) -> Option<u32> {
-        let part = Tiff {
+    /// A field's value, whose numbers have the structure's byte order.
+    pub(crate) fn value<'v>(&self, value: &'v [u8]) -> Tiff<'v> {
+        Tiff {
             bytes: value,
             little: self.little,
-        };
-        part.u32(at)
+        }
     }
 
     /// Where the first directory lies.
@@ -138,10 +137,7 @@ impl<'a> Tiff<'a> {
     /// The first value of a field of shorts or longs.
     pub fn number(&self, entry: &Entry<'_>) -> Option<u32> {
         let value = entry.value?;
-        let part = Tiff {
-            bytes: value,
-            little: self.little,
-        };
+        let part = self.value(value);
         match entry.kind {
             3 => part.u16(0).map(u32::from),
             4 | 13 => part.u32(0),

@@ -245,12 +245,16 @@ pub fn set_rules(data_dir: &Path, rules: Rules) -> anyhow::Result<()> {
     if rules.levels.is_empty() || rules.levels.iter().any(Vec::is_empty) {
         bail!("every level of approval names at least one role: nothing was changed");
     }
+    change_settings(data_dir, |settings| Settings { rules, ..settings })
+}
+
+fn change_settings(
+    data_dir: &Path,
+    change: impl FnOnce(Settings) -> Settings + Send + 'static,
+) -> anyhow::Result<()> {
     with_store(data_dir, system_clock(), move |tx| {
-        let settings = store::entry::settings(tx)?;
-        Ok(store::entry::put(
-            tx,
-            &Entry::Settings(Settings { rules, ..settings }),
-        )?)
+        let settings = change(store::entry::settings(tx)?);
+        Ok(store::entry::put(tx, &Entry::Settings(settings))?)
     })
 }
 
@@ -260,13 +264,9 @@ pub fn set_rules(data_dir: &Path, rules: Rules) -> anyhow::Result<()> {
 /// # Errors
 /// When the store cannot be written.
 pub fn set_positions(data_dir: &Path, publishes_positions: bool) -> anyhow::Result<()> {
-    with_store(data_dir, system_clock(), move |tx| {
-        let settings = store::entry::settings(tx)?;
-        let settings = Settings {
-            publishes_positions,
-            ..settings
-        };
-        Ok(store::entry::put(tx, &Entry::Settings(settings))?)
+    change_settings(data_dir, move |settings| Settings {
+        publishes_positions,
+        ..settings
     })
 }
 

@@ -12,6 +12,7 @@ mod feed;
 mod first;
 mod history;
 mod panics;
+mod photo_export;
 mod photos;
 mod preview;
 mod queue;
