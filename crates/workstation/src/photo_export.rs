@@ -104,13 +104,15 @@ impl Workstation {
             // Not before there is something to put into it.
             None => going.folder.insert(new_folder(&self.documents, story)?),
         };
-        let file = folder.join(file_name(photo, folder, &mut going.taken));
+        let name = file_name(photo, folder, &mut going.taken);
+        let file = folder.join(&name);
         let aside = folder.join(ASIDE);
         let disk = self.disk.as_ref();
         let kept = disk::keep_file(disk, &aside, &file, bytes);
         if kept.is_err() {
             // The error that matters is the first one; what cannot be tidied up is an empty folder, or a file without a name.
             let _ = disk.remove(&aside);
+            going.taken.remove(&name.to_lowercase());
             if is_first && std::fs::remove_dir(folder).is_ok() {
                 going.folder = None;
             }

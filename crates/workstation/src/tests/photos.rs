@@ -1,4 +1,4 @@
-use editorial::article::field::{FieldName, PhotoField};
+use editorial::article::field::PhotoField;
 use editorial::id::{ArticleId, Hash};
 use editorial::photo::Photo;
 use editorial::sync::record::{Kind, Record};
