@@ -341,6 +341,19 @@ const PHOTOS: Screen[] = [
     },
   },
   {
+    name: "photo desk, originals handed on",
+    query: "photos=30&rights",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await browser.click(id("photo-cell"));
+      await browser.press("Ctrl+A");
+      await browser.find(id("photo-batch"));
+      await browser.press("e");
+      await browser.find(id("notice-action"));
+    },
+  },
+  {
     name: "story, a gallery",
     query: "photos=9",
     hash: DESK,
