@@ -2313,7 +2313,7 @@ blocks: Array<PlaceBlock>,
 pieces: Array<Piece>, };
 
 /**
- * A place on the earth, in millionths of a degree of WGS 84.
+ * A place on the earth, in millionths of a degree (a tenth of a metre).
  */
 export type Position = {
 /**
