@@ -2,14 +2,15 @@
 
 use image::ExtendedColorType;
 use imaging::{
-    OutFormat, Recipe, Refused, Unmade, damaged_renditions, decode, read_header, renditions,
+    DamagedPart, OutFormat, Recipe, Refused, Unmade, damaged_renditions, decode, read_header,
+    renditions,
 };
 use metadata::{Field, Words, export, publish, read_facts};
 
 use crate::made::{
-    Coding, Entry, LOSSY_WEBP, REFINED_JPEG, gif, jpeg, jpeg_with, next_random, png, rendition,
-    scene, tiff, tiff_picture, webp, with_exif, with_png_chunk, with_segment, with_webp_exif,
-    with_xmp,
+    Coding, Entry, LOSSY_WEBP, REFINED_JPEG, crc32, gif, jpeg, jpeg_with, next_random, png,
+    rendition, scene, tiff, tiff_picture, webp, with_exif, with_png_chunk, with_segment,
+    with_webp_exif, with_xmp,
 };
 
 /// Small enough to be decoded small.
@@ -217,6 +218,34 @@ fn a_file_whose_few_bytes_claim_many_pixels_is_refused_before_they_are_unpacked(
         Err(Unmade::Refused(Refused::Truncated))
     );
     assert_eq!(damaged_renditions(&jpeg_bomb, &[SMALL]), Ok(None));
+}
+
+/// A PNG whose pixels are indices into `palette`.
+fn indexed_png(palette: &[u8]) -> Vec<u8> {
+    let mut bytes = png(&[0, 1, 2, 3], 2, 2, ExtendedColorType::L8);
+    bytes[25] = 3;
+    let checksum = crc32(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
+    with_png_chunk(&bytes, b"PLTE", palette)
+}
+
+#[test]
+fn a_png_whose_palette_is_cut_or_too_long_is_called_damaged() {
+    for colours in [4, 256] {
+        assert!(decode(&indexed_png(&vec![90; colours * 3])).is_ok());
+    }
+    for length in [0, 1, 2, 10, 767, 769, 257 * 3] {
+        assert_eq!(
+            decode(&indexed_png(&vec![90; length])),
+            Err(Refused::Damaged {
+                part: DamagedPart::Structure
+            }),
+            "a palette of {length} bytes"
+        );
+    }
+    // Where no pixel looks it up, a palette only suggests colours, and readers pass it over.
+    let plain = png(&scene(16, 16), 16, 16, ExtendedColorType::Rgb8);
+    assert!(decode(&with_png_chunk(&plain, b"PLTE", &[90; 10])).is_ok());
 }
 
 #[test]

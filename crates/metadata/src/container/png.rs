@@ -177,15 +177,21 @@ pub fn is_animated(bytes: &[u8]) -> bool {
         .any(|chunk| &chunk.kind == b"acTL" && be32(chunk.body, 0).is_some_and(|n| n > 1))
 }
 
-/// Whether every chunk up to IEND is there, and the pixels that IHDR claims could come out of
-/// the coded bytes at all (deflate shrinks to 1/1032 at best, RFC 1951).
+/// Whether every chunk up to IEND is there, the pixels that IHDR claims could come out of the
+/// coded bytes at all (deflate shrinks to 1/1032 at best, RFC 1951), and the palette that they
+/// look up is one: `png` 0.18.1 goes past the end of a broken palette and panics.
 pub fn check_complete(bytes: &[u8]) -> Result<(), Broken> {
     let mut coded_bytes = 0u64;
     let mut ended = false;
     let mut raw_bytes = u64::MAX;
+    let mut is_indexed = false;
     for chunk in Chunks::new(bytes) {
         match &chunk.kind {
-            b"IHDR" => raw_bytes = raw_size(chunk.body).ok_or(Broken::Structure)?,
+            b"IHDR" => {
+                raw_bytes = raw_size(chunk.body).ok_or(Broken::Structure)?;
+                is_indexed = chunk.body.get(9) == Some(&INDEXED);
+            }
+            b"PLTE" if is_indexed && !is_palette(chunk.body) => return Err(Broken::Structure),
             b"IDAT" => coded_bytes += chunk.body.len() as u64,
             b"IEND" => ended = true,
             _ => {}
@@ -195,6 +201,15 @@ pub fn check_complete(bytes: &[u8]) -> Result<(), Broken> {
         return Err(Broken::Truncated);
     }
     Ok(())
+}
+
+/// The colour type of a picture whose pixels are indices into its palette (W3C PNG 3, IHDR).
+const INDEXED: u8 = 3;
+
+/// Whether the body of a PLTE chunk holds whole colours, and no more than an index can name
+/// (W3C PNG 3, PLTE).
+fn is_palette(body: &[u8]) -> bool {
+    body.len().is_multiple_of(3) && (1..=256).contains(&(body.len() / 3))
 }
 
 /// Bytes of the unpacked rows that a header announces, without filter bytes.
