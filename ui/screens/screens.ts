@@ -418,6 +418,18 @@ const PHOTOS: Screen[] = [
     },
   },
   {
+    name: "photo desk, a position that is published",
+    query: "photos=30&positions",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await browser.click(id("photo-cell"));
+      await browser.find(id("photo-position-published"));
+      await browser.press("i");
+      await browser.find(id("photo-position"));
+    },
+  },
+  {
     name: "import sheet",
     query: "photos=30",
     hash: DESK,

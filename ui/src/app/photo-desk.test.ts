@@ -494,6 +494,21 @@ describe("a template", () => {
   });
 });
 
+test("where a photo was taken is said with it, and that readers are to know it is seen before anything is unfolded", async () => {
+  await deskOf(4);
+  await go(3);
+  expect(byId("photo-position-published")).toBeNull();
+  expect(byId("photo-position")?.textContent).toMatch(/10,0453° Bắc, 105,7467° Đông.*Không đăng/);
+  open.fake.publishesPositions = true;
+  open.fake.emit({ event: "newsroom_changed" });
+  await until(() => byId("photo-position-published"), "the mark");
+  expect(byId("photo-position-published")?.closest("summary")).not.toBeNull();
+  expect(byId("photo-position")?.textContent).toContain("Đăng cùng ảnh");
+  await go(2);
+  await until(() => !byId("photo-position-published"), "a photo that has none");
+  expect(byId("photo-position")).toBeNull();
+});
+
 test("a card of two hundred photos is seen to its end by scrolling, also in a window that opens on the photo desk", async () => {
   await deskOf(200);
   const scroller = byId("photo-sheet")?.parentElement as HTMLElement;

@@ -3,7 +3,7 @@
  * `?as=minh&offline&theme=dark&lang=en`, or `?signed_out`; `&restored` = its server was, and its own store was damaged;
  * `&stories=10000` = with an archive; `&few`, `&none` = with three stories, or without any; `&news` = others did something; `&tabs` = with open stories and lists of one's own;
  * `&arriving=1500` = a new machine to which so many of 10,000 stories are known, or `&arriving=10000`, while their texts come; `&photos=500` = with a story `a-cho-phien` that has so many photos;
- * `&rights` = the first three of them have rights, stated by the desk.
+ * `&rights` = the first three of them have rights, stated by the desk; `&positions` = the newsroom publishes where photos were taken.
  */
 import type { Preferences } from "../types.ts";
 import { CARD_RIGHTS, cardStory, SAMPLES } from "./samples.ts";
@@ -54,6 +54,7 @@ export function fakeFromAddress(search: string): FakeWorkstation {
   if (query.has("rights")) {
     for (const [photo, rights] of CARD_RIGHTS) fake.rights.state(photo, rights, "p-minh", "Lê Quang Minh");
   }
+  fake.publishesPositions = query.has("positions");
   if (query.has("restored")) {
     const at = Date.now() - 5_400_000;
     const move = { article: "none", headline: "Thư viện Bến Sông mở cửa buổi tối", at };

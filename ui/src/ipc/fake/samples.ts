@@ -382,7 +382,7 @@ export const CARD_RIGHTS: readonly (readonly [photo: string, rights: Rights])[] 
   [ofCard(2), { permission: "free", reason: "Ban tổ chức phiên chợ cung cấp.", until: Date.now() + 400 * HOUR }],
 ];
 
-/** A story with a memory card of photos: the first two stand in the text, the others wait; some have words in their files. */
+/** A story with a memory card of photos: the first two stand in the text, the others wait; some have words in their files, some a position. */
 export function cardStory(photos: number): Sample {
   const placed = Math.min(2, photos - 1);
   const card = Array.from({ length: photos }, (_, n) => {
@@ -399,7 +399,12 @@ export function cardStory(photos: number): Sample {
       width,
       height,
       size_bytes: 1_900_000 + n * 7919,
-      facts: { ...facts, taken: `2026-11-22T0${5 + (n % 4)}:${minute}:00` },
+      facts: {
+        ...facts,
+        taken: `2026-11-22T0${5 + (n % 4)}:${minute}:00`,
+        // One camera of several knows where it is.
+        ...(n % 3 === 0 && { position: { latitude_udeg: 10_045_200 + n * 37, longitude_udeg: 105_746_900 - n * 53 } }),
+      },
     };
   });
   const figure = (n: number): Block => {

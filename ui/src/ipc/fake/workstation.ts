@@ -130,6 +130,7 @@ export class FakeWorkstation implements Transport {
   heard = 1;
   readonly brought = new Brought();
   readonly rights = new FakeRights();
+  publishesPositions = false;
   /** Photos whose originals are on another machine. */
   readonly originalsAway = new Set<string>();
   /** What left Galley last, with its words. */
@@ -696,7 +697,10 @@ export class FakeWorkstation implements Transport {
         this.emit({ event: "session_changed" });
         return this.session;
       },
-      newsroom_get: () => NEWSROOM,
+      newsroom_get: () => ({
+        ...NEWSROOM,
+        settings: NEWSROOM.settings && { ...NEWSROOM.settings, publishes_positions: this.publishesPositions },
+      }),
       article_list: (asked) => this.list(asked),
       article_ids: (asked) => {
         const all = this.list({ ...asked, offset: 0, limit: null, find: null }).all.map((row) => row.article);

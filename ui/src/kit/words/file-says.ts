@@ -43,7 +43,11 @@ export interface FileSaysWords extends Record<
   | "used"
   | "replace"
   | "keep"
-  | "inRecord",
+  | "inRecord"
+  | "position"
+  | "positionShort"
+  | "positionPublished"
+  | "positionKept",
   Name
 > {
   field: Record<FileField, Name>;
@@ -55,6 +59,10 @@ export interface FileSaysWords extends Record<
   versions: Count;
   versionsOf: (field: string, n: number) => string;
   differ: Count;
+  /** In degrees, north positive. */
+  latitude: Count;
+  /** In degrees, east positive. */
+  longitude: Count;
   useAs: (field: string, text: string) => string;
   ask: (field: string, text: string) => string;
 }
@@ -99,6 +107,10 @@ export interface ArrivalWords extends Record<
   several: Count;
 }
 
+/** Degrees to four decimals, eleven metres, with the name of their side. */
+const side = (degrees: number, language: string, positive: string, negative: string): string =>
+  `${Math.abs(degrees).toLocaleString(language, { minimumFractionDigits: 4, maximumFractionDigits: 4 })}° ${degrees < 0 ? negative : positive}`;
+
 const behind = (words: string): string => (words === "" ? "" : ` (${words})`);
 
 export const fileSaysVi: FileSaysWords = {
@@ -114,6 +126,10 @@ export const fileSaysVi: FileSaysWords = {
   replace: "Thay",
   keep: "Giữ lời đang có",
   inRecord: "ghi lúc nhập",
+  position: "Tọa độ",
+  positionShort: "đăng tọa độ",
+  positionPublished: "Đăng cùng ảnh: ai có tệp ảnh trên trang đều biết ảnh chụp ở đâu.",
+  positionKept: "Không đăng: bạn đọc không biết.",
   field: {
     caption: "Chú thích",
     headline: "Tiêu đề",
@@ -147,6 +163,8 @@ export const fileSaysVi: FileSaysWords = {
   versions: (n) => `${n} bản`,
   versionsOf: (field, n) => `${field}: tệp ghi ${n} bản khác nhau`,
   differ: (n) => `tệp tự nói khác nhau ở ${n} ô`,
+  latitude: (degrees) => side(degrees, "vi", "Bắc", "Nam"),
+  longitude: (degrees) => side(degrees, "vi", "Đông", "Tây"),
   useAs: (field, text) => `Lấy lời này làm ${field}: “${text}”`,
   ask: (field, text) => `Ô ${field} đang có lời do người viết: “${text}”. Thay lời ấy?`,
 };
@@ -203,6 +221,10 @@ export const fileSaysEn: FileSaysWords = {
   replace: "Replace",
   keep: "Keep what is there",
   inRecord: "noted on import",
+  position: "Position",
+  positionShort: "position published",
+  positionPublished: "Published with the picture: whoever has the file from the site can tell where it was taken.",
+  positionKept: "Not published: readers cannot tell.",
   field: {
     caption: "Caption",
     headline: "Headline",
@@ -236,6 +258,8 @@ export const fileSaysEn: FileSaysWords = {
   versions: (n) => many(n, "version", "versions"),
   versionsOf: (field, n) => `${field}: the file has ${many(n, "version", "versions")}`,
   differ: (n) => `its file disagrees in ${many(n, "field", "fields")}`,
+  latitude: (degrees) => side(degrees, "en", "N", "S"),
+  longitude: (degrees) => side(degrees, "en", "E", "W"),
   useAs: (field, text) => `Take this one as ${field}: “${text}”`,
   ask: (field, text) => `Somebody wrote the ${field} that is there: “${text}”. Replace it?`,
 };
