@@ -430,6 +430,17 @@ const PHOTOS: Screen[] = [
     },
   },
   {
+    name: "photo desk, several with positions",
+    query: "photos=30&positions",
+    hash: DESK,
+    first: `${id("photo-cell")} img`,
+    async go(browser) {
+      await browser.click(id("photo-cell"));
+      await browser.press("Ctrl+A");
+      await browser.find(id("photo-batch-positions"));
+    },
+  },
+  {
     name: "import sheet",
     query: "photos=30",
     hash: DESK,
@@ -538,7 +549,7 @@ const REVIEW: Screen[] = [
   { name: "review", query: "as=minh", hash: "#/story/a-cho-noi/review", first: id("approve") },
   {
     name: "approval, asked",
-    query: "as=minh",
+    query: "as=minh&positions",
     hash: "#/story/a-cho-noi/review",
     first: id("approve"),
     go: through(id("approve"), id("dialog-approve")),

@@ -1,6 +1,7 @@
 /** What is approved is what was on the screen, and no reason that somebody typed is lost. */
 import { afterEach, describe, expect, test } from "vitest";
 import { toBase64 } from "../ipc/bytes.ts";
+import { cardStory, SAMPLES } from "../ipc/fake/samples.ts";
 import { failure } from "../ipc/fake/workstation.ts";
 import { appears, byId, click, openWindow, typeInto, until, type OpenWindow } from "./testing.ts";
 
@@ -25,6 +26,24 @@ const tell = (update: Uint8Array): void =>
   open.fake.emit({ event: "article_remote", article: STORY, update: toBase64(update) });
 const shows = (text: string): true | undefined => byId("body")?.textContent?.includes(text) || undefined;
 const hashNow = (): string => open.fake.article(STORY).draft.hash;
+
+test("whoever approves is told how many photos of the text readers will be able to place", async () => {
+  const { state: submitted } = SAMPLES.find(({ id }) => id === STORY) ?? {};
+  const card = { ...cardStory(5), ...(submitted && { state: submitted }) };
+  open = await openWindow("#/story/a-cho-phien/review", { as: "minh", samples: [...SAMPLES, card] });
+  open.fake.publishesPositions = true;
+  open.fake.emit({ event: "newsroom_changed" });
+  click(await appears("approve"));
+  await appears("dialog-approve");
+  expect(byId("approve-positions")?.textContent).toContain("1 ảnh sẽ kèm tọa độ");
+  click(byId("dialog-no") as HTMLElement);
+  open.fake.publishesPositions = false;
+  open.fake.emit({ event: "newsroom_changed" });
+  await until(() => !byId("dialog-approve"), "no question");
+  click(await appears("approve"));
+  await appears("dialog-approve");
+  expect(byId("approve-positions")).toBeNull();
+});
 
 describe("the text on the screen is the text that is approved", () => {
   test("what arrives while a story is being opened is on the screen", async () => {

@@ -42,6 +42,12 @@ export function linesOf(placed: readonly Standing[], brought: readonly StoryPhot
   ];
 }
 
+/** How many photos of the text know where they were taken. */
+export const positionsIn = (placed: readonly Standing[], brought: readonly StoryPhoto[]): number => {
+  const known = new Set(brought.filter(({ facts }) => facts?.position).map(({ original }) => original));
+  return distinct(placed.map(({ photo }) => photo)).filter((photo) => known.has(photo)).length;
+};
+
 const of = ({ width, height, facts, size_bytes }: StoryPhoto): Omit<DeskPhoto, "key" | "photo" | "figure"> => ({
   width,
   height,

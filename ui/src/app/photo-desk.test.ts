@@ -494,19 +494,50 @@ describe("a template", () => {
   });
 });
 
-test("where a photo was taken is said with it, and that readers are to know it is seen before anything is unfolded", async () => {
-  await deskOf(4);
-  await go(3);
-  expect(byId("photo-position-published")).toBeNull();
-  expect(byId("photo-position")?.textContent).toMatch(/10,0453° Bắc, 105,7467° Đông.*Không đăng/);
-  open.fake.publishesPositions = true;
-  open.fake.emit({ event: "newsroom_changed" });
-  await until(() => byId("photo-position-published"), "the mark");
-  expect(byId("photo-position-published")?.closest("summary")).not.toBeNull();
-  expect(byId("photo-position")?.textContent).toContain("Đăng cùng ảnh");
-  await go(2);
-  await until(() => !byId("photo-position-published"), "a photo that has none");
-  expect(byId("photo-position")).toBeNull();
+describe("where a photo was taken", () => {
+  /** The desk of four photos; the third one's file knows nothing but its position, south and west of nought. */
+  async function deskOfPlaces(): Promise<void> {
+    const sample = cardStory(4);
+    sample.photos = (sample.photos ?? []).map((photo, n) => {
+      const nothing = { caption: "", creator: "", credit: "", copyright: "", taken: "", alt: "", file_name: "x.jpg" };
+      const position = { latitude_udeg: -12_500_049, longitude_udeg: -77_000_051 };
+      return n === 2 ? { ...photo, facts: { ...nothing, position } } : photo;
+    });
+    open = await openWindow("#/story/a-cho-phien/photos", { samples: [...SAMPLES, sample] });
+    open.fake.answer("photo_sources", () => ({ here: true, facts: [] }));
+    await appears("photo-cell");
+  }
+  const publish = (): void => {
+    open.fake.publishesPositions = true;
+    open.fake.emit({ event: "newsroom_changed" });
+  };
+
+  test("is said with it, and that readers are going to know it is seen before anything is unfolded", async () => {
+    await deskOfPlaces();
+    await go(3);
+    await until(() => byId("photo-position")?.textContent?.includes("không ghi tọa độ"), "that nobody is told");
+    expect(byId("photo-position-published")).toBeNull();
+    expect(byId("photo-position")?.textContent).toContain("10,0453° Bắc, 105,7467° Đông");
+    publish();
+    const mark = await appears("photo-position-published");
+    expect(mark.closest("summary")).not.toBeNull();
+    expect(byId("photo-position")?.textContent).toContain("ghi tọa độ này");
+    await go(2);
+    await until(() => byId("photo-position")?.textContent?.includes("12,5000° Nam, 77,0001° Tây"), "the other place");
+    await go(1);
+    await until(() => !byId("photo-position-published"), "a photo that knows no place");
+    expect(byId("photo-position")).toBeNull();
+  });
+
+  test("is counted in what is chosen, where readers are going to know it", async () => {
+    await deskOfPlaces();
+    cells()[0]?.focus();
+    press("End", { shiftKey: true });
+    await appears("photo-batch");
+    expect(byId("photo-batch-positions")).toBeNull();
+    publish();
+    expect((await appears("photo-batch-positions")).textContent).toContain("3 ảnh sẽ kèm tọa độ");
+  });
 });
 
 test("a card of two hundred photos is seen to its end by scrolling, also in a window that opens on the photo desk", async () => {

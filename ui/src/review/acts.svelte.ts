@@ -22,6 +22,8 @@ export interface AskedApproval {
   words: number;
   number: number | null;
   embargo: number | null;
+  /** How many of its photos are going to be published with their positions. */
+  positions: number;
   /** Who said yes at an earlier level to another text than this. */
   elsewhere: readonly { person: string; hash: string; number: number | null }[];
 }
@@ -63,6 +65,8 @@ export interface Subject {
   glance(): { readonly hash: string | null; readonly changed: () => boolean };
   /** How many words are on the screen. */
   words(): number;
+  /** How many photos of the text are going to be published with their positions. */
+  positions(): Promise<number>;
   /** The number of the newest revision, if it has one and the text is that revision. */
   numberOf(hash: string): number | null;
   online(): boolean;
@@ -183,9 +187,9 @@ export class Acts {
   /** Asks: this revision, these words? What is asked about is what is on the screen now. */
   askApprove(): Promise<void> {
     const seen = this.#subject.glance();
-    return this.#act("approve", (details) => {
+    return this.#act("approve", async (details) => {
       const { state, hash } = details;
-      if (state.stage !== "submitted") return Promise.resolve();
+      if (state.stage !== "submitted") return;
       // What came between the press and the question was read by nobody.
       if (seen.hash !== null && seen.hash !== hash) {
         this.#show({ kind: "newer", hash: seen.hash, level: state.level, newest: hash });
@@ -204,9 +208,9 @@ export class Acts {
             number: this.#subject.numberOf(revision.hash),
           }));
         const words = this.#subject.words();
-        this.#show({ kind: "approve", hash, level: state.level, words, number, embargo, elsewhere });
+        const positions = await this.#subject.positions();
+        this.#show({ kind: "approve", hash, level: state.level, words, number, embargo, positions, elsewhere });
       }
-      return Promise.resolve();
     });
   }
 

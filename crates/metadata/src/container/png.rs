@@ -179,7 +179,8 @@ pub fn is_animated(bytes: &[u8]) -> bool {
 
 /// Whether every chunk up to IEND is there, the pixels that IHDR claims could come out of the
 /// coded bytes at all (deflate shrinks to 1/1032 at best, RFC 1951), and the palette that they
-/// look up is one: `png` 0.18.1 goes past the end of a broken palette and panics.
+/// look up is one: `png` 0.18.1 goes past the end of a palette that is cut within a colour, and
+/// panics (mended after that release: image-png, pull request 682).
 pub fn check_complete(bytes: &[u8]) -> Result<(), Broken> {
     let mut coded_bytes = 0u64;
     let mut ended = false;
@@ -191,7 +192,10 @@ pub fn check_complete(bytes: &[u8]) -> Result<(), Broken> {
                 raw_bytes = raw_size(chunk.body).ok_or(Broken::Structure)?;
                 is_indexed = chunk.body.get(9) == Some(&INDEXED);
             }
-            b"PLTE" if is_indexed && !is_palette(chunk.body) => return Err(Broken::Structure),
+            // One behind the pixels is read by nobody.
+            b"PLTE" if is_indexed && coded_bytes == 0 && !is_palette(chunk.body) => {
+                return Err(Broken::Structure);
+            }
             b"IDAT" => coded_bytes += chunk.body.len() as u64,
             b"IEND" => ended = true,
             _ => {}
@@ -206,8 +210,8 @@ pub fn check_complete(bytes: &[u8]) -> Result<(), Broken> {
 /// The colour type of a picture whose pixels are indices into its palette (W3C PNG 3, IHDR).
 const INDEXED: u8 = 3;
 
-/// Whether the body of a PLTE chunk holds whole colours, and no more than an index can name
-/// (W3C PNG 3, PLTE).
+/// Whether the body of a PLTE chunk holds whole colours, and no more than the largest index can
+/// name (W3C PNG 3, PLTE).
 fn is_palette(body: &[u8]) -> bool {
     body.len().is_multiple_of(3) && (1..=256).contains(&(body.len() / 3))
 }

@@ -64,6 +64,12 @@ export function photoOf(original: string, caption: string, credit: string, file_
   };
 }
 
+/** A photo whose camera knew where it was. */
+const at = (photo: Photo, latitude_udeg: number, longitude_udeg: number): Photo => ({
+  ...photo,
+  facts: { ...photo.facts, position: { latitude_udeg, longitude_udeg } },
+});
+
 export interface Sample {
   id: string;
   author: string;
@@ -191,7 +197,9 @@ export const SAMPLES: readonly Sample[] = [
       byline: "Thu Hà",
     },
     figures: { f1: { alt: "Ba chiếc ghe chở trái cây trên sông lúc mặt trời mọc", credit: "Thu Hà" } },
-    photos: [photoOf("c3".repeat(32), "Chợ nổi lúc 6 giờ sáng.", "Thu Hà", "IMG_2207.jpg")],
+    photos: [
+      at(photoOf("c3".repeat(32), "Chợ nổi lúc 6 giờ sáng.", "Thu Hà", "IMG_2207.jpg"), 10_002_800, 105_745_300),
+    ],
     body: [
       fig("f1", "c3", "Phiên chợ đầu tiên sau mùa nước, 6 giờ sáng."),
       p(

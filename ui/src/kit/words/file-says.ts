@@ -63,6 +63,8 @@ export interface FileSaysWords extends Record<
   latitude: Count;
   /** In degrees, east positive. */
   longitude: Count;
+  /** How many photos are going to be published with their positions. */
+  positions: Count;
   useAs: (field: string, text: string) => string;
   ask: (field: string, text: string) => string;
 }
@@ -127,9 +129,9 @@ export const fileSaysVi: FileSaysWords = {
   keep: "Giữ lời đang có",
   inRecord: "ghi lúc nhập",
   position: "Tọa độ",
-  positionShort: "đăng tọa độ",
-  positionPublished: "Đăng cùng ảnh: ai có tệp ảnh trên trang đều biết ảnh chụp ở đâu.",
-  positionKept: "Không đăng: bạn đọc không biết.",
+  positionShort: "sẽ kèm tọa độ",
+  positionPublished: "Khi đăng, tệp ảnh trên trang ghi tọa độ này: ai tải ảnh về cũng xem được.",
+  positionKept: "Khi đăng, tệp ảnh trên trang không ghi tọa độ.",
   field: {
     caption: "Chú thích",
     headline: "Tiêu đề",
@@ -165,6 +167,7 @@ export const fileSaysVi: FileSaysWords = {
   differ: (n) => `tệp tự nói khác nhau ở ${n} ô`,
   latitude: (degrees) => side(degrees, "vi", "Bắc", "Nam"),
   longitude: (degrees) => side(degrees, "vi", "Đông", "Tây"),
+  positions: (n) => `${n} ảnh sẽ kèm tọa độ khi đăng.`,
   useAs: (field, text) => `Lấy lời này làm ${field}: “${text}”`,
   ask: (field, text) => `Ô ${field} đang có lời do người viết: “${text}”. Thay lời ấy?`,
 };
@@ -222,9 +225,9 @@ export const fileSaysEn: FileSaysWords = {
   keep: "Keep what is there",
   inRecord: "noted on import",
   position: "Position",
-  positionShort: "position published",
-  positionPublished: "Published with the picture: whoever has the file from the site can tell where it was taken.",
-  positionKept: "Not published: readers cannot tell.",
+  positionShort: "public position",
+  positionPublished: "Once published, the picture’s file on the site says this: whoever saves it can read it.",
+  positionKept: "Once published, the picture’s file on the site does not say it.",
   field: {
     caption: "Caption",
     headline: "Headline",
@@ -260,6 +263,10 @@ export const fileSaysEn: FileSaysWords = {
   differ: (n) => `its file disagrees in ${many(n, "field", "fields")}`,
   latitude: (degrees) => side(degrees, "en", "N", "S"),
   longitude: (degrees) => side(degrees, "en", "E", "W"),
+  positions: (n) =>
+    n === 1
+      ? "1 photo will say where it was taken once it is published."
+      : `${n} photos will say where they were taken once they are published.`,
   useAs: (field, text) => `Take this one as ${field}: “${text}”`,
   ask: (field, text) => `Somebody wrote the ${field} that is there: “${text}”. Replace it?`,
 };
