@@ -3,25 +3,38 @@
 //! Cameras build their raw files on TIFF; those are told apart here and refused by name, because the small preview in their
 //! first directory is not the photo.
 
+use std::borrow::Cow;
+
 use metadata::container::tiff::Tiff;
 
+use crate::frame::read_frame;
+use crate::header::MAX_PIXELS;
 use crate::refused::{BAD_STRUCTURE, Refused, UnsupportedKind, unsupported};
+use crate::scan;
 
 const NEW_SUBFILE_TYPE: u16 = 254;
 const WIDTH: u16 = 256;
 const HEIGHT: u16 = 257;
 const BITS_PER_SAMPLE: u16 = 258;
+const COMPRESSION: u16 = 259;
 const PHOTOMETRIC: u16 = 262;
 const STRIP_OFFSETS: u16 = 273;
 const SAMPLES_PER_PIXEL: u16 = 277;
 const STRIP_LENGTHS: u16 = 279;
 const TILE_OFFSETS: u16 = 324;
 const TILE_LENGTHS: u16 = 325;
+const JPEG_TABLES: u16 = 347;
 const ICC_PROFILE: u16 = 34675;
 const DNG_VERSION: u16 = 50706;
 
 /// Mosaic data as the sensor gave them, or linear data of a DNG.
 const RAW_PHOTOMETRICS: [u32; 2] = [32803, 34892];
+
+/// The compression whose strips and tiles are JPEGs (TIFF Technical Note 2).
+const JPEG: u32 = 7;
+
+/// The most bytes of tables that such JPEGs share; a whole set has three thousand.
+const MAX_TABLE_BYTES: usize = 64 << 10;
 
 /// How far the codecs of TIFF can shrink: LZW best, 4,096 codes of 12 bits (TIFF 6.0, section 13).
 const BEST_RATIO: u64 = 1400;
@@ -58,6 +71,10 @@ fn open(bytes: &[u8]) -> Result<(Tiff<'_>, usize), Refused> {
 /// Whether every strip or tile lies inside the file, and the pixels that the directory claims could come out of them.
 pub(crate) fn check_complete(bytes: &[u8], width_px: u32, height_px: u32) -> Result<(), Refused> {
     let (tiff, first) = open(bytes)?;
+    // A field that is not seen here may be seen by the decoder.
+    if tiff.entries(first).count() != tiff.u16(first).map_or(0, usize::from) {
+        return Err(Refused::Truncated);
+    }
     let numbers = |tag| -> Option<Vec<u64>> {
         let entry = tiff.find(first, tag)?;
         let value = entry.value?;
@@ -82,11 +99,22 @@ pub(crate) fn check_complete(bytes: &[u8], width_px: u32, height_px: u32) -> Res
         return Err(BAD_STRUCTURE);
     }
     let mut coded_bytes = 0u64;
+    let mut parts = Vec::with_capacity(offsets.len());
     for (offset, length) in offsets.into_iter().zip(lengths) {
-        if offset + length > bytes.len() as u64 {
-            return Err(Refused::Truncated);
-        }
+        let part = bytes.get(offset as usize..(offset + length) as usize);
+        parts.push(part.ok_or(Refused::Truncated)?);
         coded_bytes += length;
+    }
+    // A value of a kind that no number has is left to the strict check.
+    let is_jpeg = tiff
+        .entries(first)
+        .filter(|entry| entry.tag == COMPRESSION)
+        .any(|entry| tiff.number(&entry).is_none_or(|kind| kind == JPEG));
+    if is_jpeg {
+        if coded_bytes > bytes.len() as u64 {
+            return Err(BAD_STRUCTURE);
+        }
+        check_jpegs(tiff, first, &parts)?;
     }
     let number = |tag, default| {
         let entry = tiff.find(first, tag);
@@ -101,6 +129,67 @@ pub(crate) fn check_complete(bytes: &[u8], width_px: u32, height_px: u32) -> Res
         return Err(Refused::Truncated);
     }
     Ok(())
+}
+
+/// Whether the JPEGs in a TIFF are whole, and claim together no more than the largest picture has.
+///
+/// The decoder makes room for what each of them claims, whatever the directory says. So the directory is taken literally
+/// here: what two readers could understand in two ways is refused.
+fn check_jpegs(tiff: Tiff<'_>, first: usize, parts: &[&[u8]]) -> Result<(), Refused> {
+    let kinds: [(u16, [u16; 2]); 5] = [
+        (STRIP_OFFSETS, [3, 4]),
+        (STRIP_LENGTHS, [3, 4]),
+        (TILE_OFFSETS, [3, 4]),
+        (TILE_LENGTHS, [3, 4]),
+        (JPEG_TABLES, [1, 7]),
+    ];
+    for (tag, kinds) in kinds {
+        let mut entries = tiff.entries(first).filter(|entry| entry.tag == tag);
+        let is_literal = entries
+            .next()
+            .is_none_or(|entry| kinds.contains(&entry.kind));
+        if !is_literal || entries.next().is_some() {
+            return Err(BAD_STRUCTURE);
+        }
+    }
+    let tables = tiff
+        .find(first, JPEG_TABLES)
+        .map(|entry| entry.value.ok_or(Refused::Truncated))
+        .transpose()?;
+    let mut samples = 0u64;
+    for part in parts {
+        let jpeg = with_tables(tables, part)?;
+        let frame = read_frame(&jpeg).map_err(in_tiff)?;
+        let (width, height) = frame.size_px();
+        samples += u64::from(width) * u64::from(height) * frame.components.len() as u64;
+        if samples > MAX_PIXELS * 4 {
+            return Err(BAD_STRUCTURE);
+        }
+        scan::check_complete(&jpeg).map_err(in_tiff)?;
+    }
+    Ok(())
+}
+
+/// A strip or tile behind the tables that it shares with others, as a JPEG of its own: the end of the tables and its own
+/// beginning are left out.
+fn with_tables<'a>(tables: Option<&[u8]>, part: &'a [u8]) -> Result<Cow<'a, [u8]>, Refused> {
+    let Some(tables) = tables else {
+        return Ok(Cow::Borrowed(part));
+    };
+    if tables.len() > MAX_TABLE_BYTES {
+        return Err(BAD_STRUCTURE);
+    }
+    let shared = tables.split_last_chunk::<2>().ok_or(BAD_STRUCTURE)?.0;
+    let own = part.get(2..).ok_or(Refused::Truncated)?;
+    Ok(Cow::Owned([shared, own].concat()))
+}
+
+/// What is uncommon in a JPEG makes an uncommon TIFF of what it stands in.
+fn in_tiff(refused: Refused) -> Refused {
+    match refused {
+        Refused::Unsupported { .. } => unsupported(UnsupportedKind::UncommonTiff),
+        refused => refused,
+    }
 }
 
 /// The ICC profile of the first picture.

@@ -9,8 +9,8 @@ use metadata::{Field, Words, export, publish, read_facts};
 
 use crate::made::{
     Coding, Entry, LOSSY_WEBP, REFINED_JPEG, crc32, gif, jpeg, jpeg_with, next_random, png,
-    rendition, scene, tiff, tiff_picture, webp, with_exif, with_png_chunk, with_segment,
-    with_webp_exif, with_xmp,
+    rendition, scene, tiff, tiff_of_jpeg, tiff_picture, webp, with_exif, with_png_chunk,
+    with_segment, with_webp_exif, with_xmp,
 };
 
 /// Small enough to be decoded small.
@@ -246,6 +246,60 @@ fn a_png_whose_palette_is_cut_or_too_long_is_called_damaged() {
     // Where no pixel looks it up, a palette only suggests colours, and readers pass it over.
     let plain = png(&scene(16, 16), 16, 16, ExtendedColorType::Rgb8);
     assert!(decode(&with_png_chunk(&plain, b"PLTE", &[90; 10])).is_ok());
+}
+
+/// Parts a JPEG into the tables that many could share and what is its own, each with a beginning, the tables with an end.
+fn apart(jpeg: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let (mut tables, mut own) = (jpeg[..2].to_vec(), jpeg[..2].to_vec());
+    let mut at = 2;
+    while jpeg[at + 1] != 0xda {
+        let end = at + 2 + usize::from(u16::from_be_bytes([jpeg[at + 2], jpeg[at + 3]]));
+        let is_table = matches!(jpeg[at + 1], 0xc4 | 0xdb);
+        let part = if is_table { &mut tables } else { &mut own };
+        part.extend(&jpeg[at..end]);
+        at = end;
+    }
+    own.extend(&jpeg[at..]);
+    tables.extend([0xff, 0xd9]);
+    (tables, own)
+}
+
+#[test]
+fn a_jpeg_in_a_tiff_gets_no_room_for_more_than_its_bytes_can_hold() {
+    let damaged = Err(Refused::Damaged {
+        part: DamagedPart::Structure,
+    });
+    let strip = jpeg(40, 30);
+    let (tables, own) = apart(&strip);
+    let whole = decode(&tiff_of_jpeg(&strip, &[], 40, 30));
+    assert!(whole.is_ok());
+    assert_eq!(decode(&tiff_of_jpeg(&own, &tables, 40, 30)), whole);
+    // The directory is small; what stands in it claims 10,000 x 12,000, and 30,000 x 30,000.
+    for (claim, refused) in [
+        ([0x27, 0x10, 0x2e, 0xe0], Err(Refused::Truncated)),
+        ([0x75, 0x30, 0x75, 0x30], damaged.clone()),
+    ] {
+        for (tables, mut bomb) in [(Vec::new(), strip.clone()), (tables.clone(), own.clone())] {
+            let frame = frame_of(&bomb);
+            bomb[frame + 5..frame + 9].copy_from_slice(&claim);
+            assert_eq!(decode(&tiff_of_jpeg(&bomb, &tables, 40, 30)), refused);
+        }
+    }
+    let cut = &strip[..strip.len() - 200];
+    assert_eq!(
+        decode(&tiff_of_jpeg(cut, &[], 40, 30)),
+        Err(Refused::Truncated)
+    );
+    assert_eq!(
+        decode(&tiff_of_jpeg(&own, &[0; 70_000], 40, 30)),
+        damaged,
+        "tables without end"
+    );
+    // Two readers could take the strip's length for two things where it is a text.
+    let mut doubtful = tiff_of_jpeg(&strip, &[], 40, 30);
+    let directory = doubtful.len() - 6 - 4 - 10 * 12;
+    doubtful[directory + 9 * 12 + 3] = 2;
+    assert_eq!(decode(&doubtful), damaged);
 }
 
 #[test]

@@ -95,37 +95,54 @@ pub(crate) fn png(
 
 /// A big-endian TIFF, its pixels uncompressed in one strip and its directory behind them.
 pub(crate) fn tiff_picture(rgb: &[u8], width: u32, height: u32, orientation: u16) -> Vec<u8> {
+    tiff_of_strip(rgb, None, width, height, orientation)
+}
+
+/// The same, its strip a JPEG, the tables apart from it; they may be empty.
+pub(crate) fn tiff_of_jpeg(strip: &[u8], tables: &[u8], width: u32, height: u32) -> Vec<u8> {
+    tiff_of_strip(strip, Some(tables), width, height, 1)
+}
+
+fn tiff_of_strip(
+    strip: &[u8],
+    jpeg_tables: Option<&[u8]>,
+    width: u32,
+    height: u32,
+    orientation: u16,
+) -> Vec<u8> {
     let mut bytes = b"MM\0*".to_vec();
-    bytes.extend((8 + rgb.len() as u32).to_be_bytes());
-    bytes.extend(rgb);
-    let fields: [(u16, u16, u32); 10] = [
-        (256, 4, width),
-        (257, 4, height),
-        (258, 3, 8 << 16),
-        (259, 3, 1 << 16),
-        (262, 3, 2 << 16),
-        (273, 4, 8),
-        (274, 3, u32::from(orientation) << 16),
-        (277, 3, 3 << 16),
-        (278, 4, height),
-        (279, 4, rgb.len() as u32),
+    bytes.extend((8 + strip.len() as u32).to_be_bytes());
+    bytes.extend(strip);
+    let compression = if jpeg_tables.is_some() { 7 } else { 1 };
+    let tables = jpeg_tables.unwrap_or_default();
+    let fields = 10 + usize::from(!tables.is_empty());
+    let samples_at = bytes.len() as u32 + 2 + 12 * fields as u32 + 4;
+    let mut fields = vec![
+        (256u16, 4u16, 1, width),
+        (257, 4, 1, height),
+        // Three samples have their depths behind the directory.
+        (258, 3, 3, samples_at),
+        (259, 3, 1, compression << 16),
+        (262, 3, 1, 2 << 16),
+        (273, 4, 1, 8),
+        (274, 3, 1, u32::from(orientation) << 16),
+        (277, 3, 1, 3 << 16),
+        (278, 4, 1, height),
+        (279, 4, 1, strip.len() as u32),
     ];
+    if !tables.is_empty() {
+        fields.push((347, 7, tables.len() as u32, samples_at + 6));
+    }
     bytes.extend((fields.len() as u16).to_be_bytes());
-    let samples_at = bytes.len() as u32 + 12 * fields.len() as u32 + 4;
-    for (tag, kind, value) in fields {
+    for (tag, kind, count, value) in fields {
         bytes.extend(tag.to_be_bytes());
         bytes.extend(kind.to_be_bytes());
-        // Three samples have their depths behind the directory.
-        let (count, value) = if tag == 258 {
-            (3u32, samples_at)
-        } else {
-            (1, value)
-        };
-        bytes.extend(count.to_be_bytes());
+        bytes.extend(u32::to_be_bytes(count));
         bytes.extend(value.to_be_bytes());
     }
     bytes.extend([0; 4]);
     bytes.extend([0, 8, 0, 8, 0, 8]);
+    bytes.extend(tables);
     bytes
 }
 
