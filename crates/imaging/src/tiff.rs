@@ -98,12 +98,13 @@ pub(crate) fn check_complete(bytes: &[u8], width_px: u32, height_px: u32) -> Res
     if offsets.len() != lengths.len() {
         return Err(BAD_STRUCTURE);
     }
-    let mut coded_bytes = 0u64;
-    let mut parts = Vec::with_capacity(offsets.len());
-    for (offset, length) in offsets.into_iter().zip(lengths) {
+    let parts = offsets.iter().zip(&lengths).map(|(&offset, &length)| {
         let part = bytes.get(offset as usize..(offset + length) as usize);
-        parts.push(part.ok_or(Refused::Truncated)?);
-        coded_bytes += length;
+        part.ok_or(Refused::Truncated)
+    });
+    let mut coded_bytes = 0u64;
+    for part in parts.clone() {
+        coded_bytes += part?.len() as u64;
     }
     // A value of a kind that no number has is left to the strict check.
     let is_jpeg = tiff
@@ -114,7 +115,7 @@ pub(crate) fn check_complete(bytes: &[u8], width_px: u32, height_px: u32) -> Res
         if coded_bytes > bytes.len() as u64 {
             return Err(BAD_STRUCTURE);
         }
-        check_jpegs(tiff, first, &parts)?;
+        check_jpegs(tiff, first, parts)?;
     }
     let number = |tag, default| {
         let entry = tiff.find(first, tag);
@@ -135,7 +136,11 @@ pub(crate) fn check_complete(bytes: &[u8], width_px: u32, height_px: u32) -> Res
 ///
 /// The decoder makes room for what each of them claims, whatever the directory says. So the directory is taken literally
 /// here: what two readers could understand in two ways is refused.
-fn check_jpegs(tiff: Tiff<'_>, first: usize, parts: &[&[u8]]) -> Result<(), Refused> {
+fn check_jpegs<'a>(
+    tiff: Tiff<'a>,
+    first: usize,
+    parts: impl Iterator<Item = Result<&'a [u8], Refused>>,
+) -> Result<(), Refused> {
     let kinds: [(u16, [u16; 2]); 5] = [
         (STRIP_OFFSETS, [3, 4]),
         (STRIP_LENGTHS, [3, 4]),
@@ -158,7 +163,7 @@ fn check_jpegs(tiff: Tiff<'_>, first: usize, parts: &[&[u8]]) -> Result<(), Refu
         .transpose()?;
     let mut samples = 0u64;
     for part in parts {
-        let jpeg = with_tables(tables, part)?;
+        let jpeg = with_tables(tables, part?)?;
         let frame = read_frame(&jpeg).map_err(in_tiff)?;
         let (width, height) = frame.size_px();
         samples += u64::from(width) * u64::from(height) * frame.components.len() as u64;
