@@ -190,6 +190,8 @@ export class Acts {
     return this.#act("approve", async (details) => {
       const { state, hash } = details;
       if (state.stage !== "submitted") return;
+      // Asked for first: what arrives meanwhile is still noticed below.
+      const positions = await this.#subject.positions();
       // What came between the press and the question was read by nobody.
       if (seen.hash !== null && seen.hash !== hash) {
         this.#show({ kind: "newer", hash: seen.hash, level: state.level, newest: hash });
@@ -208,7 +210,6 @@ export class Acts {
             number: this.#subject.numberOf(revision.hash),
           }));
         const words = this.#subject.words();
-        const positions = await this.#subject.positions();
         this.#show({ kind: "approve", hash, level: state.level, words, number, embargo, positions, elsewhere });
       }
     });
