@@ -136,6 +136,31 @@ describe("replacing in a story", () => {
     await until(() => text().join("\n") === before.join("\n"), "the story as it was");
   });
 
+  test("a button of the bar leaves the keyboard in it: Escape closes it after the last place is replaced", async () => {
+    await find("a-thu-vien", "thư viện", "h");
+    typeInto(await appears("find-replacement"), "thư quán");
+    const button = byId("find-replace-all") as HTMLButtonElement;
+    button.focus();
+    click(button);
+    await until(() => status() === "Không thấy", "nothing left");
+    expect(byId("find-bar")?.contains(document.activeElement)).toBe(true);
+    expect(document.activeElement?.matches(":disabled")).toBe(false);
+    const said = byId("notice")?.textContent;
+    click(button);
+    expect(byId("notice")?.textContent).toBe(said);
+    press("Escape");
+    expect(byId("find-bar")).toBeNull();
+  });
+
+  test("a button of the bar that goes away gives the keyboard to the question", async () => {
+    const field = await find("a-thu-vien", "thú viện");
+    const offer = await appears("find-without");
+    offer.focus();
+    click(offer);
+    await until(() => byId("find-without") === null, "nothing more to offer");
+    await until(() => document.activeElement === field, "the keyboard in the question");
+  });
+
   test("a field that two people wrote apart is found and left to whoever settles it", async () => {
     await find("a-ngo-nho", "ngo", "h");
     const headline = value("headline");

@@ -167,6 +167,9 @@ describe("a list of one's own", () => {
     await until(() => open.fake.preferences.saved[0]?.name === "Trang văn hóa", "the new name");
     click([...document.querySelectorAll<HTMLElement>('[data-testid="view-down"]')][0] as HTMLElement);
     await until(() => open.fake.preferences.saved[1]?.name === "Trang văn hóa", "the new order");
+    // It went as far down as it goes: the keyboard is on the way back up, not nowhere.
+    const moved = document.querySelectorAll<HTMLElement>('[data-testid="view-up"]')[1];
+    await until(() => document.activeElement === moved, "the keyboard on the moved list");
     click([...document.querySelectorAll<HTMLElement>('[data-testid="view-remove"]')][1] as HTMLElement);
     await until(() => open.fake.preferences.saved.length === 1, "one is gone");
     click(await appears("dialog-no"));
