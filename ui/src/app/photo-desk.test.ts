@@ -293,6 +293,20 @@ describe("a place in the text", () => {
     expect(field("photo-caption").value).toBe("Ông Được chờ đò sớm.");
   });
 
+  test("is given and left by buttons that go away, and the keyboard goes on at the photo", async () => {
+    await deskOf(4);
+    await go(3);
+    for (const [act, then] of [
+      ["photo-place", "photo-take-out"],
+      ["photo-take-out", "photo-place"],
+    ] as const) {
+      byId(act)?.focus();
+      click(byId(act) as HTMLElement);
+      await appears(then);
+      await until(() => document.activeElement?.closest('[role="listbox"]'), `the keyboard at the photo after ${act}`);
+    }
+  });
+
   test("that is left takes away no words that a colleague wrote for the photo meanwhile", async () => {
     await deskOf(4);
     await go(3);
@@ -321,6 +335,7 @@ describe("several photos", () => {
     cells()[2]?.focus();
     press("End", { shiftKey: true });
     await appears("photo-batch");
+    await until(() => document.activeElement === cells().at(-1), "the focus on the last");
   }
   const value = (n: number, name: string): string | undefined => held(n, name)?.[0];
 
@@ -332,6 +347,7 @@ describe("several photos", () => {
     click(byId("photo-batch-write") as HTMLElement);
     await until(() => [2, 3, 4, 5].every((n) => value(n, "credit") === "Thu Hà"), "the credits");
     expect([2, 3, 4, 5].map((n) => value(n, "caption"))).toEqual([undefined, undefined, undefined, undefined]);
+    await until(() => document.activeElement?.closest('[role="listbox"]'), "the keyboard back at the photos");
     press("z", { ctrlKey: true });
     await until(() => value(2, "credit") === "" && value(3, "credit") === "Ngọc Lan", "the credits as they were");
   });
@@ -346,6 +362,7 @@ describe("several photos", () => {
     await until(() => value(2, "caption") && value(3, "caption"), "the captions");
     expect(value(2, "caption")).toBe("Ảnh chụp ở chợ phiên.");
     expect(value(3, "caption")).toMatch(/trước khi chợ họp\. Ảnh chụp ở chợ phiên\.$/);
+    expect(document.activeElement).toBe(field("photo-batch-caption"));
   });
 
   test("keep what was typed for them and written into none, wherever one goes", async () => {

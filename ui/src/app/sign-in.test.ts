@@ -50,6 +50,17 @@ describe("the first sign-in", () => {
     expect(open.fake.requests("session_sign_in")[0]?.server).toBe("https://toa-soan.example");
   });
 
+  test("a code that holds once is sent once, however often Enter is pressed", async () => {
+    open = await openWindow("#/queue/mine", { as: null });
+    typeInto(await appears("sign-in-server"), "https://toa-soan.example");
+    typeInto(await appears("sign-in-code"), "7K2M-QX9R-04TZ-B6HW");
+    const form = document.querySelector("form") as HTMLFormElement;
+    form.requestSubmit();
+    form.requestSubmit();
+    await until(() => byId("sign-in") === null, "the newsroom");
+    expect(open.fake.requests("session_sign_in")).toHaveLength(1);
+  });
+
   test("an address of a story waits for the sign-in, and then leads there", async () => {
     open = await openWindow("#/queue/mine", { as: null });
     await appears("sign-in");
