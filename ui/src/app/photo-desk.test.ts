@@ -59,25 +59,36 @@ describe("the sheet", () => {
     expect(cells().at(-1)?.getAttribute("aria-setsize")).toBe("500");
   });
 
+  const shows = (photos: number[]): boolean =>
+    cells()
+      .map((cell) => cell.dataset["photo"])
+      .join() === photos.map(ofCard).join();
+  async function show(value: string, photos: number[]): Promise<void> {
+    const filter = byId("photo-filter") as HTMLSelectElement;
+    filter.value = value;
+    filter.dispatchEvent(new Event("change", { bubbles: true }));
+    await until(() => shows(photos), value);
+  }
+
   test("is filtered by what is missing, and a photo that gets its caption stays until one asks again", async () => {
     await deskOf(6);
-    const filter = byId("photo-filter") as HTMLSelectElement;
-    const show = async (value: string, photos: number[]): Promise<void> => {
-      filter.value = value;
-      filter.dispatchEvent(new Event("change", { bubbles: true }));
-      await until(
-        () =>
-          cells()
-            .map((cell) => cell.dataset["photo"])
-            .join() === photos.map(ofCard).join(),
-        value,
-      );
-    };
     await show("no_caption", [2]);
     typeInto(field("photo-caption"), "Bến sông.");
     await until(() => cells()[0]?.textContent?.includes("Bến sông."), "the caption in the sheet");
     expect(cells()).toHaveLength(1);
     await show("waiting", [2, 3, 4, 5]);
+  });
+
+  test("of those that wait goes on to the next when one is placed, and the keys are for the one that has the focus", async () => {
+    await deskOf(6);
+    await show("waiting", [2, 3, 4, 5]);
+    click(cells()[1] as HTMLElement);
+    await until(() => here() === ofCard(3), "the second that waits");
+    byId("photo-place")?.focus();
+    click(byId("photo-place") as HTMLElement);
+    await until(() => shows([2, 4, 5]), "the others that wait");
+    await until(() => (document.activeElement as HTMLElement | null)?.dataset["photo"] === ofCard(4), "the next");
+    expect(here()).toBe(ofCard(4));
   });
 });
 
@@ -358,11 +369,12 @@ describe("several photos", () => {
     mode.value = "after";
     mode.dispatchEvent(new Event("change", { bubbles: true }));
     typeInto(field("photo-batch-caption"), "Ảnh chụp ở chợ phiên.");
+    byId("photo-batch-one-caption")?.focus();
     click(byId("photo-batch-one-caption") as HTMLElement);
     await until(() => value(2, "caption") && value(3, "caption"), "the captions");
     expect(value(2, "caption")).toBe("Ảnh chụp ở chợ phiên.");
     expect(value(3, "caption")).toMatch(/trước khi chợ họp\. Ảnh chụp ở chợ phiên\.$/);
-    expect(document.activeElement).toBe(field("photo-batch-caption"));
+    await until(() => document.activeElement === field("photo-batch-caption"), "the keyboard in the field");
   });
 
   test("keep what was typed for them and written into none, wherever one goes", async () => {

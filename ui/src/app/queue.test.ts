@@ -212,8 +212,11 @@ describe("the window around it", () => {
     await until(() => folder.value === "/home/lan/Galley-backup", "a folder is suggested");
     expect((await appears("backup-status")).textContent).toContain("Chưa sao lưu");
     typeInto(folder, "/media/usb/galley");
-    (folder.form as HTMLFormElement).requestSubmit();
+    const make = byId("backup-now") as HTMLButtonElement;
+    make.focus();
+    make.click();
     await appears("backup-stop");
+    await until(() => document.activeElement === folder, "the keyboard beside the button that went away");
     await until(() => byId("backup-status")?.textContent?.includes("/9 tệp ảnh"), "how far it is");
     await until(() => byId("backup-status")?.textContent?.includes("11 MB"), "what it held");
     expect(open.fake.requests("backup_make")[0]).toEqual({ folder: "/media/usb/galley" });
