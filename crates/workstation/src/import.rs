@@ -350,6 +350,7 @@ fn facts(found: &Facts, file_name: &str) -> PhotoFacts {
             longitude_udeg: found.longitude_udeg(),
         }),
     }
+    .cut()
 }
 
 /// What the window is told when the decoder gave no photo.

@@ -15,6 +15,10 @@ use ts_rs::TS;
 
 use crate::id::Hash;
 
+/// The longest text that a photo brings into the newsroom, bytes: some three thousand words. A file can hold a book in its
+/// caption, and a record cannot.
+pub const MAX_FACT_BYTES: usize = 16 * 1024;
+
 /// What a camera, an agency or a person wrote about a photo. Texts are in NFC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
@@ -88,6 +92,23 @@ pub struct Photo {
 }
 
 impl PhotoFacts {
+    /// The same facts, each text cut behind its last whole letter within [`MAX_FACT_BYTES`]. What is cut off stays in the original.
+    #[must_use]
+    pub fn cut(mut self) -> Self {
+        for text in [
+            &mut self.caption,
+            &mut self.creator,
+            &mut self.credit,
+            &mut self.copyright,
+            &mut self.taken,
+            &mut self.alt,
+            &mut self.file_name,
+        ] {
+            text.truncate(text.floor_char_boundary(MAX_FACT_BYTES));
+        }
+        self
+    }
+
     /// The day on which it was taken, by the clock of the camera; none where the file does not say one. Files write
     /// `2020-09-21T22:16:05`, `2020:09:21 22:16:05` or `20200921T221605`.
     #[must_use]
@@ -119,6 +140,20 @@ impl Photo {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_book_in_the_caption_of_a_file_is_cut_behind_a_whole_letter_and_what_people_write_is_kept()
+    {
+        let facts = PhotoFacts {
+            caption: "ở".repeat(MAX_FACT_BYTES),
+            alt: "b".repeat(MAX_FACT_BYTES),
+            credit: "Thu Hằng".to_owned(),
+            ..PhotoFacts::default()
+        };
+        let cut = facts.clone().cut();
+        assert_eq!(cut.caption, "ở".repeat(MAX_FACT_BYTES / 3));
+        assert_eq!((&cut.alt, &cut.credit), (&facts.alt, &facts.credit));
+    }
 
     #[test]
     fn the_day_of_a_photo_is_read_as_every_kind_of_file_writes_it() {

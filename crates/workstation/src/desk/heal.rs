@@ -8,10 +8,11 @@
 
 use editorial::article::draft::Draft;
 use editorial::id::{ArticleId, RecordId};
+use editorial::photo::Photo;
 use editorial::sync::record::{Kind, MAX_PAYLOAD_BYTES, NO_RECORD, Record};
 use rusqlite::Connection;
 
-use super::seal::append;
+use super::seal::{append, check_size};
 use super::{Desk, import_all, not_here};
 use crate::source::Source;
 use crate::store::record::{Folded, Unfolded};
@@ -127,7 +128,9 @@ impl Desk {
         let mut missing = Vec::new();
         for row in &waiting[first_damaged..] {
             if !record::is_whole(&self.db, row.local)? {
-                missing.push((row.local, self.stand_in(row.local, row.article)?));
+                let stand_in = self.stand_in(row.local, row.article)?;
+                check_size(&stand_in.1)?;
+                missing.push((row.local, stand_in));
             }
         }
         let tx = self.db.unchecked_transaction()?;
@@ -214,7 +217,9 @@ impl Desk {
                 .into_iter()
                 .find(|photo| !told.contains(&photo.original));
             if let Some(photo) = untold {
-                return Ok((kind, serde_json::to_vec(&photo)?));
+                // Earlier versions took captions of any length, and such a record is damaged for ever.
+                let facts = photo.facts.clone().cut();
+                return Ok((kind, serde_json::to_vec(&Photo { facts, ..photo })?));
             }
         }
         let mut said = Draft::empty();

@@ -21,7 +21,6 @@ use editorial::article::draft::{BadUpdate, Draft};
 use editorial::article::field::{FieldName, FigureField, PhotoField, Register};
 use editorial::id::{ArticleId, Bytes, DeviceId, Hash, SectionId};
 use editorial::photo::crop::parse_crop;
-use editorial::sync::record::MAX_PAYLOAD_BYTES;
 use editorial::time::TimeMs;
 use editorial::workflow::RevisionRef;
 use rusqlite::Connection;
@@ -35,6 +34,7 @@ use crate::store::record::Folded;
 use crate::store::{article, journal, meta, record};
 
 use checkpoint::Hands;
+use seal::check_size;
 
 pub(crate) use back::{Deleted, Restored};
 pub(crate) use review::Carried;
@@ -594,14 +594,6 @@ fn rejected(error: BadUpdate) -> ErrorBody {
 
 fn bad_field(field: &str) -> ErrorBody {
     ErrorBody::new(Code::BadField, format!("{field} cannot hold that")).with("field", field)
-}
-
-/// One edit must fit into one record.
-fn check_size(update: &[u8]) -> anyhow::Result<()> {
-    if update.len() > MAX_PAYLOAD_BYTES {
-        return Err(ErrorBody::new(Code::EditRejected, "the edit is larger than a record").into());
-    }
-    Ok(())
 }
 
 fn check_value(field: FieldName, value: &str) -> anyhow::Result<()> {

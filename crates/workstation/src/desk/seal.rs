@@ -11,7 +11,7 @@ use editorial::time::TimeMs;
 use rusqlite::Connection;
 
 use super::Desk;
-use crate::error::{Code, classify};
+use crate::error::{Code, ErrorBody, classify};
 use crate::faults::Mutant;
 use crate::source::Source;
 use crate::store::record::Origin;
@@ -21,7 +21,25 @@ use crate::store::{journal, meta, record, snapshot};
 const FOLD_AFTER_RECORDS: usize = 64;
 const FOLD_AFTER_BYTES: usize = 256 * 1024;
 
+/// Whether a payload fits into a record. A longer one would be read by nobody, and hold up everything behind it in the outbox.
+///
+/// # Errors
+/// `edit_rejected`; nothing is changed then.
+pub(super) fn check_size(payload: &[u8]) -> Result<(), ErrorBody> {
+    if payload.len() > MAX_PAYLOAD_BYTES {
+        let told = format!(
+            "{} bytes are more than a record can hold ({MAX_PAYLOAD_BYTES})",
+            payload.len()
+        );
+        return Err(ErrorBody::new(Code::EditRejected, told));
+    }
+    Ok(())
+}
+
 /// Seals one record of this device behind its last one.
+///
+/// # Errors
+/// `edit_rejected` for a payload that no record can hold, before anything is written; what the store says.
 pub(crate) fn append(
     db: &Connection,
     source: &Source,
@@ -31,6 +49,7 @@ pub(crate) fn append(
     payload: Vec<u8>,
     author_ms: TimeMs,
 ) -> anyhow::Result<()> {
+    check_size(&payload)?;
     let (last, prev) = record::head(db, device)?;
     let record = Record {
         id: RecordId(source.uuid()),

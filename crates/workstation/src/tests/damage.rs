@@ -1,12 +1,15 @@
 //! What a disk has changed since it was stored.
 
 use editorial::article::draft::Draft;
+use editorial::article::field::FieldName;
 use editorial::id::ArticleId;
-use editorial::sync::record::{Kind, NO_RECORD, Record};
+use editorial::photo::Photo;
+use editorial::sync::record::{Kind, MAX_PAYLOAD_BYTES, NO_RECORD, Record};
 
+use super::photos::{import, jpeg};
 use super::{Machine, Window, reporter};
 use crate::desk::Desk;
-use crate::store::damaged;
+use crate::store::{damaged, photo, record};
 
 /// Changes what a disk holds behind the app's back.
 fn change(machine: &Machine, sql: &'static str) {
@@ -103,4 +106,42 @@ fn a_damaged_record_that_was_never_sent_goes_out_as_what_the_draft_still_knows()
     }
     assert_eq!(last, 71);
     assert_eq!(super::plain(&draft.document()), "a".repeat(70));
+}
+
+#[test]
+fn a_photo_that_an_earlier_version_took_with_an_endless_caption_leaves_and_so_does_what_came_after()
+{
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let mut taken = import(&machine, article, "sách.jpg", jpeg(90, 60))
+        .expect("taken")
+        .photo;
+    machine.set(article, FieldName::Headline, "Bến sông");
+    machine.seal();
+    // What that version wrote: a record that nobody reads, and another behind it.
+    taken.facts.caption = "ở".repeat(MAX_PAYLOAD_BYTES / 3 + 1);
+    let written = machine.station.desk(|desk| {
+        photo::save(&desk.db, &taken, None)?;
+        let waiting = record::outbox(&desk.db, usize::MAX)?;
+        let (whole, _) = Record::read(&record::bytes(&desk.db, waiting[1].local)?)?;
+        let payload = serde_json::to_vec(&taken)?;
+        let endless = Record { payload, ..whole };
+        record::replace(&desk.db, waiting[1].local, &endless, &endless.to_bytes())
+    });
+    written.expect("written");
+    assert!(Record::read(&machine.outgoing()[1]).is_err());
+    machine.station.desk(Desk::mend_outbox).expect("mended");
+    let leaving: Vec<Record> = machine
+        .outgoing()
+        .iter()
+        .map(|bytes| Record::read(bytes).expect("whole").0)
+        .collect();
+    let kinds: Vec<Kind> = leaving.iter().map(|record| record.kind).collect();
+    assert_eq!(
+        kinds,
+        [Kind::ArticleCreate, Kind::Photo, Kind::ArticleUpdate]
+    );
+    let told: Photo = serde_json::from_slice(&leaving[1].payload).expect("a photo");
+    assert_eq!(told.original, taken.original);
+    assert!(told.facts.caption.starts_with("ởở"));
 }

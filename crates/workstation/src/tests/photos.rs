@@ -1,4 +1,4 @@
-use editorial::article::field::PhotoField;
+use editorial::article::field::{FieldName, PhotoField};
 use editorial::id::{ArticleId, Hash};
 use editorial::photo::Photo;
 use editorial::sync::record::{Kind, Record};
@@ -272,6 +272,86 @@ fn a_bomb_says_its_size() {
     let refused =
         import(&machine, article, "bomb.png", claims(60_000, 60_000)).expect_err("refused");
     assert_eq!(refused.arguments["width_px"], "60000");
+}
+
+/// A grey TIFF of 8 × 8 px with a description.
+fn described(description: &str) -> Vec<u8> {
+    const FIELDS: u32 = 10;
+    let behind = 8 + 2 + FIELDS * 12 + 4;
+    let length = u32::try_from(description.len() + 1).expect("short enough");
+    let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+    bytes.extend(10_u16.to_le_bytes());
+    for (tag, kind, count, value) in [
+        (256_u16, 4_u16, 1, 8),
+        (257, 4, 1, 8),
+        (258, 4, 1, 8),
+        (259, 4, 1, 1),
+        (262, 4, 1, 1),
+        (270, 2, length, behind + 64),
+        (273, 4, 1, behind),
+        (277, 4, 1, 1),
+        (278, 4, 1, 8),
+        (279, 4, 1, 64),
+    ] {
+        bytes.extend(tag.to_le_bytes());
+        bytes.extend(kind.to_le_bytes());
+        bytes.extend(u32::to_le_bytes(count));
+        bytes.extend(u32::to_le_bytes(value));
+    }
+    bytes.extend([0; 4]);
+    bytes.extend([128; 64]);
+    bytes.extend(description.as_bytes());
+    bytes.push(0);
+    bytes
+}
+
+/// Whatever waits to be sent, as whoever receives it reads it.
+fn leaving(machine: &Machine) -> Vec<Record> {
+    let outgoing = machine.outgoing();
+    let read = outgoing.iter().map(|bytes| Record::read(bytes));
+    read.map(|record| record.expect("a record that others read").0)
+        .collect()
+}
+
+#[test]
+fn a_photo_with_a_book_for_its_caption_is_taken_with_the_beginning_and_everything_still_leaves() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let book = described(&"Bến sông chiều. ".repeat(500_000));
+    let photo = import(&machine, article, "sách.tif", book).expect("taken");
+    let caption = &photo.photo.facts.caption;
+    assert!(caption.starts_with("Bến sông chiều. Bến sông"), "{caption}");
+    assert!(caption.len() <= editorial::photo::MAX_FACT_BYTES);
+    let kinds: Vec<Kind> = leaving(&machine).iter().map(|record| record.kind).collect();
+    assert_eq!(kinds, [Kind::ArticleCreate, Kind::Photo]);
+}
+
+#[test]
+fn what_no_record_can_hold_is_refused_and_what_waited_before_it_and_comes_after_it_leaves() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let taken = import(&machine, article, "a.jpg", jpeg(90, 60)).expect("taken");
+    let before = machine.outgoing();
+    let endless = Photo {
+        original: Hash::of(b"another"),
+        mime: "x".repeat(editorial::sync::record::MAX_PAYLOAD_BYTES),
+        ..taken.photo
+    };
+    let refused = machine
+        .station
+        .desk(|desk| desk.attach_photo(article, &endless))
+        .expect_err("too long");
+    let told = refused.downcast::<ErrorBody>().expect("in words");
+    assert_eq!(told.code, Code::EditRejected);
+    assert_eq!(machine.outgoing(), before);
+    assert_eq!(photos(&machine, article).len(), 1);
+    machine.set(article, FieldName::Headline, "Bến sông");
+    let all = leaving(&machine);
+    assert_eq!(all.len(), before.len() + 1);
+    assert_eq!(
+        all.last().map(|record| record.kind),
+        Some(Kind::ArticleUpdate)
+    );
 }
 
 #[test]
