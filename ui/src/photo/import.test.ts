@@ -88,6 +88,23 @@ test("stopping cancels what is on its way by its own name and begins nothing mor
   expect([into.placed, into.refusals, imports().length]).toEqual([["2.jpg"], [], 2]);
 });
 
+test("a photo that is still being read when somebody stops never reaches the workstation", async () => {
+  const into = receiver();
+  const stop = new AbortController();
+  const slow = new File(["x"], "1.tif");
+  let read = (): void => undefined;
+  slow.arrayBuffer = () => new Promise((resolve) => (read = () => resolve(new ArrayBuffer(1))));
+  const done = importPhotos("a", [slow, ...files(10)], into, stop.signal);
+  await settle();
+  stop.abort();
+  read();
+  await settle();
+  expect(imports()).toEqual(["1.jpg"]);
+  asked[0]?.refuse("photo_cancelled");
+  await done;
+  expect([into.placed, into.refusals]).toEqual([[], []]);
+});
+
 test("a photo that is refused is told and keeps no other from being placed", async () => {
   const into = receiver();
   const done = importPhotos("a", files(10, 20), into, new AbortController().signal);

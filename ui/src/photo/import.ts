@@ -44,11 +44,13 @@ interface Attempt {
   answer: Promise<{ imported: Imported } | { error: unknown }>;
 }
 
-function begin(article: string, file: File): Attempt {
+function begin(article: string, file: File, stop: AbortSignal): Attempt {
   const id = `import-${(next += 1)}`;
   const run = async () => {
     try {
       const bytes = await bytesOf(file);
+      // The workstation cannot be told to cancel what it has not heard of, and reading from a slow card takes long.
+      stop.throwIfAborted();
       return { imported: await call("photo_import", { article, file_name: file.name, import: id }, bytes) };
     } catch (error) {
       return { error };
@@ -85,7 +87,7 @@ export async function importPhotos(
       receiver.progress({ done, files: files.length, doneBytes, bytes });
       for (let ahead = at; !stop.aborted && ahead < Math.min(at + AT_ONCE, files.length); ahead += 1) {
         const waiting = files[ahead];
-        if (waiting && !running.has(ahead)) running.set(ahead, begin(article, waiting));
+        if (waiting && !running.has(ahead)) running.set(ahead, begin(article, waiting, stop));
       }
       const answer = await running.get(at)?.answer;
       running.delete(at);
