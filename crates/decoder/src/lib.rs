@@ -156,10 +156,10 @@ fn cause(status: ExitStatus, said: &str) -> Failed {
     #[cfg(unix)]
     {
         use std::os::unix::process::ExitStatusExt as _;
-        const SIGKILL: i32 = 9;
-        // XCPU comes first, KILL a second later; nobody but the limit sends either.
+        // The limit of processor time ends it with this; that of the wall is known before anybody asks for a cause. A KILL is
+        // neither: a system that runs short of memory sends it, or a person.
         const SIGXCPU: i32 = 24;
-        if matches!(status.signal(), Some(SIGXCPU | SIGKILL)) {
+        if status.signal() == Some(SIGXCPU) {
             return Failed::OutOfTime;
         }
     }

@@ -141,19 +141,34 @@ fn a_decoder_that_is_missing_or_mad_is_an_error_and_not_a_crash() {
     }
 }
 
+/// A program that does this instead of decoding.
+#[cfg(unix)]
+fn mad(folder: &Path, does: &str) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt as _;
+    let program = folder.join("mad");
+    std::fs::write(&program, format!("#!/bin/sh\n{does}\n")).expect("written");
+    let may_run = std::fs::Permissions::from_mode(0o700);
+    std::fs::set_permissions(&program, may_run).expect("it may run");
+    program
+}
+
 #[cfg(unix)]
 #[test]
 fn a_decoder_that_closes_its_output_and_stays_is_stopped() {
-    use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().expect("a folder");
-    let program = folder.path().join("mad");
-    let words = "#!/bin/sh\nexec >&- 2>&-\nexec /bin/sleep 600\n";
-    std::fs::write(&program, words).expect("written");
-    let may_run = std::fs::Permissions::from_mode(0o700);
-    std::fs::set_permissions(&program, may_run).expect("it may run");
+    let program = mad(folder.path(), "exec >&- 2>&-\nexec /bin/sleep 600");
     let short = with(|limits| limits.wall = Duration::from_millis(200));
     let failed = decode(&program, &short, SMALL).expect_err("it never answers");
     assert!(matches!(failed, Failed::OutOfTime), "{failed}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_decoder_that_somebody_else_kills_has_died_and_nobody_is_told_that_the_photo_took_too_long() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = mad(folder.path(), "kill -KILL $$");
+    let failed = decode(&program, &Limits::default(), SMALL).expect_err("it is dead");
+    assert!(matches!(failed, Failed::Died(_)), "{failed}");
 }
 
 #[cfg(target_os = "linux")]
