@@ -66,20 +66,21 @@ impl Workstation {
             let is_kept_here = kept_here.contains(&photo.original);
             Ok((name_of(&revision), photo, is_kept_here))
         })?;
-        let became = if is_kept_here {
-            HandedOn::Forbidden
+        let (became, says_position) = if is_kept_here {
+            (HandedOn::Forbidden, false)
         } else {
             match self.media.load(photo.original)? {
-                None => HandedOn::Away,
+                None => (HandedOn::Away, false),
                 Some(bytes) => {
                     let (file, became) = match metadata::export(&bytes, &words_of(wanted)) {
                         Ok(told) => (told, HandedOn::Told),
-                        Err(Unwritten::Kind | Unwritten::Broken(_) | Unwritten::NoRoom) => {
-                            (bytes, HandedOn::AsItCame)
-                        }
+                        Err(unwritten) => (bytes, as_it_came(unwritten)),
                     };
                     self.write_photo(going, &story, &photo, &file)?;
-                    became
+                    // The frame of a HEIC is not walked here; what was read when it came holds.
+                    let says_position = photo.facts.position.is_some()
+                        || metadata::read_facts(&file).position().is_some();
+                    (became, says_position)
                 }
             }
         };
@@ -87,6 +88,7 @@ impl Workstation {
         Ok(PhotoExported {
             folder: folder.map_or_else(String::new, |folder| folder.display().to_string()),
             became,
+            says_position,
         })
     }
 
@@ -118,6 +120,15 @@ impl Workstation {
             }
         }
         kept.context("writing a photo")
+    }
+}
+
+/// Why a file goes out as it came: whoever hands it on does something else about each.
+const fn as_it_came(unwritten: Unwritten) -> HandedOn {
+    match unwritten {
+        Unwritten::Kind => HandedOn::NoPlace,
+        Unwritten::Broken(_) => HandedOn::Damaged,
+        Unwritten::NoRoom => HandedOn::NoRoom,
     }
 }
 

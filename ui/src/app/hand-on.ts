@@ -28,8 +28,15 @@ async function handAllOn(article: string, photos: readonly PhotoToExport[]): Pro
   const words = t.photos.handOn;
   const stop = new AbortController();
   const name = crypto.randomUUID();
-  const became: Record<HandedOn, number> = { told: 0, as_it_came: 0, away: 0, forbidden: 0 };
-  let [done, folder] = [0, ""];
+  const became: Record<HandedOn, number> = {
+    told: 0,
+    no_place: 0,
+    damaged: 0,
+    no_room: 0,
+    away: 0,
+    forbidden: 0,
+  };
+  let [done, positions, folder] = [0, 0, ""];
   let failed: Told | null = null;
   for (const photo of photos) {
     if (stop.signal.aborted) break;
@@ -37,6 +44,7 @@ async function handAllOn(article: string, photos: readonly PhotoToExport[]): Pro
     try {
       const answer = await call("photo_export", { article, export: name, photo });
       became[answer.became] += 1;
+      if (answer.says_position) positions += 1;
       folder = answer.folder;
       done += 1;
     } catch (error) {
@@ -50,7 +58,10 @@ async function handAllOn(article: string, photos: readonly PhotoToExport[]): Pro
   const parts = [
     failed?.message ?? "",
     became.told > 0 ? words.done(became.told) : "",
-    became.as_it_came > 0 ? words.asTheyCame(became.as_it_came) : "",
+    became.no_place > 0 ? words.noPlace(became.no_place) : "",
+    became.damaged > 0 ? words.damaged(became.damaged) : "",
+    became.no_room > 0 ? words.noRoom(became.no_room) : "",
+    positions > 0 ? words.positions(positions) : "",
     became.away > 0 ? words.away(became.away) : "",
     became.forbidden > 0 ? words.forbidden(became.forbidden) : "",
     left > 0 ? words.left(left) : "",

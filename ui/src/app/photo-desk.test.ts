@@ -3,6 +3,7 @@ import { written } from "../ipc/fake/draft.ts";
 import { cardStory, SAMPLES } from "../ipc/fake/samples.ts";
 import { failure } from "../ipc/fake/workstation.ts";
 import { ofCard } from "../ipc/fake/pictures.ts";
+import type { HandedOn } from "../ipc/types.ts";
 import { appears, byId, click, openWindow, press, typeInto, until, type OpenWindow } from "./testing.ts";
 
 let open: OpenWindow;
@@ -126,7 +127,8 @@ describe("originals that leave Galley", () => {
       "photo_export",
       ({ export: name }) =>
         new Promise((resolve) => {
-          const answer = (): void => resolve({ folder: "/home/lan/Documents/the", became: "told" });
+          const answer = (): void =>
+            resolve({ folder: "/home/lan/Documents/the", became: "told", says_position: false });
           asked.push({ name, answer });
         }),
     );
@@ -149,13 +151,37 @@ describe("originals that leave Galley", () => {
     expect(new Set(asked.map(({ name }) => name)).size).toBe(1);
   });
 
+  test("without their captions are told with the reason of each, and which say where they were taken", async () => {
+    await deskOf(5);
+    const each: HandedOn[] = ["told", "no_place", "no_place", "damaged", "no_room"];
+    let at = 0;
+    open.fake.answer("photo_export", () => {
+      const became = each[at++] ?? "told";
+      return { folder: "/home/lan/Documents/the", became, says_position: became === "no_place" };
+    });
+    const notice = (): string => byId("notice")?.textContent ?? "";
+    cells()[0]?.focus();
+    press("a", { ctrlKey: true });
+    press("e");
+    await until(() => notice().includes("/home/lan/Documents/the"), "the folder");
+    for (const told of [
+      "Đã xuất 1 ảnh gốc, chú thích nằm trong tệp.",
+      "Đã xuất 2 ảnh y như máy ảnh ghi vì loại tệp này không có chỗ cho chú thích.",
+      "Đã xuất 1 ảnh y như lúc đến vì tệp bị hỏng",
+      "Đã xuất 1 ảnh y như lúc đến vì chú thích dài quá",
+      "Trong đó 2 tệp có ghi tọa độ nơi chụp.",
+    ]) {
+      expect(notice()).toContain(told);
+    }
+  });
+
   test("that were written before the disk was full are told, and what to do", async () => {
     await deskOf(5);
     let written = 0;
     open.fake.answer("photo_export", () => {
       if (written === 3) throw failure("storage_full");
       written += 1;
-      return { folder: "/home/lan/Documents/the", became: "told" };
+      return { folder: "/home/lan/Documents/the", became: "told", says_position: false };
     });
     const notice = (): string => byId("notice")?.textContent ?? "";
     cells()[0]?.focus();

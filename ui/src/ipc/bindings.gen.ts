@@ -1429,7 +1429,7 @@ section?: SectionId, };
 /**
  * What became of a photo that was to be handed on.
  */
-export type HandedOn = "told" | "as_it_came" | "away" | "forbidden";
+export type HandedOn = "told" | "no_place" | "damaged" | "no_room" | "away" | "forbidden";
 
 /**
  * Something that a story has and that asks for somebody.
@@ -1966,7 +1966,11 @@ folder: string,
 /**
  * What became of the photo.
  */
-became: HandedOn, };
+became: HandedOn,
+/**
+ * Whether the file that was written says where the photo was taken.
+ */
+says_position: boolean, };
 
 /**
  * What a camera, an agency or a person wrote about a photo. Texts are in NFC.

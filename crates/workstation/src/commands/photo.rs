@@ -151,6 +151,8 @@ pub struct PhotoExported {
     pub folder: String,
     /// What became of the photo.
     pub became: HandedOn,
+    /// Whether the file that was written says where the photo was taken.
+    pub says_position: bool,
 }
 
 /// What became of a photo that was to be handed on.
@@ -159,8 +161,12 @@ pub struct PhotoExported {
 pub enum HandedOn {
     /// It was written, its words inside.
     Told,
-    /// It was written as it came: its kind holds no words, or has no room for these.
-    AsItCame,
+    /// It was written as it came: its kind of file has no place for words.
+    NoPlace,
+    /// It was written as it came: the file is damaged, and nothing can be put into it.
+    Damaged,
+    /// It was written as it came: the words are longer than its kind of file allows.
+    NoRoom,
     /// It was not written: its original is not on this machine.
     Away,
     /// It was not written: nobody may use it now.

@@ -51,7 +51,7 @@ fn originals_are_handed_on_with_their_words_and_what_is_there_already_stays_as_i
     // Somebody works in the folder meanwhile.
     let theirs = std::path::Path::new(&done.folder).join("phà.gif");
     std::fs::write(&theirs, "của người khác").expect("written");
-    for (photo, became) in [(twice, HandedOn::Told), (moving, HandedOn::AsItCame)] {
+    for (photo, became) in [(twice, HandedOn::Told), (moving, HandedOn::NoPlace)] {
         let next = hand_on("a", photo).expect("handed on");
         assert_eq!((next.became, &next.folder), (became, &done.folder));
     }
@@ -140,4 +140,98 @@ fn a_caption_that_the_desk_shows_empty_is_empty_in_the_file_that_is_handed_on_an
     assert_eq!(value("alt"), Some("Một con đò"));
     assert_eq!(value("credit"), Some("TTXVN"), "as the page would say it");
     assert_eq!(value("creator"), Some("Thu Hằng"), "every other fact stays");
+}
+
+/// A JPEG whose Exif says that it was taken at 10° N, 106° E.
+fn positioned() -> Vec<u8> {
+    let mut tiff = b"II*\0\x08\0\0\0".to_vec();
+    let directory = |out: &mut Vec<u8>, fields: &[(u16, u16, u32, u32)]| {
+        out.extend(u16::try_from(fields.len()).expect("few").to_le_bytes());
+        for (tag, kind, count, value) in fields {
+            out.extend(tag.to_le_bytes());
+            out.extend(kind.to_le_bytes());
+            out.extend(count.to_le_bytes());
+            out.extend(value.to_le_bytes());
+        }
+        out.extend([0; 4]);
+    };
+    directory(&mut tiff, &[(0x8825, 4, 1, 26)]);
+    let (north, east) = (u32::from(b'N'), u32::from(b'E'));
+    let fields = [
+        (1, 2, 2, north),
+        (2, 5, 3, 80),
+        (3, 2, 2, east),
+        (4, 5, 3, 104),
+    ];
+    directory(&mut tiff, &fields);
+    for degrees in [10_u32, 106] {
+        for number in [degrees, 1, 0, 1, 0, 1] {
+            tiff.extend(number.to_le_bytes());
+        }
+    }
+    let plain = jpeg(90, 60);
+    let length = u16::try_from(2 + 6 + tiff.len()).expect("short");
+    let mut bytes = plain[..2].to_vec();
+    bytes.extend([0xff, 0xe1]);
+    bytes.extend(length.to_be_bytes());
+    bytes.extend(b"Exif\0\0");
+    bytes.extend(tiff);
+    bytes.extend(&plain[2..]);
+    bytes
+}
+
+#[test]
+fn whoever_hands_on_a_photo_without_its_words_is_told_why_and_whether_it_says_where_it_was_taken() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let hand_on = |photo: Hash, caption: &str| {
+        let photo = PhotoToExport {
+            photo,
+            caption: caption.to_owned(),
+            alt: String::new(),
+            credit: String::new(),
+        };
+        let asked = PhotoExport {
+            article,
+            export: "a".to_owned(),
+            photo,
+        };
+        let done = machine.station.call(asked).expect("handed on");
+        (done.became, done.says_position)
+    };
+    let endless = "Đò cập bến. ".repeat(100_000);
+    for (name, bytes, caption, told) in [
+        (
+            "a.jpg",
+            jpeg(90, 60),
+            "Đò cập bến.",
+            (HandedOn::Told, false),
+        ),
+        ("b.jpg", positioned(), "Đò cập bến.", (HandedOn::Told, true)),
+        (
+            "c.gif",
+            GIF.to_vec(),
+            "Đò cập bến.",
+            (HandedOn::NoPlace, false),
+        ),
+        ("d.jpg", jpeg(60, 90), &endless, (HandedOn::NoRoom, false)),
+    ] {
+        let taken = import(&machine, article, name, bytes).expect("taken");
+        assert_eq!(hand_on(taken.photo.original, caption), told, "{name}");
+    }
+    // Half a JPEG is not taken; this one lost its other half on the way.
+    let mut half = import(&machine, article, "e.jpg", jpeg(30, 20))
+        .expect("taken")
+        .photo;
+    half.original = machine
+        .station
+        .media
+        .keep(&jpeg(30, 20)[..100])
+        .expect("kept");
+    machine
+        .station
+        .desk(|desk| desk.attach_photo(article, &half))
+        .expect("attached");
+    let told = (HandedOn::Damaged, false);
+    assert_eq!(hand_on(half.original, "Đò cập bến."), told);
 }

@@ -846,8 +846,10 @@ export class FakeWorkstation implements Transport {
         if (this.exporting !== name) [this.exporting, this.exported] = [name, []];
         const away = this.originalsAway.has(asked.photo);
         const became = shown?.usable === "no" ? "forbidden" : away ? "away" : "told";
+        const original = this.photos.find((one) => one.original === asked.photo);
+        const says_position = became === "told" && original?.facts.position !== undefined;
         if (became === "told") this.exported = [...this.exported, asked];
-        return { folder: this.exported.length > 0 ? "/home/lan/Documents/lop-hoc-dem" : "", became };
+        return { folder: this.exported.length > 0 ? "/home/lan/Documents/lop-hoc-dem" : "", became, says_position };
       },
       photo_list: ({ article: id }) => {
         const { photos, draft } = this.article(id);

@@ -76,7 +76,7 @@ export interface PhotoWords extends Record<
   part: Record<"who" | "what" | "where" | "when" | "credit", Name>;
   oddity: Record<"empty" | "file_name" | "twin" | "unfinished" | "no_stop", Name>;
   handOn: Record<"open" | "stop" | "goesOn" | "full" | "makeRoom" | "copyFolder" | "copied", Name> &
-    Record<"done" | "asTheyCame" | "away" | "forbidden" | "left", Count> & {
+    Record<"done" | "noPlace" | "damaged" | "noRoom" | "positions" | "away" | "forbidden" | "left", Count> & {
       busy: (done: number, all: number) => string;
       notCopied: (folder: string) => string;
     };
@@ -196,7 +196,10 @@ export const photosVi: PhotoWords = {
     full: "Ổ đĩa hết chỗ nên ảnh kế tiếp chưa xuất được.",
     makeRoom: "Dọn bớt ổ đĩa rồi xuất lại những ảnh còn lại.",
     done: (n) => `Đã xuất ${n} ảnh gốc, chú thích nằm trong tệp.`,
-    asTheyCame: (n) => `Đã xuất ${n} ảnh đúng như lúc đến vì tệp không ghi được chú thích.`,
+    noPlace: (n) => `Đã xuất ${n} ảnh y như máy ảnh ghi vì loại tệp này không có chỗ cho chú thích.`,
+    damaged: (n) => `Đã xuất ${n} ảnh y như lúc đến vì tệp bị hỏng, không ghi thêm chú thích được.`,
+    noRoom: (n) => `Đã xuất ${n} ảnh y như lúc đến vì chú thích dài quá, tệp không chứa hết.`,
+    positions: (n) => `Trong đó ${n} tệp có ghi tọa độ nơi chụp.`,
     away: (n) => `${n} ảnh chưa xuất vì bản gốc chưa có trên máy này.`,
     forbidden: (n) => `${n} ảnh không xuất vì bị cấm dùng.`,
     left: (n) => `Đã dừng, còn ${n} ảnh chưa xuất.`,
@@ -320,10 +323,20 @@ export const photosEn: PhotoWords = {
     full: "The disk is full, so the next photo was not saved.",
     makeRoom: "Make room, then save the photos that are left.",
     done: (n) => `Saved ${many(n, "original", "originals")} with the captions inside.`,
-    asTheyCame: (n) =>
+    noPlace: (n) =>
       n === 1
-        ? "Saved 1 original as it came: its file cannot hold a caption."
-        : `Saved ${n} originals as they came: their files cannot hold a caption.`,
+        ? "Saved 1 original just as the camera wrote it: its kind of file has no place for a caption."
+        : `Saved ${n} originals just as the camera wrote them: their kind of file has no place for a caption.`,
+    damaged: (n) =>
+      n === 1
+        ? "Saved 1 original as it came: the file is damaged and takes no caption."
+        : `Saved ${n} originals as they came: the files are damaged and take no caption.`,
+    noRoom: (n) =>
+      n === 1
+        ? "Saved 1 original as it came: its caption is too long for the file."
+        : `Saved ${n} originals as they came: their captions are too long for the files.`,
+    positions: (n) =>
+      n === 1 ? "1 of these files says where it was taken." : `${n} of these files say where they were taken.`,
     away: (n) =>
       n === 1
         ? "1 photo was not saved: its original is not on this machine."
