@@ -157,8 +157,9 @@ impl Workstation {
             .map_err(|failed| failure(&failed).into())
     }
 
-    /// The words of a HEIC, whose frame only its decoder walks.
+    /// The words of a HEIC, whose frame only its decoder walks. Waits for its turn among the photos that are imported.
     pub(crate) fn facts_of_heic(&self, bytes: &[u8]) -> anyhow::Result<Facts> {
+        let _place = self.imports.enter();
         self.decode_heic(bytes)
             .map(|decoded| facts_of_blocks(&decoded))
     }

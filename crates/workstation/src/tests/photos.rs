@@ -559,6 +559,33 @@ fn every_place_of_a_file_that_says_something_else_is_shown() {
     assert!(!elsewhere.expect("an answer").here);
 }
 
+#[test]
+fn what_a_heic_says_is_read_in_its_turn_when_two_photos_are_decoded_already() {
+    let machine = Machine::of(1, &reporter());
+    let heic = include_bytes!("../../../decoder/tests/pictures/small.heic");
+    let photo = machine.station.media.keep(heic).expect("kept");
+    let busy = [
+        machine.station.imports.enter(),
+        machine.station.imports.enter(),
+    ];
+    let (told, answer) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        let station = &machine.station;
+        scope.spawn(move || told.send(station.call(PhotoSourcesGet { photo })));
+        let early = answer.recv_timeout(std::time::Duration::from_millis(300));
+        drop(busy);
+        assert!(
+            early.is_err(),
+            "a third is decoded beside the two: {early:?}"
+        );
+        let refused = answer
+            .recv()
+            .expect("an answer")
+            .expect_err("no decoder here");
+        assert_eq!(refused.code, Code::PhotoDecoderFailed);
+    });
+}
+
 /// Writes what a story holds about a photo, over whatever it held.
 fn note(
     machine: &Machine,
