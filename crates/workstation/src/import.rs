@@ -366,12 +366,31 @@ fn failure(failed: &Failed) -> ErrorBody {
     ErrorBody::new(Code::PhotoDecoderFailed, failed.to_string()).with("why", why)
 }
 
+/// What the window calls a picture that is not read: by what helps where something of its own does, and by its format elsewhere.
+const fn kind_name(kind: UnsupportedKind) -> &'static str {
+    match kind {
+        UnsupportedKind::CameraRaw => "raw",
+        UnsupportedKind::Animation => "animation",
+        UnsupportedKind::UncommonJpeg => "rare JPEG",
+        UnsupportedKind::UncommonTiff | UnsupportedKind::BigTiff => "rare TIFF",
+        UnsupportedKind::Bmp => "BMP",
+        UnsupportedKind::Heic => "HEIC",
+        UnsupportedKind::Avif => "AVIF",
+        UnsupportedKind::JpegXl => "JPEG XL",
+        UnsupportedKind::Jpeg2000 => "JPEG 2000",
+        UnsupportedKind::Photoshop => "PSD",
+        UnsupportedKind::Svg => "SVG",
+    }
+}
+
 /// What the window is told of a file that is not taken.
 fn refusal(refused: &Refused) -> ErrorBody {
     let body = |code| ErrorBody::new(code, refused.to_string());
     match refused {
         Refused::NotAPicture => body(Code::PhotoNotAPicture),
-        Refused::Unsupported { what } => body(Code::PhotoUnsupported).with("kind", what),
+        Refused::Unsupported { what } => {
+            body(Code::PhotoUnsupported).with("kind", kind_name(*what))
+        }
         Refused::TooLarge {
             width_px,
             height_px,

@@ -222,6 +222,34 @@ fn bad_files_are_refused_with_a_reason_and_leave_nothing_behind() {
 }
 
 #[test]
+fn a_refused_picture_is_called_what_it_is_and_a_limit_is_named() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let told = |bytes: Vec<u8>, argument: &str| {
+        let refused = import(&machine, article, "lạ", bytes).expect_err("not taken");
+        refused.arguments.get(argument).cloned()
+    };
+    let mut moving = claims(8, 8);
+    let control = [&b"acTL"[..], &2u32.to_be_bytes(), &0u32.to_be_bytes()].concat();
+    moving.extend(8u32.to_be_bytes());
+    moving.extend(&control);
+    moving.extend(crc(&control).to_be_bytes());
+    moving.extend(b"\0\0\0\0IDAT");
+    let box_of = |brand: &[u8; 4]| [&b"\0\0\0\x14ftyp"[..], brand, &[0; 4], brand].concat();
+    for (bytes, kind) in [
+        (b"8BPS\0\x01\0\0\0\0\0\0".to_vec(), "PSD"),
+        (box_of(b"avif"), "AVIF"),
+        (box_of(b"crx "), "raw"),
+        (moving, "animation"),
+    ] {
+        assert_eq!(told(bytes, "kind").as_deref(), Some(kind));
+    }
+    let most = editorial::sync::api::MAX_BLOB_BYTES;
+    let too_many = vec![0; usize::try_from(most + 1).expect("a size")];
+    assert_eq!(told(too_many, "max_bytes"), Some(most.to_string()));
+}
+
+#[test]
 fn what_can_be_seen_of_a_damaged_photo_is_shown_until_the_program_ends_and_is_no_photo() {
     let machine = Machine::of(1, &reporter());
     let article = machine.new_article();

@@ -984,13 +984,13 @@ export const en: Words = {
       (a) => `${file(a)} is not a picture. The story is unchanged.`,
       "Choose a JPEG, PNG, WebP, TIFF, GIF or HEIC file.",
     ],
-    photo_unsupported: [
-      (a) => `${file(a)} is of a kind that cannot be read yet. The story is unchanged.`,
-      "Export it as JPEG, PNG or WebP and try again.",
-    ],
+    photo_unsupported: [(a) => `${file(a)} ${whatItIs(a)}. The story is unchanged.`, readableForm],
     photo_too_large: [
-      (a) => `${file(a)}${pixels(a)} is too large to open safely. The story is unchanged.`,
-      "Make the picture smaller and try again.",
+      (a) => `${file(a)}${pixels(a)} ${isTooLarge(a)}. The story is unchanged.`,
+      (a) =>
+        a["max_bytes"]
+          ? "Save it as a JPEG, or with fewer pixels, and try again."
+          : "Make the picture smaller and try again.",
     ],
     photo_truncated: [
       (a) => `${file(a)} lacks its end. The story is unchanged.`,
@@ -1149,6 +1149,47 @@ export const en: Words = {
 function file(args: Record<string, string>): string {
   const name = args["file_name"];
   return name ? `“${name}”` : "This file";
+}
+
+/** What a picture that cannot be read is. */
+function whatItIs(args: Record<string, string>): string {
+  const { kind } = args;
+  switch (kind) {
+    case undefined:
+      return "is of a kind that cannot be read yet";
+    case "raw":
+      return "is a camera raw file and cannot be read yet";
+    case "animation":
+      return "is a moving picture and cannot be taken as a photo";
+    case "rare JPEG":
+    case "rare TIFF":
+      return `is a ${kind.slice(5)} of a rare kind that cannot be read yet`;
+    default:
+      return `is a picture of the kind ${kind}, which cannot be read yet`;
+  }
+}
+
+/** How it becomes one that can be read. */
+function readableForm(args: Record<string, string>): string {
+  switch (args["kind"]) {
+    case "raw":
+      return "Export it as JPEG or TIFF from the program that develops your raw files and try again.";
+    case "animation":
+      return "Save one frame of it as a still JPEG or PNG and try again.";
+    case "rare JPEG":
+    case "rare TIFF":
+      return "Save it again as a plain JPEG in any photo program and try again.";
+    default:
+      return "Export it as JPEG, PNG or WebP and try again.";
+  }
+}
+
+/** Which measure a picture exceeds. */
+function isTooLarge(args: Record<string, string>): string {
+  const bytes = Number(args["max_bytes"] ?? NaN);
+  return Number.isFinite(bytes)
+    ? `is larger than ${Math.floor(bytes / 1e6)} MB, the most that a photo may have`
+    : "is too large to open safely";
 }
 
 /** Why the program that decodes a photo gave none. */

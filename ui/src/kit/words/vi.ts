@@ -958,13 +958,10 @@ export const vi: Words = {
       (a) => `${file(a)} không phải là ảnh. Bài giữ nguyên.`,
       "Chọn tệp JPEG, PNG, WebP, TIFF, GIF hoặc HEIC.",
     ],
-    photo_unsupported: [
-      (a) => `Chưa đọc được loại ảnh của ${file(a)}. Bài giữ nguyên.`,
-      "Xuất ảnh ra JPEG, PNG hoặc WebP rồi thử lại.",
-    ],
+    photo_unsupported: [(a) => `${file(a)} ${whatItIs(a)}. Bài giữ nguyên.`, readableForm],
     photo_too_large: [
-      (a) => `${file(a)}${pixels(a)} quá lớn để mở an toàn. Bài giữ nguyên.`,
-      "Thu nhỏ ảnh rồi thử lại.",
+      (a) => `${file(a)}${pixels(a)} ${isTooLarge(a)}. Bài giữ nguyên.`,
+      (a) => (a["max_bytes"] ? "Lưu ảnh thành JPEG hoặc thu nhỏ ảnh rồi thử lại." : "Thu nhỏ ảnh rồi thử lại."),
     ],
     photo_truncated: [(a) => `${file(a)} bị thiếu phần cuối. Bài giữ nguyên.`, "Chép lại tệp từ máy ảnh hoặc thẻ nhớ."],
     photo_damaged: [
@@ -1109,6 +1106,47 @@ export const vi: Words = {
 function file(args: Record<string, string>): string {
   const name = args["file_name"];
   return name ? `“${name}”` : "Tệp này";
+}
+
+/** What a picture that cannot be read is. */
+function whatItIs(args: Record<string, string>): string {
+  const { kind } = args;
+  switch (kind) {
+    case undefined:
+      return "thuộc loại ảnh chưa đọc được";
+    case "raw":
+      return "là ảnh raw của máy ảnh, chưa đọc được";
+    case "animation":
+      return "là ảnh động, không dùng làm ảnh trong bài được";
+    case "rare JPEG":
+    case "rare TIFF":
+      return `là ảnh ${kind.slice(5)} dạng ít gặp, chưa đọc được`;
+    default:
+      return `là ảnh ${kind}, loại này chưa đọc được`;
+  }
+}
+
+/** How it becomes one that can be read. */
+function readableForm(args: Record<string, string>): string {
+  switch (args["kind"]) {
+    case "raw":
+      return "Xuất ảnh ra JPEG hoặc TIFF từ phần mềm xử lý ảnh raw rồi thử lại.";
+    case "animation":
+      return "Lưu một khung hình thành ảnh tĩnh JPEG hoặc PNG rồi thử lại.";
+    case "rare JPEG":
+    case "rare TIFF":
+      return "Mở ảnh bằng phần mềm ảnh bất kỳ, lưu lại thành JPEG thường rồi thử lại.";
+    default:
+      return "Xuất ảnh ra JPEG, PNG hoặc WebP rồi thử lại.";
+  }
+}
+
+/** Which measure a picture exceeds. */
+function isTooLarge(args: Record<string, string>): string {
+  const bytes = Number(args["max_bytes"] ?? NaN);
+  return Number.isFinite(bytes)
+    ? `lớn hơn ${Math.floor(bytes / 1e6)} MB, mức tối đa của một tệp ảnh`
+    : "quá lớn để mở an toàn";
 }
 
 /** Why the program that decodes a photo gave none. */

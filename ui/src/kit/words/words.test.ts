@@ -71,6 +71,24 @@ describe.each(Object.entries(catalogues))("the catalogue in %s", (language, word
     expect(tellRefusal(REFUSALS.newer_revision, words)).toContain("abababab");
   });
 
+  test("says of a picture that is not read what it is and what helps", () => {
+    const told = (code: "photo_unsupported" | "photo_too_large", args: Record<string, string>): string => {
+      const { message, hint } = tellError({ code, arguments: { file_name: "DSC_0412", ...args } }, words);
+      return `${message} ${hint}`;
+    };
+    const advice = new Map<string, RegExp>([
+      ["raw", /raw.*JPEG.*TIFF/u],
+      ["animation", language === "vi" ? /ảnh động.*khung hình/u : /moving.*frame/u],
+      ["rare JPEG", language === "vi" ? /JPEG dạng ít gặp.*JPEG thường/u : /JPEG of a rare kind.*plain JPEG/u],
+      ["rare TIFF", language === "vi" ? /TIFF dạng ít gặp.*JPEG thường/u : /TIFF of a rare kind.*plain JPEG/u],
+      ["PSD", /PSD.*JPEG/u],
+      ["AVIF", /AVIF.*JPEG/u],
+    ]);
+    for (const [kind, said] of advice) expect(told("photo_unsupported", { kind }), kind).toMatch(said);
+    expect(told("photo_too_large", { max_bytes: "209715200" })).toMatch(/209 MB.*JPEG/u);
+    expect(told("photo_too_large", { width_px: "60000", height_px: "60000" })).toContain("60000 × 60000");
+  });
+
   test("names the file that was refused", () => {
     const told = tellError({ code: "photo_truncated", arguments: { file_name: "DSC_0412.jpg" } }, words);
     expect(told.message).toContain("DSC_0412.jpg");
