@@ -46,6 +46,15 @@ test("a photo is cut and its point set by keys, in this story alone, and undo sh
   expect(byId("figure")?.querySelector<HTMLElement>(".part")?.style.aspectRatio).not.toBe(ratio);
 });
 
+test("whoever crops a photo, however narrowly, reads that readers can still open what lies outside", async () => {
+  await cropping();
+  const said = (): string => byId("crop-stays")?.textContent ?? "";
+  expect(said()).toContain("bạn đọc mở được");
+  key(await appears("crop-frame"), "-", 30);
+  await appears("crop-small");
+  expect(said()).toContain("cắt hẳn khỏi ảnh gốc");
+});
+
 test("a dialog that is closed has changed nothing", async () => {
   await cropping();
   key(await appears("crop-frame"), "-", 4);

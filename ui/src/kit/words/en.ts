@@ -510,6 +510,8 @@ export const en: Words = {
     focusKeys: "Arrow keys move this point; Delete puts it back into the middle of the frame.",
     inList: "In lists of stories",
     help: "Drag the frame to crop, and the circle to the point that must be seen. The original and other stories stay as they are.",
+    stays:
+      "What lies outside the frame stays in the file that readers can open: to hide something, cut it out of the original before you import it.",
     whole: "Whole photo",
     take: "Use this frame",
     size: (width, height) => `${width} × ${height} pixels`,

@@ -503,6 +503,8 @@ export const vi: Words = {
     focusKeys: "Phím mũi tên dời điểm này; phím Delete trả nó về giữa khung.",
     inList: "Trong danh sách bài",
     help: "Kéo khung để cắt, kéo vòng tròn đến điểm phải thấy. Ảnh gốc giữ nguyên, bài khác không đổi.",
+    stays:
+      "Phần ngoài khung vẫn còn trong tệp mà bạn đọc mở được; muốn giấu gì thì cắt hẳn khỏi ảnh gốc trước khi đưa vào bài.",
     whole: "Cả ảnh",
     take: "Dùng khung này",
     size: (width, height) => `${width} × ${height} điểm ảnh`,

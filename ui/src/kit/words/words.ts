@@ -379,6 +379,7 @@ export interface Words {
     | "frameKeys"
     | "focus"
     | "focusKeys"
+    | "stays"
     | "inList"
     | "help"
     | "whole"
