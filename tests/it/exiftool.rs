@@ -4,6 +4,7 @@
 //! wrote them. Then other words are written here, and exiftool reads them, finds nothing to complain of, and the pixels are
 //! the same.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -240,11 +241,16 @@ fn exiftool(folder: &Path, commands: &[Vec<String>]) -> Vec<String> {
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn is_there() -> bool {
     let found = Command::new("exiftool").arg("-ver").output();
-    let is_there = found.is_ok_and(|output| output.status.success());
-    if !is_there {
+    if found
+        .as_ref()
+        .is_err_and(|error| error.kind() == ErrorKind::NotFound)
+    {
         eprintln!("skipped: exiftool is not installed (Debian: libimage-exiftool-perl)");
+        return false;
     }
-    is_there
+    let output = found.expect("exiftool runs");
+    assert!(output.status.success(), "exiftool: {}", output.status);
+    true
 }
 
 /// What exiftool reads: every tag with its family and group, warnings included.

@@ -1,5 +1,6 @@
 //! A photo that readers save says who took it and what it shows, and not where the photographer lives.
 
+use std::io::ErrorKind;
 use std::process::Command;
 
 use newsroom_tests::{Newsroom, pictures};
@@ -42,13 +43,16 @@ fn geotagged() -> Option<Vec<u8>> {
         .arg(format!("-ThumbnailImage<={}", small.display()))
         .arg(&path)
         .status();
-    match tagged {
-        Ok(status) if status.success() => Some(std::fs::read(&path).expect("the photo is there")),
-        _ => {
-            eprintln!("skipped: exiftool is not installed (Debian: libimage-exiftool-perl)");
-            None
-        }
+    if tagged
+        .as_ref()
+        .is_err_and(|error| error.kind() == ErrorKind::NotFound)
+    {
+        eprintln!("skipped: exiftool is not installed (Debian: libimage-exiftool-perl)");
+        return None;
     }
+    let status = tagged.expect("exiftool runs");
+    assert!(status.success(), "exiftool: {status}");
+    Some(std::fs::read(&path).expect("the photo is there"))
 }
 
 /// Everything that exiftool finds in the files of a folder, one object a file.
