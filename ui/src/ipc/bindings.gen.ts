@@ -1929,7 +1929,7 @@ likeness: string,
 renditions: Array<Rendition>, };
 
 /**
- * Stops an import that runs; one that is done already stays.
+ * Stops an import that runs or whose bytes are on their way; one that is done already stays. No window uses a name twice.
  */
 export type PhotoCancel = {
 /**

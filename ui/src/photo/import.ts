@@ -37,15 +37,14 @@ export const isPicture = (name: string): boolean => /\.(?:jpe?g|jpe|jfif|png|web
 /** How many are on their way at once: the workstation decodes two at a time. */
 const AT_ONCE = 2;
 
-let next = 0;
-
 interface Attempt {
   id: string;
   answer: Promise<{ imported: Imported } | { error: unknown }>;
 }
 
 function begin(article: string, file: File, stop: AbortSignal): Attempt {
-  const id = `import-${(next += 1)}`;
+  // Never used again: a word to stop may come before the photo, and waits for it under this name.
+  const id = crypto.randomUUID();
   const run = async () => {
     try {
       const bytes = await bytesOf(file);

@@ -62,7 +62,7 @@ pub struct NearPhoto {
     pub bits_apart: u32,
 }
 
-/// Stops an import that runs; one that is done already stays.
+/// Stops an import that runs or whose bytes are on their way; one that is done already stays. No window uses a name twice.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct PhotoCancel {
     /// What the window called it.

@@ -508,8 +508,29 @@ fn an_import_that_is_stopped_leaves_nothing_and_can_be_begun_again() {
     };
     assert_eq!(kept(), 0, "files were left behind");
     stop().expect("what ended long ago cannot be stopped, and that is no error");
-    let photo = machine.station.call(request).expect("taken").photo;
+    let again = PhotoImport {
+        import: "2".to_owned(),
+        ..request
+    };
+    let photo = machine.station.call(again).expect("taken").photo;
     assert_eq!(kept(), photo.renditions.len() + 1);
+}
+
+#[test]
+fn an_import_that_is_stopped_while_its_bytes_are_still_on_their_way_never_begins() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let request = PhotoImport {
+        article,
+        file_name: "ảnh.tif".to_owned(),
+        import: "1".to_owned(),
+        bytes: jpeg(90, 60),
+    };
+    let import = "1".to_owned();
+    machine.station.call(PhotoCancel { import }).expect("noted");
+    let stopped = machine.station.call(request).expect_err("it was stopped");
+    assert_eq!(stopped.code, Code::PhotoCancelled);
+    assert_eq!(photos(&machine, article), []);
 }
 
 #[test]
