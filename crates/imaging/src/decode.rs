@@ -108,7 +108,9 @@ fn decode_stored(bytes: &[u8], header: &Header) -> Result<Vec<u8>, Refused> {
         Format::Jpeg => decode_jpeg(bytes, header),
         Format::Png => {
             png::check_complete(bytes)?;
-            let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits());
+            let mut limits = limits();
+            limits.max_alloc = Some(MAX_BESIDE_PIXELS);
+            let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits);
             decode_with(decoder.map_err(refuse)?, None, header)
         }
         Format::WebP => {
@@ -389,6 +391,10 @@ fn check_length(pixels: &[u8], header: &Header, stride: usize) -> Result<(), Ref
         Err(BAD_PIXELS)
     }
 }
+
+/// The most bytes that the decoder of PNG keeps beside the pixels (128 MiB): texts, which it does not unpack, the profile,
+/// which was measured before, and a row.
+const MAX_BESIDE_PIXELS: u64 = 128 << 20;
 
 /// The bounds for all but JPEG: eight bytes a pixel (16-bit RGBA) and some room to work.
 fn limits() -> Limits {

@@ -303,6 +303,45 @@ fn a_jpeg_in_a_tiff_gets_no_room_for_more_than_its_bytes_can_hold() {
 }
 
 #[test]
+fn a_png_whose_profile_unpacks_without_end_is_refused_and_one_with_a_large_profile_is_taken() {
+    let whole = png(&scene(16, 16), 16, 16, ExtendedColorType::Rgb8);
+    let profile = |bytes: usize| {
+        let packed = miniz_oxide::deflate::compress_to_vec_zlib(&vec![0; bytes], 9);
+        [b"a press\0\0".as_slice(), &packed].concat()
+    };
+    let damaged = Err(Refused::Damaged {
+        part: DamagedPart::Structure,
+    });
+    // Sixteen megabytes in sixteen kilobytes: it could as well be a gigabyte in one megabyte.
+    let bomb = with_png_chunk(&whole, b"iCCP", &profile(16 << 20));
+    assert!(bomb.len() < 20_000);
+    assert_eq!(decode(&bomb), damaged);
+    assert_eq!(
+        renditions(&bomb, &[SMALL]),
+        Err(Unmade::Refused(damaged.clone().expect_err("a refusal")))
+    );
+    let large = with_png_chunk(&whole, b"iCCP", &profile(3 << 20));
+    assert_eq!(decode(&large), decode(&whole));
+    // Whoever takes the first shows other colours than whoever takes the second.
+    assert_eq!(
+        decode(&with_png_chunk(&large, b"iCCP", &profile(400))),
+        damaged
+    );
+    // What is no profile at all is passed over, as other programs do.
+    for body in [
+        b"".as_slice(),
+        b"a press",
+        b"a press\0",
+        b"a press\0\0rubbish",
+    ] {
+        assert_eq!(
+            decode(&with_png_chunk(&whole, b"iCCP", body)),
+            decode(&whole)
+        );
+    }
+}
+
+#[test]
 fn quantisation_that_no_encoder_writes_overflows_nothing() {
     let mut absurd = jpeg(40, 30);
     // Tables of sixteen bits, all of them the largest, behind the encoder's own.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use miniz_oxide::inflate::TINFLStatus;
+
 use super::{Broken, be32};
 
 /// The first eight bytes of every PNG.
@@ -180,9 +182,12 @@ pub fn is_animated(bytes: &[u8]) -> bool {
 /// Whether every chunk up to IEND is there, the pixels that IHDR claims could come out of the
 /// coded bytes at all (deflate shrinks to 1/1032 at best, RFC 1951), and the palette that they
 /// look up is one: `png` 0.18.1 goes past the end of a palette that is cut within a colour, and
-/// panics (mended after that release: image-png, pull request 682).
+/// panics (mended after that release: image-png, pull request 682). A colour profile must be the
+/// only one, and no larger unpacked than [`MAX_PROFILE_BYTES`]: the decoder unpacks it before any
+/// pixel, and makes room for whatever comes out.
 pub fn check_complete(bytes: &[u8]) -> Result<(), Broken> {
     let mut coded_bytes = 0u64;
+    let mut has_profile = false;
     let mut ended = false;
     let mut raw_bytes = u64::MAX;
     let mut is_indexed = false;
@@ -195,6 +200,12 @@ pub fn check_complete(bytes: &[u8]) -> Result<(), Broken> {
             // One behind the pixels is read by nobody.
             b"PLTE" if is_indexed && coded_bytes == 0 && !is_palette(chunk.body) => {
                 return Err(Broken::Structure);
+            }
+            b"iCCP" if coded_bytes == 0 => {
+                if has_profile || is_profile_bomb(chunk.body) {
+                    return Err(Broken::Structure);
+                }
+                has_profile = true;
             }
             b"IDAT" => coded_bytes += chunk.body.len() as u64,
             b"IEND" => ended = true,
@@ -214,6 +225,25 @@ const INDEXED: u8 = 3;
 /// name (W3C PNG 3, PLTE).
 fn is_palette(body: &[u8]) -> bool {
     body.len().is_multiple_of(3) && (1..=256).contains(&(body.len() / 3))
+}
+
+/// The most bytes that a colour profile is unpacked to; those of presses, full of tables, have two
+/// or three million.
+pub const MAX_PROFILE_BYTES: usize = 4 << 20;
+
+/// Whether the body of an iCCP chunk unpacks to more than [`MAX_PROFILE_BYTES`]. One that cannot be
+/// unpacked at all is no bomb: decoders show the picture without it.
+fn is_profile_bomb(body: &[u8]) -> bool {
+    // A name, a null, the method of compression.
+    let packed = body
+        .iter()
+        .position(|&byte| byte == 0)
+        .and_then(|end| body.get(end + 2..));
+    packed.is_some_and(|packed| {
+        let unpacked =
+            miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(packed, MAX_PROFILE_BYTES);
+        unpacked.is_err_and(|error| error.status == TINFLStatus::HasMoreOutput)
+    })
 }
 
 /// Bytes of the unpacked rows that a header announces, without filter bytes.
