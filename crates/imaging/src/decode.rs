@@ -16,7 +16,7 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
 use crate::frame::{Frame, read_frame};
-use crate::header::{Format, Header, MAX_PIXELS, MAX_SIDE_PX, read_header};
+use crate::header::{Format, Header, MAX_SIDE_PX, read_header};
 use crate::icc::ToSrgb;
 use crate::orientation::Orientation;
 use crate::refused::{BAD_PIXELS, Refused, UnsupportedKind, unsupported};
@@ -84,8 +84,9 @@ impl std::fmt::Debug for Picture {
 /// Decodes a whole picture: turned upright, its matrix profile converted to sRGB, transparency
 /// flattened on white.
 ///
-/// Takes up to 360 MB for the largest picture allowed, and for a progressive JPEG or a PNG of
-/// 16 bits several times that while it works.
+/// The picture takes up to 360 MB for the largest allowed; a progressive JPEG, a picture with alpha
+/// or one of 16 bits a sample takes up to three times that while it works, and one whose decoded
+/// bytes are more than 512 MiB (67 megapixels of 16 bits with alpha) is refused.
 ///
 /// # Errors
 /// Any [`Refused`]. A file that is cut short or damaged is refused, never half shown.
@@ -104,30 +105,37 @@ pub fn decode(bytes: &[u8]) -> Result<Picture, Refused> {
 
 /// Decodes a whole picture to sRGB as it is stored, not yet turned.
 fn decode_stored(bytes: &[u8], header: &Header) -> Result<Vec<u8>, Refused> {
+    let refuse = |error| refuse(error, header);
+    let file = Cursor::new(bytes);
     match header.format {
         Format::Jpeg => decode_jpeg(bytes, header),
         Format::Png => {
             png::check_complete(bytes)?;
-            let mut limits = limits();
-            limits.max_alloc = Some(MAX_BESIDE_PIXELS);
-            let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits);
+            let decoder = PngDecoder::with_limits(file, limits(MAX_PNG_BYTES_BESIDE));
             decode_with(decoder.map_err(refuse)?, None, header)
         }
         Format::WebP => {
             webp::check_complete(bytes)?;
-            let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(refuse)?;
-            decoder.set_limits(limits()).map_err(refuse)?;
+            let mut decoder = WebPDecoder::new(file).map_err(refuse)?;
+            decoder
+                .set_limits(limits(MAX_DECODED_BYTES))
+                .map_err(refuse)?;
             decode_with(decoder, None, header)
         }
         Format::Tiff => {
             tiff::check_complete(bytes, header.width_px, header.height_px)?;
-            let mut decoder = TiffDecoder::new(Cursor::new(bytes)).map_err(refuse_tiff)?;
-            decoder.set_limits(limits()).map_err(refuse)?;
+            let mut decoder = TiffDecoder::new(file).map_err(refuse)?;
+            // It counts what it reads into and what it unpacks a strip into.
+            decoder
+                .set_limits(limits(MAX_DECODED_BYTES + (64 << 20)))
+                .map_err(refuse)?;
             decode_with(decoder, tiff::profile(bytes), header)
         }
         Format::Gif => {
-            let mut decoder = GifDecoder::new(Cursor::new(bytes)).map_err(refuse)?;
-            decoder.set_limits(limits()).map_err(refuse)?;
+            let mut decoder = GifDecoder::new(file).map_err(refuse)?;
+            decoder
+                .set_limits(limits(MAX_DECODED_BYTES))
+                .map_err(refuse)?;
             decode_with(decoder, None, header)
         }
     }
@@ -342,14 +350,20 @@ fn jpeg_profile(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Decodes with one of the decoders of `image`, to RGB as stored.
+///
+/// # Errors
+/// [`Refused::TooLarge`] before any pixel when their bytes are more than [`MAX_DECODED_BYTES`].
 fn decode_with(
     mut decoder: impl ImageDecoder,
     profile: Option<Vec<u8>>,
     header: &Header,
 ) -> Result<Vec<u8>, Refused> {
+    if decoder.total_bytes() > MAX_DECODED_BYTES {
+        return Err(too_large(header));
+    }
     let profile = profile.or_else(|| decoder.icc_profile().ok().flatten());
     let colour = decoder.color_type();
-    let picture = DynamicImage::from_decoder(decoder).map_err(refuse)?;
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| refuse(error, header))?;
     let to_srgb = profile
         .filter(|_| colour.has_color())
         .and_then(|icc| ToSrgb::from_profile(&icc));
@@ -392,16 +406,22 @@ fn check_length(pixels: &[u8], header: &Header, stride: usize) -> Result<(), Ref
     }
 }
 
+/// The most bytes of decoded pixels (512 MiB): the largest picture with 8 bits a sample and alpha, or 67 megapixels with 16.
+/// Converting them takes as much again at most, and so does the decoder of TIFF; two photos are worked on at a time, beside
+/// text that is not saved yet.
+const MAX_DECODED_BYTES: u64 = 512 << 20;
+
 /// The most bytes that the decoder of PNG keeps beside the pixels (128 MiB): texts, which it does not unpack, the profile,
 /// which was measured before, and a row.
-const MAX_BESIDE_PIXELS: u64 = 128 << 20;
+const MAX_PNG_BYTES_BESIDE: u64 = 128 << 20;
 
-/// The bounds for all but JPEG: eight bytes a pixel (16-bit RGBA) and some room to work.
-fn limits() -> Limits {
+/// The bounds for `image`. Its decoder of WebP looks at the sides alone, and that of PNG never counts the pixels: what holds
+/// for every format is looked at before pixels are decoded, in [`decode_with`].
+fn limits(max_alloc: u64) -> Limits {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE_PX);
     limits.max_image_height = Some(MAX_SIDE_PX);
-    limits.max_alloc = Some(MAX_PIXELS * 8 + (64 << 20));
+    limits.max_alloc = Some(max_alloc);
     limits
 }
 
@@ -412,18 +432,23 @@ fn refuse_jpeg(error: &DecodeErrors) -> Refused {
     }
 }
 
-fn refuse_tiff(error: ImageError) -> Refused {
+/// What a decoder of `image` says, while it reads the head or the pixels.
+fn refuse(error: ImageError, header: &Header) -> Refused {
     match error {
-        ImageError::Unsupported(_) => unsupported(UnsupportedKind::UncommonTiff),
-        error => refuse(error),
-    }
-}
-
-fn refuse(error: ImageError) -> Refused {
-    match error {
+        ImageError::Unsupported(_) if header.format == Format::Tiff => {
+            unsupported(UnsupportedKind::UncommonTiff)
+        }
+        ImageError::Limits(_) => too_large(header),
         ImageError::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => {
             Refused::Truncated
         }
         _ => BAD_PIXELS,
+    }
+}
+
+fn too_large(header: &Header) -> Refused {
+    Refused::TooLarge {
+        width_px: header.width_px,
+        height_px: header.height_px,
     }
 }

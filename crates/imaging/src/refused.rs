@@ -18,8 +18,9 @@ pub enum Refused {
         /// The kind that was recognised.
         what: UnsupportedKind,
     },
-    /// More pixels than [`crate::MAX_PIXELS`], or a side longer than [`crate::MAX_SIDE_PX`].
-    /// Said from the header alone; nothing was decoded.
+    /// More pixels than [`crate::MAX_PIXELS`], a side longer than [`crate::MAX_SIDE_PX`], or so many
+    /// bits a pixel that all of them would take more than 512 MiB. Said from what stands before the
+    /// pixels; none was decoded.
     #[error("too large: {width_px} x {height_px} px")]
     TooLarge {
         /// Width that the file claims, as stored.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use metadata::container::tiff::Tiff;
 
 use crate::frame::read_frame;
-use crate::header::MAX_PIXELS;
+use crate::header::{MAX_PIXELS, MAX_SIDE_PX};
 use crate::refused::{BAD_STRUCTURE, Refused, UnsupportedKind, unsupported};
 use crate::scan;
 
@@ -35,6 +35,9 @@ const JPEG: u32 = 7;
 
 /// The most bytes of tables that such JPEGs share; a whole set has three thousand.
 const MAX_TABLE_BYTES: usize = 64 << 10;
+
+/// The most strips or tiles: a strip for each row of the longest side, in four planes.
+const MAX_PARTS: usize = MAX_SIDE_PX as usize * 4;
 
 /// How far the codecs of TIFF can shrink: LZW best, 4,096 codes of 12 bits (TIFF 6.0, section 13).
 const BEST_RATIO: u64 = 1400;
@@ -75,30 +78,16 @@ pub(crate) fn check_complete(bytes: &[u8], width_px: u32, height_px: u32) -> Res
     if tiff.entries(first).count() != tiff.u16(first).map_or(0, usize::from) {
         return Err(Refused::Truncated);
     }
-    let numbers = |tag| -> Option<Vec<u64>> {
-        let entry = tiff.find(first, tag)?;
-        let value = entry.value?;
-        let size = if entry.kind == 3 { 2 } else { 4 };
-        let one = |part: &[u8]| {
-            let mut wide = [0u8; 4];
-            if tiff.is_little_endian() {
-                wide[..size].copy_from_slice(part);
-                u64::from(u32::from_le_bytes(wide))
-            } else {
-                wide[4 - size..].copy_from_slice(part);
-                u64::from(u32::from_be_bytes(wide))
-            }
-        };
-        Some(value.chunks_exact(size).map(one).collect())
-    };
     let parts = [(STRIP_OFFSETS, STRIP_LENGTHS), (TILE_OFFSETS, TILE_LENGTHS)]
         .into_iter()
-        .find_map(|(offsets, lengths)| Some((numbers(offsets)?, numbers(lengths)?)));
+        .find_map(|(offsets, lengths)| {
+            Some((table(tiff, first, offsets)?, table(tiff, first, lengths)?))
+        });
     let (offsets, lengths) = parts.ok_or(Refused::Truncated)?;
-    if offsets.len() != lengths.len() {
+    if offsets.len() != lengths.len() || offsets.len() > MAX_PARTS {
         return Err(BAD_STRUCTURE);
     }
-    let parts = offsets.iter().zip(&lengths).map(|(&offset, &length)| {
+    let parts = offsets.zip(lengths).map(|(offset, length)| {
         let part = bytes.get(offset as usize..(offset + length) as usize);
         part.ok_or(Refused::Truncated)
     });
@@ -130,6 +119,28 @@ pub(crate) fn check_complete(bytes: &[u8], width_px: u32, height_px: u32) -> Res
         return Err(Refused::Truncated);
     }
     Ok(())
+}
+
+/// The numbers of a field of shorts or longs, one after the other: a table takes no memory of its own.
+fn table<'a>(
+    tiff: Tiff<'a>,
+    first: usize,
+    tag: u16,
+) -> Option<impl ExactSizeIterator<Item = u64> + Clone + use<'a>> {
+    let entry = tiff.find(first, tag)?;
+    let size = if entry.kind == 3 { 2 } else { 4 };
+    let is_little = tiff.is_little_endian();
+    let one = move |part: &[u8]| {
+        let mut wide = [0u8; 4];
+        if is_little {
+            wide[..size].copy_from_slice(part);
+            u64::from(u32::from_le_bytes(wide))
+        } else {
+            wide[4 - size..].copy_from_slice(part);
+            u64::from(u32::from_be_bytes(wide))
+        }
+    };
+    Some(entry.value?.chunks_exact(size).map(one))
 }
 
 /// Whether the JPEGs in a TIFF are whole, and claim together no more than the largest picture has.

@@ -8,9 +8,9 @@ use imaging::{
 use metadata::{Field, Words, export, publish, read_facts};
 
 use crate::made::{
-    Coding, Entry, LOSSY_WEBP, REFINED_JPEG, crc32, gif, jpeg, jpeg_with, next_random, png,
-    rendition, scene, tiff, tiff_of_jpeg, tiff_picture, webp, with_exif, with_png_chunk,
-    with_segment, with_webp_exif, with_xmp,
+    Coding, Entry, LOSSY_WEBP, REFINED_JPEG, TiffField, crc32, gif, jpeg, jpeg_with, next_random,
+    png, rendition, scene, tiff, tiff_of_jpeg, tiff_picture, tiff_with, webp, with_exif,
+    with_png_chunk, with_segment, with_webp_exif, with_xmp,
 };
 
 /// Small enough to be decoded small.
@@ -339,6 +339,87 @@ fn a_png_whose_profile_unpacks_without_end_is_refused_and_one_with_a_large_profi
             decode(&whole)
         );
     }
+}
+
+#[test]
+fn a_picture_whose_pixels_would_take_a_gigabyte_is_refused_before_they_are_decoded() {
+    // Allowed by its size, but of 16 bits with alpha; a megabyte and a half of rubbish could be its pixels.
+    let (width, height) = (10_000u32, 12_000u32);
+    let too_large = Refused::TooLarge {
+        width_px: width,
+        height_px: height,
+    };
+    let rubbish = vec![0x5a; 3 << 19];
+    let deep_png = png_of_chunk(width, height, [16, 6], &rubbish);
+    let deep_tiff = |compression: u8| {
+        let fields: [TiffField<'_>; 4] = [
+            (258, 3, &[0, 16, 0, 16, 0, 16, 0, 16]),
+            (259, 3, &[0, compression]),
+            (277, 3, &[0, 4]),
+            (338, 3, &[0, 2]),
+        ];
+        tiff_with(&rubbish, width, height, &fields)
+    };
+    // LZW and deflate.
+    for bomb in [deep_png, deep_tiff(5), deep_tiff(8)] {
+        assert_eq!(decode(&bomb), Err(too_large.clone()));
+        assert_eq!(
+            renditions(&bomb, &[SMALL]),
+            Err(Unmade::Refused(too_large.clone()))
+        );
+    }
+    // With 8 bits a sample the same size is decoded, alpha or not: this rubbish is no picture, and that is what is said.
+    for colour in [2, 6] {
+        assert_eq!(
+            decode(&png_of_chunk(width, height, [8, colour], &rubbish)),
+            Err(Refused::Damaged {
+                part: DamagedPart::Pixels
+            })
+        );
+    }
+}
+
+/// A PNG of these bits and this type of colour with one chunk of pixels.
+fn png_of_chunk(width: u32, height: u32, depth_and_colour: [u8; 2], pixels: &[u8]) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    header.extend(depth_and_colour);
+    header.extend([0; 3]);
+    for (kind, body) in [
+        (b"IHDR", header.as_slice()),
+        (b"IDAT", pixels),
+        (b"IEND", &[]),
+    ] {
+        bytes.extend((body.len() as u32).to_be_bytes());
+        let start = bytes.len();
+        bytes.extend(kind);
+        bytes.extend(body);
+        let checksum = crc32(&bytes[start..]);
+        bytes.extend(checksum.to_be_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn a_tiff_in_more_strips_than_a_picture_has_rows_is_damaged() {
+    let scene = scene(40, 30);
+    // A row a strip is how some programs write; four strips for each row of the longest picture are none's.
+    let rows: Vec<u8> = (0..30u32)
+        .flat_map(|row| (8 + row * 120).to_be_bytes())
+        .collect();
+    let lengths = 120u32.to_be_bytes().repeat(30);
+    let in_rows: [TiffField<'_>; 3] = [(273, 4, &rows), (278, 3, &[0, 1]), (279, 4, &lengths)];
+    let whole = decode(&tiff_picture(&scene, 40, 30, 1));
+    assert!(whole.is_ok());
+    assert_eq!(decode(&tiff_with(&scene, 40, 30, &in_rows)), whole);
+    let many = 8u32.to_be_bytes().repeat(120_001);
+    let in_crumbs: [TiffField<'_>; 2] = [(273, 4, &many), (279, 4, &many)];
+    assert_eq!(
+        decode(&tiff_with(&scene, 40, 30, &in_crumbs)),
+        Err(Refused::Damaged {
+            part: DamagedPart::Structure
+        })
+    );
 }
 
 #[test]

@@ -95,54 +95,75 @@ pub(crate) fn png(
 
 /// A big-endian TIFF, its pixels uncompressed in one strip and its directory behind them.
 pub(crate) fn tiff_picture(rgb: &[u8], width: u32, height: u32, orientation: u16) -> Vec<u8> {
-    tiff_of_strip(rgb, None, width, height, orientation)
+    tiff_with(rgb, width, height, &[(274, 3, &orientation.to_be_bytes())])
 }
 
 /// The same, its strip a JPEG, the tables apart from it; they may be empty.
 pub(crate) fn tiff_of_jpeg(strip: &[u8], tables: &[u8], width: u32, height: u32) -> Vec<u8> {
-    tiff_of_strip(strip, Some(tables), width, height, 1)
+    let compression: TiffField<'_> = (259, 3, &[0, 7]);
+    let fields = [compression, (347, 7, tables)];
+    let fields = &fields[..if tables.is_empty() { 1 } else { 2 }];
+    tiff_with(strip, width, height, fields)
 }
 
-fn tiff_of_strip(
+/// A field of a TIFF: its tag, the kind of its values (2 text, 3 short, 4 long, 7 undefined), and their bytes.
+pub(crate) type TiffField<'a> = (u16, u16, &'a [u8]);
+
+/// A big-endian TIFF of one strip, its directory behind the strip and long values behind that. `fields` are said instead of
+/// or beside what an uncompressed picture of three samples of 8 bits says.
+pub(crate) fn tiff_with(
     strip: &[u8],
-    jpeg_tables: Option<&[u8]>,
     width: u32,
     height: u32,
-    orientation: u16,
+    fields: &[TiffField<'_>],
 ) -> Vec<u8> {
+    let (wide, high) = (width.to_be_bytes(), height.to_be_bytes());
+    let length = (strip.len() as u32).to_be_bytes();
+    let plain: [TiffField<'_>; 10] = [
+        (256, 4, &wide),
+        (257, 4, &high),
+        (258, 3, &[0, 8, 0, 8, 0, 8]),
+        (259, 3, &[0, 1]),
+        (262, 3, &[0, 2]),
+        (273, 4, &[0, 0, 0, 8]),
+        (274, 3, &[0, 1]),
+        (277, 3, &[0, 3]),
+        (278, 4, &high),
+        (279, 4, &length),
+    ];
+    let is_said = |tag| fields.iter().any(|field| field.0 == tag);
+    let mut all: Vec<TiffField<'_>> = plain
+        .into_iter()
+        .filter(|field| !is_said(field.0))
+        .chain(fields.iter().copied())
+        .collect();
+    all.sort_by_key(|field| field.0);
     let mut bytes = b"MM\0*".to_vec();
     bytes.extend((8 + strip.len() as u32).to_be_bytes());
     bytes.extend(strip);
-    let compression = if jpeg_tables.is_some() { 7 } else { 1 };
-    let tables = jpeg_tables.unwrap_or_default();
-    let fields = 10 + usize::from(!tables.is_empty());
-    let samples_at = bytes.len() as u32 + 2 + 12 * fields as u32 + 4;
-    let mut fields = vec![
-        (256u16, 4u16, 1, width),
-        (257, 4, 1, height),
-        // Three samples have their depths behind the directory.
-        (258, 3, 3, samples_at),
-        (259, 3, 1, compression << 16),
-        (262, 3, 1, 2 << 16),
-        (273, 4, 1, 8),
-        (274, 3, 1, u32::from(orientation) << 16),
-        (277, 3, 1, 3 << 16),
-        (278, 4, 1, height),
-        (279, 4, 1, strip.len() as u32),
-    ];
-    if !tables.is_empty() {
-        fields.push((347, 7, tables.len() as u32, samples_at + 6));
-    }
-    bytes.extend((fields.len() as u16).to_be_bytes());
-    for (tag, kind, count, value) in fields {
+    let mut behind_at = bytes.len() + 2 + 12 * all.len() + 4;
+    let mut behind: Vec<u8> = Vec::new();
+    bytes.extend((all.len() as u16).to_be_bytes());
+    for (tag, kind, value) in all {
+        let size = match kind {
+            3 => 2,
+            4 => 4,
+            _ => 1,
+        };
         bytes.extend(tag.to_be_bytes());
         bytes.extend(kind.to_be_bytes());
-        bytes.extend(u32::to_be_bytes(count));
-        bytes.extend(value.to_be_bytes());
+        bytes.extend(((value.len() / size) as u32).to_be_bytes());
+        if value.len() <= 4 {
+            bytes.extend(value);
+            bytes.resize(bytes.len() + 4 - value.len(), 0);
+        } else {
+            bytes.extend((behind_at as u32).to_be_bytes());
+            behind_at += value.len();
+            behind.extend(value);
+        }
     }
     bytes.extend([0; 4]);
-    bytes.extend([0, 8, 0, 8, 0, 8]);
-    bytes.extend(tables);
+    bytes.extend(behind);
     bytes
 }
 
