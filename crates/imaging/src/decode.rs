@@ -16,6 +16,7 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
 use crate::frame::{Frame, read_frame};
+use crate::gif;
 use crate::header::{Format, Header, MAX_SIDE_PX, read_header};
 use crate::icc::ToSrgb;
 use crate::orientation::Orientation;
@@ -112,15 +113,18 @@ fn decode_stored(bytes: &[u8], header: &Header) -> Result<Vec<u8>, Refused> {
         Format::Png => {
             png::check_complete(bytes)?;
             let decoder = PngDecoder::with_limits(file, limits(MAX_PNG_BYTES_BESIDE));
-            decode_with(decoder.map_err(refuse)?, None, header)
+            let mut decoder = decoder.map_err(refuse)?;
+            let profile = decoder.icc_profile().map_err(refuse)?;
+            decode_with(decoder, profile, header)
         }
         Format::WebP => {
             webp::check_complete(bytes)?;
+            webp::check_frame(bytes)?;
             let mut decoder = WebPDecoder::new(file).map_err(refuse)?;
             decoder
                 .set_limits(limits(MAX_DECODED_BYTES))
                 .map_err(refuse)?;
-            decode_with(decoder, None, header)
+            decode_with(decoder, webp::profile(bytes).map(<[u8]>::to_vec), header)
         }
         Format::Tiff => {
             tiff::check_complete(bytes, header.width_px, header.height_px)?;
@@ -132,11 +136,13 @@ fn decode_stored(bytes: &[u8], header: &Header) -> Result<Vec<u8>, Refused> {
             decode_with(decoder, tiff::profile(bytes), header)
         }
         Format::Gif => {
+            gif::check_first_frame(bytes)?;
             let mut decoder = GifDecoder::new(file).map_err(refuse)?;
-            decoder
-                .set_limits(limits(MAX_DECODED_BYTES))
-                .map_err(refuse)?;
-            decode_with(decoder, None, header)
+            // A frame that does not span the screen is decoded beside it.
+            let beside = MAX_DECODED_BYTES.saturating_sub(decoder.total_bytes());
+            decoder.set_limits(limits(beside)).map_err(refuse)?;
+            let profile = decoder.icc_profile().map_err(refuse)?;
+            decode_with(decoder, profile, header)
         }
     }
 }
@@ -354,14 +360,13 @@ fn jpeg_profile(bytes: &[u8]) -> Option<Vec<u8>> {
 /// # Errors
 /// [`Refused::TooLarge`] before any pixel when their bytes are more than [`MAX_DECODED_BYTES`].
 fn decode_with(
-    mut decoder: impl ImageDecoder,
+    decoder: impl ImageDecoder,
     profile: Option<Vec<u8>>,
     header: &Header,
 ) -> Result<Vec<u8>, Refused> {
     if decoder.total_bytes() > MAX_DECODED_BYTES {
         return Err(too_large(header));
     }
-    let profile = profile.or_else(|| decoder.icc_profile().ok().flatten());
     let colour = decoder.color_type();
     let picture = DynamicImage::from_decoder(decoder).map_err(|error| refuse(error, header))?;
     let to_srgb = profile

@@ -1,8 +1,9 @@
 //! What a file says about its picture before anything is decoded.
 
-use metadata::container::{jpeg, le32, png, webp};
+use metadata::container::{jpeg, png, webp};
 
 use crate::frame::read_frame;
+use crate::gif;
 use crate::orientation::Orientation;
 use crate::refused::{BAD_STRUCTURE, Refused, UnsupportedKind, unsupported};
 use crate::tiff;
@@ -81,7 +82,7 @@ pub fn read_header(bytes: &[u8]) -> Result<Header, Refused> {
         Format::Png => png::read_size(bytes)?,
         Format::WebP => webp::read_size(bytes)?,
         Format::Tiff => tiff::read_size(bytes)?,
-        Format::Gif => read_gif_size(bytes)?,
+        Format::Gif => gif::read_size(bytes)?,
     };
     check_size(width_px, height_px)?;
     if is_animated(format, bytes) {
@@ -96,7 +97,7 @@ pub fn read_header(bytes: &[u8]) -> Result<Header, Refused> {
     })
 }
 
-fn check_size(width_px: u32, height_px: u32) -> Result<(), Refused> {
+pub(crate) fn check_size(width_px: u32, height_px: u32) -> Result<(), Refused> {
     if width_px == 0 || height_px == 0 {
         return Err(BAD_STRUCTURE);
     }
@@ -117,12 +118,6 @@ fn is_animated(format: Format, bytes: &[u8]) -> bool {
         Format::WebP => webp::is_animated(bytes),
         Format::Tiff | Format::Gif => false,
     }
-}
-
-/// Width and height of a GIF's logical screen (GIF89a, section 18).
-fn read_gif_size(bytes: &[u8]) -> Result<(u32, u32), Refused> {
-    let size = le32(bytes, 6).ok_or(Refused::Truncated)?;
-    Ok((size & 0xffff, size >> 16))
 }
 
 /// Tells the format from the first bytes.

@@ -29,6 +29,7 @@
 
 mod decode;
 mod frame;
+mod gif;
 mod header;
 mod icc;
 mod likeness;

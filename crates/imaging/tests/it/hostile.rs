@@ -8,9 +8,9 @@ use imaging::{
 use metadata::{Field, Words, export, publish, read_facts};
 
 use crate::made::{
-    Coding, Entry, LOSSY_WEBP, REFINED_JPEG, TiffField, crc32, gif, jpeg, jpeg_with, next_random,
-    png, rendition, scene, tiff, tiff_of_jpeg, tiff_picture, tiff_with, webp, with_exif,
-    with_png_chunk, with_segment, with_webp_exif, with_xmp,
+    Coding, Entry, LOSSY_WEBP, REFINED_JPEG, TiffField, crc32, extended_webp, gif, jpeg, jpeg_with,
+    next_random, png, rendition, scene, tiff, tiff_of_jpeg, tiff_picture, tiff_with, webp,
+    with_exif, with_png_chunk, with_segment, with_webp_exif, with_xmp,
 };
 
 /// Small enough to be decoded small.
@@ -420,6 +420,88 @@ fn a_tiff_in_more_strips_than_a_picture_has_rows_is_damaged() {
             part: DamagedPart::Structure
         })
     );
+}
+
+#[test]
+fn a_webp_whose_frame_is_not_its_canvas_is_damaged_and_not_decoded() {
+    let damaged = Err(Refused::Damaged {
+        part: DamagedPart::Structure,
+    });
+    for (mut simple, claim_at, largest) in [
+        (LOSSY_WEBP.to_vec(), 26, [0xff, 0x3f, 0xff, 0x3f]),
+        (webp(&scene(90, 70), 90, 70), 21, [0xfe, 0xbf, 0xff, 0x0f]),
+    ] {
+        let whole = decode(&simple);
+        assert!(whole.is_ok());
+        assert_eq!(decode(&extended_webp(&simple, 90, 70, &[])), whole);
+        for (width, height) in [(1, 1), (90, 71), (91, 70), (70, 90), (9_000, 7_000)] {
+            assert_eq!(
+                decode(&extended_webp(&simple, width, height, &[])),
+                damaged,
+                "{width} x {height}"
+            );
+        }
+        // Frames of 16,383 x 16,383 on a canvas of one pixel: a gigabyte for nothing.
+        simple[claim_at..claim_at + 4].copy_from_slice(&largest);
+        assert_eq!(
+            read_header(&simple).err(),
+            Some(Refused::TooLarge {
+                width_px: 16_383,
+                height_px: 16_383
+            })
+        );
+        assert_eq!(decode(&extended_webp(&simple, 1, 1, &[])), damaged);
+    }
+    let no_frame = extended_webp(&LOSSY_WEBP[..12], 90, 70, &[]);
+    assert_eq!(decode(&no_frame), damaged);
+}
+
+/// A GIF of one frame on a screen of another size.
+fn gif_on_screen(screen: (u16, u16), frame: (u16, u16)) -> Vec<u8> {
+    let mut bytes = gif(&[&scene(40, 30)], 40, 30);
+    let control = bytes
+        .windows(3)
+        .position(|part| part == [0x21, 0xf9, 4])
+        .expect("a control block before the frame");
+    for (at, (width, height)) in [(6, screen), (control + 13, frame)] {
+        bytes[at..at + 2].copy_from_slice(&width.to_le_bytes());
+        bytes[at + 2..at + 4].copy_from_slice(&height.to_le_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn a_gif_whose_first_frame_is_huge_is_refused_whatever_its_screen_and_one_on_another_screen_is_shown()
+ {
+    for (width, height) in [(16_000, 16_000), (60_000, 2), (12_001, 10_000)] {
+        assert_eq!(
+            decode(&gif_on_screen((1, 1), (width, height))),
+            Err(Refused::TooLarge {
+                width_px: width.into(),
+                height_px: height.into(),
+            })
+        );
+    }
+    let frame = decode(&gif_on_screen((40, 30), (40, 30))).expect("a whole GIF");
+    let corner = decode(&gif_on_screen((10, 10), (40, 30))).expect("a frame beyond its screen");
+    let around = decode(&gif_on_screen((50, 40), (40, 30))).expect("a frame within its screen");
+    let row = |picture: &imaging::Picture, y: usize| {
+        let length = picture.width_px() as usize * 3;
+        picture.rgb()[y * length..][..length].to_vec()
+    };
+    assert_eq!(row(&corner, 9), row(&frame, 9)[..30]);
+    assert_eq!(row(&around, 29)[..120], row(&frame, 29));
+    assert_eq!(row(&around, 29)[120..], [255; 30]);
+    assert_eq!(row(&around, 39), [255; 150]);
+    // Cut anywhere before its frame, it lacks its end.
+    let whole = gif_on_screen((40, 30), (40, 30));
+    let control = whole
+        .windows(3)
+        .position(|part| part == [0x21, 0xf9, 4])
+        .expect("a control block before the frame");
+    for cut in 13..control + 17 {
+        assert_eq!(decode(&whole[..cut]), Err(Refused::Truncated), "{cut}");
+    }
 }
 
 #[test]

@@ -189,6 +189,28 @@ pub(crate) fn webp(rgb: &[u8], width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
+/// A simple WebP behind the extended header of a canvas, with chunks before its frame.
+pub(crate) fn extended_webp(
+    simple: &[u8],
+    width: u32,
+    height: u32,
+    chunks: &[(&[u8; 4], &[u8])],
+) -> Vec<u8> {
+    let canvas = [width - 1, height - 1].map(u32::to_le_bytes);
+    let header = [&[0; 4], &canvas[0][..3], &canvas[1][..3]].concat();
+    let mut bytes = b"RIFF\0\0\0\0WEBP".to_vec();
+    for &(kind, body) in [(b"VP8X", header.as_slice())].iter().chain(chunks) {
+        bytes.extend(kind);
+        bytes.extend((body.len() as u32).to_le_bytes());
+        bytes.extend(body);
+        bytes.resize(bytes.len().next_multiple_of(2), 0);
+    }
+    bytes.extend(&simple[12..]);
+    let length = (bytes.len() - 8) as u32;
+    bytes[4..8].copy_from_slice(&length.to_le_bytes());
+    bytes
+}
+
 /// One JPEG rendition of a picture.
 pub(crate) fn rendition(
     picture: &imaging::Picture,

@@ -64,16 +64,45 @@ pub fn read_size(bytes: &[u8]) -> Result<(u32, u32), Broken> {
             1 + (byte(4) | byte(5) << 8 | byte(6) << 16),
             1 + (byte(7) | byte(8) << 8 | byte(9) << 16),
         )),
-        b"VP8 " if head[3..6] == [0x9d, 0x01, 0x2a] => Ok((
-            (byte(6) | byte(7) << 8) & 0x3fff,
-            (byte(8) | byte(9) << 8) & 0x3fff,
-        )),
-        b"VP8L" if head[0] == 0x2f => {
-            let packed = byte(1) | byte(2) << 8 | byte(3) << 16 | byte(4) << 24;
-            Ok((1 + (packed & 0x3fff), 1 + (packed >> 14 & 0x3fff)))
-        }
-        _ => Err(Broken::Structure),
+        _ => frame_size(kind, head).ok_or(Broken::Structure),
     }
+}
+
+/// Width and height of a frame, from the head of its chunk (RFC 6386, section 9.1; RFC 9649,
+/// section 3.4). `None` when it is none.
+fn frame_size(kind: &[u8], body: &[u8]) -> Option<(u32, u32)> {
+    match kind {
+        b"VP8 " if body.get(3..6)? == [0x9d, 0x01, 0x2a] => {
+            let packed = le32(body, 6)?;
+            Some((packed & 0x3fff, packed >> 16 & 0x3fff))
+        }
+        b"VP8L" if body.first() == Some(&0x2f) => {
+            let packed = le32(body, 1)?;
+            Some((1 + (packed & 0x3fff), 1 + (packed >> 14 & 0x3fff)))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the frame of a still picture has the size of its canvas, as it must (RFC 9649, section
+/// 2.7): decoders decode the frame, whatever its size, before they compare.
+pub fn check_frame(bytes: &[u8]) -> Result<(), Broken> {
+    let canvas = read_size(bytes)?;
+    let frame = |kind: &[u8; 4]| Chunks::new(bytes).find(|chunk| chunk.kind == *kind);
+    let frames = || [frame(b"VP8 "), frame(b"VP8L")].into_iter().flatten();
+    let fits = frames().all(|chunk| frame_size(&chunk.kind, chunk.body) == Some(canvas));
+    if frames().next().is_some() && fits {
+        Ok(())
+    } else {
+        Err(Broken::Structure)
+    }
+}
+
+/// The colour profile of an extended file, if it is all there.
+pub fn profile(bytes: &[u8]) -> Option<&[u8]> {
+    let is_extended = bytes.get(12..16) == Some(b"VP8X");
+    let chunk = Chunks::new(bytes).find(|chunk| &chunk.kind == b"ICCP")?;
+    is_extended.then_some(chunk.body)
 }
 
 /// Whether the extended header announces frames.
