@@ -30,6 +30,9 @@ const DNG_VERSION: u16 = 50706;
 /// Mosaic data as the sensor gave them, or linear data of a DNG.
 const RAW_PHOTOMETRICS: [u32; 2] = [32803, 34892];
 
+/// The compressions that are read: none, CCITT group 4, LZW, JPEG, deflate under both its numbers, and packed bits.
+const READ_COMPRESSIONS: [u32; 7] = [1, 4, 5, JPEG, 8, 32946, 32773];
+
 /// The compression whose strips and tiles are JPEGs (TIFF Technical Note 2).
 const JPEG: u32 = 7;
 
@@ -71,12 +74,21 @@ fn open(bytes: &[u8]) -> Result<(Tiff<'_>, usize), Refused> {
     Ok((tiff, first))
 }
 
-/// Whether every strip or tile lies inside the file, and the pixels that the directory claims could come out of them.
+/// Whether the picture is coded in a way that is read, every strip or tile lies inside the file, and the pixels that the
+/// directory claims could come out of them.
 pub(crate) fn check_complete(bytes: &[u8], width_px: u32, height_px: u32) -> Result<(), Refused> {
     let (tiff, first) = open(bytes)?;
     // A field that is not seen here may be seen by the decoder.
     if tiff.entries(first).count() != tiff.u16(first).map_or(0, usize::from) {
         return Err(Refused::Truncated);
+    }
+    // Before anything is asked of the strips: how far other codecs shrink is not known here, and an old JPEG has none.
+    let compression = tiff.find(first, COMPRESSION);
+    if compression
+        .and_then(|entry| tiff.number(&entry))
+        .is_some_and(|kind| !READ_COMPRESSIONS.contains(&kind))
+    {
+        return Err(unsupported(UnsupportedKind::UncommonTiff));
     }
     let parts = [(STRIP_OFFSETS, STRIP_LENGTHS), (TILE_OFFSETS, TILE_LENGTHS)]
         .into_iter()

@@ -4,7 +4,8 @@ use image::ExtendedColorType;
 use imaging::{DamagedPart, Format, Refused, UnsupportedKind, decode, read_header};
 
 use crate::made::{
-    Coding, LOSSY_WEBP, REFINED_JPEG, fixture, jpeg, jpeg_with, png, scene, webp, with_png_chunk,
+    Coding, LOSSY_WEBP, REFINED_JPEG, TiffField, fixture, jpeg, jpeg_with, png, scene, tiff_with,
+    webp, with_png_chunk,
 };
 
 const ALL_CODINGS: [Coding; 5] = [
@@ -292,6 +293,38 @@ fn jpegs_that_no_camera_writes_are_refused_by_name() {
             })
         );
     }
+}
+
+#[test]
+fn sound_tiffs_that_are_coded_in_other_ways_are_called_uncommon_and_not_damaged() {
+    let uncommon = Err(Refused::Unsupported {
+        what: UnsupportedKind::UncommonTiff,
+    });
+    let scene = scene(40, 30);
+    assert!(decode(&tiff_with(&scene, 40, 30, &[])).is_ok());
+    // Old JPEG, Zstandard, WebP, JPEG 2000, CCITT group 3.
+    for compression in [6u16, 50_000, 50_001, 34_712, 3] {
+        let compression = compression.to_be_bytes();
+        let file = tiff_with(&scene, 40, 30, &[(259, 3, &compression)]);
+        assert_eq!(decode(&file), uncommon, "{compression:?}");
+    }
+    // Zstandard shrinks one colour further than any codec that is read.
+    let flat = tiff_with(&[0; 60], 4_000, 3_000, &[(259, 3, &[0xc3, 0x50])]);
+    assert_eq!(decode(&flat), uncommon);
+    // What only the pixels show: four planes, one for each ink.
+    let planes = [0u32, 300, 600, 900]
+        .map(|at| (8 + at).to_be_bytes())
+        .concat();
+    let lengths = 300u32.to_be_bytes().repeat(4);
+    let inks: [TiffField<'_>; 6] = [
+        (258, 3, &[0, 8, 0, 8, 0, 8, 0, 8]),
+        (262, 3, &[0, 5]),
+        (273, 4, &planes),
+        (277, 3, &[0, 4]),
+        (279, 4, &lengths),
+        (284, 3, &[0, 2]),
+    ];
+    assert_eq!(decode(&tiff_with(&scene[..1200], 20, 15, &inks)), uncommon);
 }
 
 #[test]
