@@ -203,54 +203,19 @@ fn encode_srgb(step: i64) -> u8 {
     libm::round(value * 255.0) as u8
 }
 
+// The tests of whole files use the same profiles.
+#[cfg(test)]
+#[path = "../tests/it/profiles.rs"]
+mod profiles;
+
 #[cfg(test)]
 mod tests {
     use super::ToSrgb;
-
-    /// A matrix profile with one parametric curve for all channels.
-    fn profile(primaries: [[f64; 3]; 3], curve: (u16, &[f64])) -> Vec<u8> {
-        let fixed = |value: f64| ((value * 65_536.0).round() as i32).to_be_bytes();
-        let mut bytes = vec![0u8; 128];
-        bytes[16..24].copy_from_slice(b"RGB XYZ ");
-        let table_end = 132 + 12 * 6;
-        let mut data = Vec::new();
-        let mut table = Vec::new();
-        for (signature, xyz) in [b"rXYZ", b"gXYZ", b"bXYZ"].into_iter().zip(primaries) {
-            table.extend_from_slice(signature);
-            table.extend(((table_end + data.len()) as u32).to_be_bytes());
-            table.extend(20u32.to_be_bytes());
-            data.extend_from_slice(b"XYZ \0\0\0\0");
-            xyz.iter().for_each(|&value| data.extend(fixed(value)));
-        }
-        let curve_at = (table_end + data.len()) as u32;
-        data.extend_from_slice(b"para\0\0\0\0");
-        data.extend(curve.0.to_be_bytes());
-        data.extend([0, 0]);
-        curve.1.iter().for_each(|&value| data.extend(fixed(value)));
-        for signature in [b"rTRC", b"gTRC", b"bTRC"] {
-            table.extend_from_slice(signature);
-            table.extend(curve_at.to_be_bytes());
-            table.extend((12 + 4 * curve.1.len() as u32).to_be_bytes());
-        }
-        bytes.extend(6u32.to_be_bytes());
-        bytes.extend(table);
-        bytes.extend(data);
-        bytes
-    }
-
-    const SRGB_CURVE: (u16, &[f64]) = (3, &[2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.04045]);
+    use super::profiles::{SRGB_CURVE, adobe_rgb, display_p3, profile};
 
     #[test]
     fn the_reddest_red_of_srgb_comes_out_of_display_p3_and_adobe_rgb() {
-        let p3 = profile(
-            [
-                [0.515_12, 0.241_2, -0.001_05],
-                [0.291_98, 0.692_25, 0.041_89],
-                [0.157_1, 0.066_57, 0.784_07],
-            ],
-            SRGB_CURVE,
-        );
-        let p3 = ToSrgb::from_profile(&p3).expect("Display P3 is not sRGB");
+        let p3 = ToSrgb::from_profile(&display_p3()).expect("Display P3 is not sRGB");
         let mut pixels = [234, 51, 35, 255, 255, 255, 0, 0, 0, 128, 128, 128];
         p3.convert(&mut pixels, 3);
         let near = [255, 0, 0, 255, 255, 255, 0, 0, 0, 128, 128, 128];
@@ -259,15 +224,7 @@ mod tests {
             "{pixels:?}"
         );
 
-        let adobe = profile(
-            [
-                [0.609_74, 0.311_11, 0.019_47],
-                [0.205_28, 0.625_67, 0.060_87],
-                [0.149_19, 0.063_22, 0.744_57],
-            ],
-            (0, &[2.199_22]),
-        );
-        let adobe = ToSrgb::from_profile(&adobe).expect("Adobe RGB is not sRGB");
+        let adobe = ToSrgb::from_profile(&adobe_rgb()).expect("Adobe RGB is not sRGB");
         let mut pixels = [219, 0, 0, 9, 144, 255, 60, 9];
         adobe.convert(&mut pixels, 4);
         let near = [255, 0, 0, 9, 0, 255, 0, 9];

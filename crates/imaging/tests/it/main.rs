@@ -3,6 +3,7 @@
 
 mod hostile;
 mod made;
+mod profiles;
 mod refusals;
 mod renditions;
 mod upright;

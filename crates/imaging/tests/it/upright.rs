@@ -1,12 +1,16 @@
 //! Pixels: the right way up, in the right colours.
 
 use image::ExtendedColorType;
-use imaging::{Orientation, decode, read_header};
+use imaging::{
+    Orientation, OutFormat, Picture, Recipe, decode, read_header, renditions, renditions_of,
+};
 
 use crate::made::{
-    CMYK_JPEG, Coding, LOSSY_WEBP, REFINED_JPEG, fixture, gif, jpeg_with, orientation_tiff, png,
-    scene, tiff_picture, webp, with_exif, with_png_chunk, with_webp_exif,
+    CMYK_JPEG, Coding, LOSSY_WEBP, REFINED_JPEG, extended_webp, fixture, gif, jpeg_with,
+    orientation_tiff, png, scene, tiff_picture, tiff_with, webp, with_exif, with_png_chunk,
+    with_segment, with_webp_exif,
 };
+use crate::profiles::{adobe_rgb, display_p3};
 
 const WIDTH: usize = 48;
 const HEIGHT: usize = 32;
@@ -63,21 +67,46 @@ fn largest_difference(one: &[u8], other: &[u8]) -> u8 {
         .unwrap_or(0)
 }
 
+fn mean_difference(one: &[u8], other: &[u8]) -> f64 {
+    assert_eq!(one.len(), other.len());
+    let total: u64 = std::iter::zip(one, other)
+        .map(|(a, b)| u64::from(a.abs_diff(*b)))
+        .sum();
+    total as f64 / one.len() as f64
+}
+
+/// The rows of a rendition in a box of this side.
+const fn rows(side: u32) -> Recipe {
+    Recipe {
+        name: "rows",
+        max_width_px: side,
+        max_height_px: side,
+        format: OutFormat::Rows,
+        quality: 82,
+    }
+}
+
+/// The same picture as it comes off a camera that was held so, in every format that says how; and how far its colours may
+/// be off.
+fn held(upright: &[u8], orientation: u16) -> [(Vec<u8>, u8); 4] {
+    let tiff = orientation_tiff(orientation);
+    let (stored, width, height) = store(upright, orientation);
+    let plain_png = png(&stored, width, height, ExtendedColorType::Rgb8);
+    let plain_jpeg = jpeg_with(&stored, width, height, Coding::default());
+    [
+        (with_exif(&plain_jpeg, &tiff), 12),
+        (with_png_chunk(&plain_png, b"eXIf", &tiff), 0),
+        (with_webp_exif(&webp(&stored, width, height), &tiff), 0),
+        (tiff_picture(&stored, width, height, orientation), 0),
+    ]
+}
+
 #[test]
 fn all_eight_orientations_stand_upright_in_every_format() {
     let upright = fields();
     for value in 1..=8u16 {
-        let tiff = orientation_tiff(value);
-        let (stored, width, height) = store(&upright, value);
-        let plain_png = png(&stored, width, height, ExtendedColorType::Rgb8);
-        let plain_jpeg = jpeg_with(&stored, width, height, Coding::default());
-        let files = [
-            (with_exif(&plain_jpeg, &tiff), 12),
-            (with_png_chunk(&plain_png, b"eXIf", &tiff), 0),
-            (with_webp_exif(&webp(&stored, width, height), &tiff), 0),
-            (tiff_picture(&stored, width, height, value), 0),
-        ];
-        for (file, tolerance) in files {
+        let (_, width, height) = store(&upright, value);
+        for (file, tolerance) in held(&upright, value) {
             let header = read_header(&file).expect("a whole file");
             assert_eq!(header.orientation, Orientation::from_exif(value.into()));
             assert_eq!(header.orientation.exif(), value);
@@ -92,11 +121,42 @@ fn all_eight_orientations_stand_upright_in_every_format() {
 }
 
 #[test]
-fn the_same_scene_held_eight_ways_gives_the_same_picture() {
+fn what_readers_see_stands_upright_however_the_camera_was_held_at_every_size() {
+    let fields = fields();
+    let upright =
+        Picture::from_rgb(WIDTH as u32, HEIGHT as u32, fields.clone()).expect("the length fits");
+    // Small enough for a JPEG to be decoded small, and as it is.
+    for side in [12, 24, 40, 48, 1600] {
+        let recipe = rows(side);
+        let expected = renditions_of(upright.clone(), &[recipe]).expect("a plain recipe");
+        for value in 1..=8u16 {
+            for (at, (file, _)) in held(&fields, value).into_iter().enumerate() {
+                let made = renditions(&file, &[recipe]).expect("a whole file");
+                assert_eq!(
+                    (made[0].width_px, made[0].height_px),
+                    (expected[0].width_px, expected[0].height_px)
+                );
+                // A field in another's place is off by a hundred.
+                let mean = mean_difference(&made[0].bytes, &expected[0].bytes);
+                assert!(mean < 3.0, "{side} px, {value}, file {at}: {mean}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_scene_held_eight_ways_gives_the_same_picture_and_the_same_renditions() {
     for shape in ["landscape", "portrait"] {
         let Some(upright) = fixture(&format!("orientation/{shape}_1.jpg")) else {
             return;
         };
+        let made = |photo: &[u8], side| {
+            let made = renditions(photo, &[rows(side)]).expect("a whole photo");
+            ((made[0].width_px, made[0].height_px), made[0].bytes.clone())
+        };
+        // The first is decoded small, the second whole.
+        let sides = [300, 30_000];
+        let upright_made = sides.map(|side| made(&upright, side));
         let upright = decode(&upright).expect("a whole photo");
         for held in 2..=8 {
             let name = format!("orientation/{shape}_{held}.jpg");
@@ -104,11 +164,81 @@ fn the_same_scene_held_eight_ways_gives_the_same_picture() {
             let picture = decode(&photo).expect("a whole photo");
             assert_eq!(picture.width_px(), upright.width_px(), "{name}");
             // Each was compressed anew: alike on average, not in every pixel.
-            let total: u64 = std::iter::zip(picture.rgb(), upright.rgb())
-                .map(|(a, b)| u64::from(a.abs_diff(*b)))
-                .sum();
-            let mean = total as f64 / upright.rgb().len() as f64;
+            let mean = mean_difference(picture.rgb(), upright.rgb());
             assert!(mean < 6.0, "{name}: {mean}");
+            for (side, (size, rows)) in std::iter::zip(sides, &upright_made) {
+                let (made_size, made_rows) = made(&photo, side);
+                assert_eq!(made_size, *size, "{name} at {side} px");
+                let mean = mean_difference(&made_rows, rows);
+                assert!(mean < 6.0, "{name} at {side} px: {mean}");
+            }
+        }
+    }
+}
+
+/// A picture of one colour in every format that carries a profile, once without and once with it.
+fn profiled(colour: [u8; 3], profile: &[u8]) -> [(&'static str, Vec<u8>, Vec<u8>); 5] {
+    let (width, height) = (WIDTH as u32, HEIGHT as u32);
+    let pixels = colour.repeat(WIDTH * HEIGHT);
+    let opaque = [&colour[..], &[255]].concat().repeat(WIDTH * HEIGHT);
+    let jpeg = jpeg_with(&pixels, width, height, Coding::default());
+    let part = |number: u8, part: &[u8]| [b"ICC_PROFILE\0", &[number, 2][..], part].concat();
+    let (first, second) = profile.split_at(100);
+    // In two parts, the first put before the second.
+    let parted = with_segment(
+        &with_segment(&jpeg, 0xe2, &part(2, second)),
+        0xe2,
+        &part(1, first),
+    );
+    let plain_png = png(&pixels, width, height, ExtendedColorType::Rgb8);
+    let alpha_png = png(&opaque, width, height, ExtendedColorType::Rgba8);
+    let packed = miniz_oxide::deflate::compress_to_vec_zlib(profile, 9);
+    let chunk = [b"a camera\0\0".as_slice(), &packed].concat();
+    let in_png = |png: &[u8]| with_png_chunk(png, b"iCCP", &chunk);
+    let webp = webp(&pixels, width, height);
+    [
+        ("JPEG", jpeg, parted),
+        ("PNG", plain_png.clone(), in_png(&plain_png)),
+        ("PNG with alpha", alpha_png.clone(), in_png(&alpha_png)),
+        (
+            "WebP",
+            webp.clone(),
+            extended_webp(&webp, width, height, &[(b"ICCP", profile)]),
+        ),
+        (
+            "TIFF",
+            tiff_with(&pixels, width, height, &[]),
+            tiff_with(&pixels, width, height, &[(34_675, 7, profile)]),
+        ),
+    ]
+}
+
+#[test]
+fn what_readers_see_of_wide_colours_is_their_srgb_in_every_format_at_every_size() {
+    for (profile, colour, srgb) in [
+        (display_p3(), [234u8, 51, 35], [255u8, 0, 0]),
+        (adobe_rgb(), [144, 255, 60], [0, 255, 0]),
+    ] {
+        for (format, plain, profiled) in profiled(colour, &profile) {
+            // A level more of a dark colour in a JPEG is several in sRGB.
+            let tolerance = if format == "JPEG" { 24 } else { 3 };
+            let shown = |file: &[u8], expected: [u8; 3]| {
+                let picture = decode(file).expect("a whole file");
+                let whole = expected.repeat(WIDTH * HEIGHT);
+                let difference = largest_difference(picture.rgb(), &whole);
+                assert!(difference <= tolerance, "{format}: {difference}");
+                for side in [12, 24, 48] {
+                    let made = renditions(file, &[rows(side)]).expect("a whole file");
+                    let expected = expected.repeat(made[0].bytes.len() / 3);
+                    let difference = largest_difference(&made[0].bytes, &expected);
+                    assert!(
+                        difference <= tolerance,
+                        "{format} at {side} px: {difference}"
+                    );
+                }
+            };
+            shown(&profiled, srgb);
+            shown(&plain, colour);
         }
     }
 }
