@@ -115,7 +115,7 @@ fn decode_stored(bytes: &[u8], header: &Header) -> Result<Vec<u8>, Refused> {
             let decoder = PngDecoder::with_limits(file, limits(MAX_PNG_BYTES_BESIDE));
             let mut decoder = decoder.map_err(refuse)?;
             let profile = decoder.icc_profile().map_err(refuse)?;
-            decode_with(decoder, profile, header)
+            decode_with(decoder, Colours::of(profile), header)
         }
         Format::WebP => {
             webp::check_complete(bytes)?;
@@ -124,7 +124,8 @@ fn decode_stored(bytes: &[u8], header: &Header) -> Result<Vec<u8>, Refused> {
             decoder
                 .set_limits(limits(MAX_DECODED_BYTES))
                 .map_err(refuse)?;
-            decode_with(decoder, webp::profile(bytes).map(<[u8]>::to_vec), header)
+            let profile = webp::profile(bytes).map(<[u8]>::to_vec);
+            decode_with(decoder, Colours::of(profile), header)
         }
         Format::Tiff => {
             tiff::check_complete(bytes, header.width_px, header.height_px)?;
@@ -133,7 +134,11 @@ fn decode_stored(bytes: &[u8], header: &Header) -> Result<Vec<u8>, Refused> {
             decoder
                 .set_limits(limits(MAX_DECODED_BYTES + (64 << 20)))
                 .map_err(refuse)?;
-            decode_with(decoder, tiff::profile(bytes), header)
+            let colours = Colours {
+                profile: tiff::profile(bytes),
+                is_multiplied: tiff::is_multiplied(bytes),
+            };
+            decode_with(decoder, colours, header)
         }
         Format::Gif => {
             gif::check_first_frame(bytes)?;
@@ -142,7 +147,7 @@ fn decode_stored(bytes: &[u8], header: &Header) -> Result<Vec<u8>, Refused> {
             let beside = MAX_DECODED_BYTES.saturating_sub(decoder.total_bytes());
             decoder.set_limits(limits(beside)).map_err(refuse)?;
             let profile = decoder.icc_profile().map_err(refuse)?;
-            decode_with(decoder, profile, header)
+            decode_with(decoder, Colours::of(profile), header)
         }
     }
 }
@@ -355,13 +360,31 @@ fn jpeg_profile(bytes: &[u8]) -> Option<Vec<u8>> {
     (!profile.is_empty()).then_some(profile)
 }
 
+/// What a file says of its samples beside their number and depth.
+struct Colours {
+    /// An ICC profile.
+    profile: Option<Vec<u8>>,
+    /// Whether red, green and blue are multiplied by alpha already.
+    is_multiplied: bool,
+}
+
+impl Colours {
+    /// What most formats say: alpha stands apart.
+    fn of(profile: Option<Vec<u8>>) -> Colours {
+        Colours {
+            profile,
+            is_multiplied: false,
+        }
+    }
+}
+
 /// Decodes with one of the decoders of `image`, to RGB as stored.
 ///
 /// # Errors
 /// [`Refused::TooLarge`] before any pixel when their bytes are more than [`MAX_DECODED_BYTES`].
 fn decode_with(
     decoder: impl ImageDecoder,
-    profile: Option<Vec<u8>>,
+    colours: Colours,
     header: &Header,
 ) -> Result<Vec<u8>, Refused> {
     if decoder.total_bytes() > MAX_DECODED_BYTES {
@@ -369,7 +392,8 @@ fn decode_with(
     }
     let colour = decoder.color_type();
     let picture = DynamicImage::from_decoder(decoder).map_err(|error| refuse(error, header))?;
-    let to_srgb = profile
+    let to_srgb = colours
+        .profile
         .filter(|_| colour.has_color())
         .and_then(|icc| ToSrgb::from_profile(&icc));
     let stride = if colour.has_alpha() { 4 } else { 3 };
@@ -379,6 +403,9 @@ fn decode_with(
         picture.into_rgb8().into_raw()
     };
     check_length(&pixels, header, stride)?;
+    if colours.is_multiplied && colour.has_alpha() {
+        divide_by_alpha(&mut pixels);
+    }
     if let Some(to_srgb) = to_srgb {
         to_srgb.convert(&mut pixels, stride);
     }
@@ -387,6 +414,17 @@ fn decode_with(
     } else {
         pixels
     })
+}
+
+/// Takes alpha out of colours that were multiplied by it: a profile speaks of the colours alone.
+fn divide_by_alpha(rgba: &mut [u8]) {
+    for pixel in rgba.chunks_exact_mut(4) {
+        let alpha = u32::from(pixel[3]);
+        for value in &mut pixel[..3] {
+            let whole = (u32::from(*value) * 255 + alpha / 2).checked_div(alpha);
+            *value = whole.unwrap_or(0).min(255) as u8;
+        }
+    }
 }
 
 /// Lays pixels with alpha on white, in sRGB values as browsers do.

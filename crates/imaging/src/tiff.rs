@@ -23,6 +23,7 @@ const SAMPLES_PER_PIXEL: u16 = 277;
 const STRIP_LENGTHS: u16 = 279;
 const TILE_OFFSETS: u16 = 324;
 const TILE_LENGTHS: u16 = 325;
+const EXTRA_SAMPLES: u16 = 338;
 const JPEG_TABLES: u16 = 347;
 const ICC_PROFILE: u16 = 34675;
 const DNG_VERSION: u16 = 50706;
@@ -224,4 +225,14 @@ fn in_tiff(refused: Refused) -> Refused {
 pub(crate) fn profile(bytes: &[u8]) -> Option<Vec<u8>> {
     let (tiff, first) = open(bytes).ok()?;
     Some(tiff.find(first, ICC_PROFILE)?.value?.to_vec())
+}
+
+/// Whether the colours of the first picture are multiplied by its alpha already ("associated alpha", TIFF 6.0, section 18).
+pub(crate) fn is_multiplied(bytes: &[u8]) -> bool {
+    const ASSOCIATED: u32 = 1;
+    open(bytes).is_ok_and(|(tiff, first)| {
+        tiff.find(first, EXTRA_SAMPLES)
+            .and_then(|entry| tiff.number(&entry))
+            == Some(ASSOCIATED)
+    })
 }

@@ -6,7 +6,7 @@ use imaging::{
 };
 
 use crate::made::{
-    CMYK_JPEG, Coding, LOSSY_WEBP, REFINED_JPEG, extended_webp, fixture, gif, jpeg_with,
+    CMYK_JPEG, Coding, LOSSY_WEBP, REFINED_JPEG, TiffField, extended_webp, fixture, gif, jpeg_with,
     orientation_tiff, png, scene, tiff_picture, tiff_with, webp, with_exif, with_png_chunk,
     with_segment, with_webp_exif,
 };
@@ -268,6 +268,36 @@ fn transparency_lies_on_white() {
     let picture = decode(&file).expect("a whole PNG");
     let expected = [200, 0, 0, 255, 255, 255, 127, 127, 127, 204, 224, 255];
     assert_eq!(picture.rgb(), expected);
+}
+
+#[test]
+fn half_transparent_edges_of_a_tiff_lie_on_white_whether_its_colours_hold_alpha_or_not() {
+    let picture = |rgba: &[u8], alpha: u8| {
+        let fields: [TiffField<'_>; 3] = [
+            (258, 3, &[0, 8, 0, 8, 0, 8, 0, 8]),
+            (277, 3, &[0, 4]),
+            (338, 3, &[0, alpha]),
+        ];
+        let file = tiff_with(rgba, 4, 1, &fields);
+        let made = renditions(&file, &[rows(4)]).expect("a whole TIFF");
+        made[0].bytes.clone()
+    };
+    // Red and white, half there; red that is all there; nothing.
+    let apart = [
+        [255, 0, 0, 128],
+        [255, 255, 255, 128],
+        [200, 0, 10, 255],
+        [0, 0, 0, 0],
+    ];
+    let multiplied = [
+        [128, 0, 0, 128],
+        [128, 128, 128, 128],
+        [200, 0, 10, 255],
+        [0, 0, 0, 0],
+    ];
+    let expected = [255, 127, 127, 255, 255, 255, 200, 0, 10, 255, 255, 255];
+    assert_eq!(picture(&apart.concat(), 2), expected);
+    assert_eq!(picture(&multiplied.concat(), 1), expected);
 }
 
 #[test]
