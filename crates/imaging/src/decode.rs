@@ -17,7 +17,7 @@ use zune_jpeg::errors::DecodeErrors;
 
 use crate::frame::{Frame, read_frame};
 use crate::gif;
-use crate::header::{Format, Header, MAX_SIDE_PX, read_header};
+use crate::header::{Format, Header, MAX_BYTES, MAX_SIDE_PX, read_header};
 use crate::icc::ToSrgb;
 use crate::orientation::Orientation;
 use crate::refused::{BAD_PIXELS, Refused, UnsupportedKind, unsupported};
@@ -130,10 +130,9 @@ fn decode_stored(bytes: &[u8], header: &Header) -> Result<Vec<u8>, Refused> {
         Format::Tiff => {
             tiff::check_complete(bytes, header.width_px, header.height_px)?;
             let mut decoder = TiffDecoder::new(file).map_err(refuse)?;
-            // It counts what it reads into and what it unpacks a strip into.
-            decoder
-                .set_limits(limits(MAX_DECODED_BYTES + (64 << 20)))
-                .map_err(refuse)?;
+            // It counts the pixels, and beside them the bytes of a strip, which may be the whole file.
+            let with_a_strip = MAX_DECODED_BYTES + MAX_BYTES as u64;
+            decoder.set_limits(limits(with_a_strip)).map_err(refuse)?;
             let colours = Colours {
                 profile: tiff::profile(bytes),
                 is_multiplied: tiff::is_multiplied(bytes),
