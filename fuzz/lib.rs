@@ -37,7 +37,7 @@ pub fn decode_as(format: Format, bytes: &[u8]) {
     }
 }
 
-/// A JPEG without pixels whose segments with these markers hold `label` and then the bytes: what carries a block of words.
+/// A JPEG with an empty scan whose segments with these markers hold `label` and then the bytes: what carries a block of words.
 pub fn jpeg_with(marker: u8, label: &[u8], bytes: &[u8]) -> Vec<u8> {
     let mut file = vec![0xff, 0xd8];
     for part in bytes.chunks(60_000) {
@@ -47,6 +47,6 @@ pub fn jpeg_with(marker: u8, label: &[u8], bytes: &[u8]) -> Vec<u8> {
         file.extend(label);
         file.extend(part);
     }
-    file.extend([0xff, 0xd9]);
+    file.extend([0xff, 0xda, 0, 2, 0xff, 0xd9]);
     file
 }

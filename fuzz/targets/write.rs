@@ -7,7 +7,7 @@ fuzz_target!(|bytes: &[u8]| {
     let words: Words = [(Field::Caption, "Bến sông <&>".to_owned())].into();
     let written = [
         metadata::export(bytes, &words),
-        metadata::publish(bytes, &words, None),
+        metadata::publish(bytes, &words, metadata::read_facts(bytes).position()),
     ];
     for file in written.into_iter().flatten() {
         assert_eq!(

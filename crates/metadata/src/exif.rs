@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::container::tiff::{EXIF_POINTER, NewEntry, Tiff};
 use crate::facts::{Blocks, Values};
 use crate::field::Field;
-use crate::text::{guess, tidy};
+use crate::text::{guess, head, is_set, join, tidy};
 
 const ORIENTATION: u16 = 0x0112;
 const DATE_TIME_ORIGINAL: u16 = 0x9003;
@@ -36,8 +36,7 @@ pub(crate) fn read(bytes: &[u8]) -> Values {
 
 fn taken(tiff: Tiff<'_>, camera: usize) -> Option<String> {
     text(tiff, camera, DATE_TIME_ORIGINAL)
-        // A camera without a set clock writes blanks or zeros.
-        .filter(|time| time.bytes().any(|byte| matches!(byte, b'1'..=b'9')))
+        .filter(|time| is_set(time))
         .map(|time| time + &text(tiff, camera, OFFSET_TIME_ORIGINAL).unwrap_or_default())
 }
 
@@ -53,12 +52,11 @@ fn text(tiff: Tiff<'_>, directory: usize, tag: u16) -> Option<String> {
     if !matches!(entry.kind, TEXT | 1 | 7 | UTF8) {
         return None;
     }
-    let parts: Vec<String> = entry
-        .value?
+    let parts: Vec<String> = head(entry.value?)
         .split(|&byte| byte == 0)
         .filter_map(|part| tidy(&guess(part, false)))
         .collect();
-    (!parts.is_empty()).then(|| parts.join(", "))
+    join(&parts)
 }
 
 /// How a file's pixels must be turned, as Exif numbers it (1 to 8); none when the file does not say.

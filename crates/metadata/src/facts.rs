@@ -103,7 +103,8 @@ fn facts_of(blocks: &Blocks<'_>) -> Facts {
         }
     }
     let iim = iim::read(&blocks.iim());
-    let exif = blocks.exif.map(exif::read).unwrap_or_default();
+    let camera = blocks.exif.or(blocks.raw_exif.as_deref());
+    let exif = camera.map(exif::read).unwrap_or_default();
     let mut found = BTreeMap::new();
     for field in Field::ALL {
         let places = [
@@ -130,7 +131,7 @@ fn facts_of(blocks: &Blocks<'_>) -> Facts {
     }
     Facts {
         found,
-        position: blocks.exif.and_then(position::read),
+        position: camera.and_then(position::read),
     }
 }
 
@@ -167,6 +168,8 @@ fn is_same_time(one: &str, other: &str) -> bool {
 pub(crate) struct Blocks<'a> {
     /// A TIFF structure.
     pub(crate) exif: Option<&'a [u8]>,
+    /// A TIFF structure in a raw profile of a PNG. It tells facts; how the pixels must be turned, only the chunk of its own says.
+    pub(crate) raw_exif: Option<Vec<u8>>,
     /// An XML packet.
     pub(crate) xmp: Option<Cow<'a, [u8]>>,
     /// The packet that did not fit a segment of a JPEG (Extended XMP), put together.
@@ -223,39 +226,54 @@ impl<'a> Blocks<'a> {
                 _ => {}
             }
         }
-        blocks.extended_xmp = extended.finish();
+        blocks.extended_xmp = extended.finish(blocks.xmp.as_deref());
         blocks
     }
 
     fn in_png(bytes: &'a [u8]) -> Blocks<'a> {
         let mut blocks = Blocks::default();
         // Only the first text of each keyword is unpacked, or thousands of them would keep a machine busy for minutes.
-        let (mut xmp, mut iptc) = (None, None);
+        let mut xmp = None;
+        let mut profiles = BTreeMap::new();
         for chunk in png::Chunks::new(bytes) {
             match png::keyword(chunk) {
                 Some(png::XMP_KEYWORD) => xmp = xmp.or(Some(chunk)),
-                Some(png::IPTC_KEYWORD) => iptc = iptc.or(Some(chunk)),
-                _ if &chunk.kind == b"eXIf" => blocks.exif = blocks.exif.or(Some(chunk.body)),
-                _ => {}
+                Some(keyword) => {
+                    if let Some(profile) = png::Profile::of(keyword) {
+                        profiles.entry(profile).or_insert(chunk);
+                    }
+                }
+                None if &chunk.kind == b"eXIf" => blocks.exif = blocks.exif.or(Some(chunk.body)),
+                None => {}
             }
         }
         blocks.xmp = xmp.and_then(png::text);
-        if let Some(text) = iptc.and_then(png::text) {
-            blocks.add_raw_profile(&text);
+        for (profile, chunk) in profiles {
+            if let Some(bytes) = png::text(chunk).and_then(|text| png::raw_profile(&text)) {
+                blocks.add_raw_profile(profile, bytes);
+            }
         }
         blocks
     }
 
-    /// A raw profile is a name, a length and hexadecimal digits, on lines of their own (ImageMagick's way of keeping what
-    /// PNG has no chunk for). What it holds is IIM bare, or inside image resources.
-    fn add_raw_profile(&mut self, text: &[u8]) {
-        let Some(profile) = png::raw_profile(text) else {
-            return;
-        };
-        if profile.starts_with(b"8BIM") {
-            self.photoshop.extend(profile);
-        } else if self.bare_iim.is_none() {
-            self.bare_iim = Some(Cow::Owned(profile));
+    /// What a raw profile holds, programs do not agree upon: the bare block, or the block as a segment of a JPEG would hold it.
+    fn add_raw_profile(&mut self, profile: png::Profile, bytes: Vec<u8>) {
+        use png::Profile::{Exif, Iptc, Segment, Xmp};
+        if let Some(packet) = bytes.strip_prefix(XMP_LABEL) {
+            self.xmp.get_or_insert_with(|| Cow::Owned(packet.to_vec()));
+        } else if let Some(tiff) = bytes.strip_prefix(RAW_EXIF_LABEL) {
+            self.raw_exif.get_or_insert_with(|| tiff.to_vec());
+        } else if bytes.starts_with(b"8BIM") {
+            if self.photoshop.is_empty() {
+                self.photoshop = bytes;
+            }
+        } else {
+            match profile {
+                Exif => drop(self.raw_exif.get_or_insert(bytes)),
+                Xmp => drop(self.xmp.get_or_insert(Cow::Owned(bytes))),
+                Iptc => drop(self.bare_iim.get_or_insert(Cow::Owned(bytes))),
+                Segment => {}
+            }
         }
     }
 
@@ -296,6 +314,8 @@ impl<'a> Blocks<'a> {
 }
 
 pub(crate) const EXIF_LABEL: &[u8] = b"Exif\0";
+/// [`EXIF_LABEL`] and its byte of padding.
+pub(crate) const RAW_EXIF_LABEL: &[u8] = b"Exif\0\0";
 pub(crate) const XMP_LABEL: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 pub(crate) const EXTENDED_LABEL: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
 pub(crate) const PHOTOSHOP_LABEL: &[u8] = b"Photoshop 3.0\0";
@@ -304,12 +324,19 @@ pub(crate) const TIFF_XMP: u16 = 700;
 pub(crate) const TIFF_IIM: u16 = 33723;
 pub(crate) const TIFF_PHOTOSHOP: u16 = 34377;
 
-/// The pieces of an Extended XMP packet (XMP part 3, 1.1.3.1): a digest, the whole length, an offset, the piece.
+/// The pieces of Extended XMP packets (XMP part 3, 1.1.3.1): a digest, the whole length, an offset, the piece. A file may hold one
+/// that an older program left behind.
 #[derive(Default)]
 struct Extended<'a> {
-    digest: &'a [u8],
+    first: &'a [u8],
+    packets: BTreeMap<&'a [u8], Pieces<'a>>,
+}
+
+/// The pieces of one packet by their places in it, bytes.
+#[derive(Default)]
+struct Pieces<'a> {
     length: usize,
-    pieces: BTreeMap<usize, &'a [u8]>,
+    by_offset: BTreeMap<usize, &'a [u8]>,
 }
 
 impl<'a> Extended<'a> {
@@ -322,28 +349,32 @@ impl<'a> Extended<'a> {
         else {
             return;
         };
-        if self.pieces.is_empty() {
-            self.digest = digest;
-            self.length = length as usize;
+        if self.packets.is_empty() {
+            self.first = digest;
         }
-        // Pieces of another packet belong to another version of the file.
-        if self.digest == digest {
-            self.pieces.insert(offset as usize, &part[40..]);
-        }
+        let packet = self.packets.entry(digest).or_default();
+        packet.length = length as usize;
+        packet.by_offset.insert(offset as usize, &part[40..]);
     }
 
-    /// The packet, if every piece of it is there.
-    fn finish(self) -> Option<Vec<u8>> {
-        if self.pieces.is_empty() || self.length > Extended::MAX_BYTES {
+    /// The packet that the main packet names, else the first, if every piece of it is there.
+    fn finish(mut self, main: Option<&[u8]>) -> Option<Vec<u8>> {
+        if self.packets.is_empty() {
+            return None;
+        }
+        let named = main.and_then(xmp_read::extension);
+        let digest = named.as_deref().map_or(self.first, str::as_bytes);
+        let Pieces { length, by_offset } = self.packets.remove(digest)?;
+        if length > Extended::MAX_BYTES {
             return None;
         }
         let mut out = Vec::new();
-        for (offset, piece) in self.pieces {
+        for (offset, piece) in by_offset {
             if offset != out.len() {
                 return None;
             }
             out.extend_from_slice(piece);
         }
-        (out.len() == self.length).then_some(out)
+        (out.len() == length).then_some(out)
     }
 }

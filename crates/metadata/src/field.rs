@@ -3,6 +3,8 @@
 //! One table for reading and for writing, so that what is written is what is read. The order of precedence is that of the
 //! Guardian's Grid (`ImageMetadataConverter`): XMP, then IIM, then Exif; only the time begins with the camera's own.
 
+use crate::text::SEPARATOR;
+
 /// A fact about a photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
@@ -186,6 +188,17 @@ impl Field {
             _ => return None,
         };
         Some(IimPlace { number, max_bytes })
+    }
+
+    /// The values that a text is where a place holds several: creators are joined by `, ` where they are read, and parted there
+    /// where they are written. None for an empty text.
+    pub(crate) fn each(self, text: &str) -> impl Iterator<Item = &str> {
+        let separator = match self.xmp().shape {
+            Shape::List => SEPARATOR,
+            // In no text.
+            Shape::Text | Shape::Alternatives => "\0",
+        };
+        text.split(separator).filter(|one| !one.trim().is_empty())
     }
 
     /// Its tag in the first directory of Exif.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::container::{be16, be32};
 use crate::facts::Values;
 use crate::field::Field;
-use crate::text::{guess, tidy, utf8_perhaps_cut};
+use crate::text::{SEPARATOR, cut_at_character, guess, head, is_set, join, tidy, utf8_perhaps_cut};
 
 /// The image resource that holds the datasets.
 pub(crate) const RESOURCE: u16 = 0x0404;
@@ -34,16 +34,19 @@ impl Dataset<'_> {
     }
 }
 
+/// The most bytes of datasets that are read. A caption and a preview are a hundredth of it; a file may hold millions of empty ones.
+pub(crate) const MAX_BYTES: usize = 4 << 20;
+
 /// Reads the values of datasets.
 pub(crate) fn read(bytes: &[u8]) -> Values {
-    let datasets = datasets(bytes);
+    let datasets = datasets(&bytes[..bytes.len().min(MAX_BYTES)]);
     let texts = Texts::of(&datasets);
     let mut values = Values::new();
     for field in Field::ALL {
         let Some(place) = field.iim() else { continue };
         let all = texts.all(place.number);
         let value = if field == Field::Creator {
-            Some(all.join(", ")).filter(|creators| !creators.is_empty())
+            join(&all)
         } else {
             all.into_iter().next()
         };
@@ -51,7 +54,7 @@ pub(crate) fn read(bytes: &[u8]) -> Values {
             values.insert(field, value);
         }
     }
-    if let Some(day) = texts.first(55) {
+    if let Some(day) = texts.first(55).filter(|day| is_set(day)) {
         let taken = match texts.first(60) {
             Some(time) => format!("{day}T{time}"),
             None => day,
@@ -80,15 +83,15 @@ impl<'d, 'a> Texts<'d, 'a> {
         }
     }
 
-    fn decode(&self, dataset: &Dataset<'_>) -> String {
-        guess(dataset.value, self.may_be_cut)
+    fn decode(&self, value: &[u8]) -> String {
+        guess(value, self.may_be_cut)
     }
 
     fn all(&self, number: u8) -> Vec<String> {
         self.datasets
             .iter()
             .filter(|one| one.number == number)
-            .filter_map(|one| tidy(&self.decode(one)))
+            .filter_map(|one| tidy(&self.decode(head(one.value))))
             .collect()
     }
 
@@ -97,9 +100,18 @@ impl<'d, 'a> Texts<'d, 'a> {
     }
 }
 
-/// Whether `copy` is what a limit of `max_bytes` left of `whole`: it is cut within one character of the limit.
+/// Whether `copy` is what a limit of `max_bytes` left of `whole`, or of each of several names in it.
 pub(crate) fn is_cut_copy(copy: &str, whole: &str, max_bytes: usize) -> bool {
-    whole.starts_with(copy) && copy.len() <= max_bytes && copy.len() + 4 > max_bytes
+    // Cut within one character of the limit.
+    let is_cut = |copy: &str, whole: &str| {
+        whole.starts_with(copy) && copy.len() <= max_bytes && copy.len() + 4 > max_bytes
+    };
+    let (copies, wholes) = (copy.split(SEPARATOR), whole.split(SEPARATOR));
+    is_cut(copy, whole)
+        || (copies.clone().count() == wholes.clone().count()
+            && copies
+                .zip(wholes)
+                .all(|(copy, whole)| copy == whole || is_cut(copy, whole)))
 }
 
 /// Whether undeclared texts are UTF-8: each can be (one cut through at its end included), and at least one has a whole
@@ -128,16 +140,15 @@ pub(crate) fn with_words(bytes: &[u8], words: &BTreeMap<Field, String>) -> Vec<u
             (1, 90) | (2, 0) => {}
             (2, number) if replaced(number) => {}
             _ if one.is_text() => {
-                kept.push((one.record, one.number, texts.decode(one).into_bytes()));
+                kept.push((one.record, one.number, texts.decode(one.value).into_bytes()));
             }
             _ => kept.push((one.record, one.number, one.value.to_vec())),
         }
     }
     for (field, value) in words {
-        if let Some(place) = field.iim()
-            && !value.is_empty()
-        {
-            let cut = cut_at_character(value, place.max_bytes);
+        let Some(place) = field.iim() else { continue };
+        for one in field.each(value) {
+            let cut = cut_at_character(one, place.max_bytes);
             kept.push((2, place.number, cut.as_bytes().to_vec()));
         }
     }
@@ -163,23 +174,19 @@ fn push_dataset(out: &mut Vec<u8>, record: u8, number: u8, value: &[u8]) {
     out.extend_from_slice(value);
 }
 
-/// As much of `text` as `max_bytes` hold, ending with a whole character.
-pub(crate) fn cut_at_character(text: &str, max_bytes: usize) -> &str {
-    let mut end = text.len().min(max_bytes);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
-/// One image resource: its number, its padded name, its data.
+/// One image resource: its signature, its number, its padded name, its data.
 struct Resource<'a> {
+    signature: &'a [u8],
     number: u16,
     name: &'a [u8],
     data: &'a [u8],
 }
 
-/// Walks image resources: `8BIM`, number, padded Pascal name, length, padded data.
+/// Photoshop's own signature, and those of old programs that keep something of theirs among its resources.
+const SIGNATURES: [&[u8]; 5] = [b"8BIM", b"PHUT", b"DCSR", b"AgHg", b"MeSa"];
+
+/// Walks image resources: signature, number, padded Pascal name, length, padded data. What is left where the walk ends is no
+/// resource that can be read.
 struct Resources<'a>(&'a [u8]);
 
 impl<'a> Iterator for Resources<'a> {
@@ -187,9 +194,7 @@ impl<'a> Iterator for Resources<'a> {
 
     fn next(&mut self) -> Option<Resource<'a>> {
         let bytes = self.0;
-        if !bytes.starts_with(b"8BIM") {
-            return None;
-        }
+        let signature = bytes.get(..4).filter(|one| SIGNATURES.contains(one))?;
         let number = be16(bytes, 4)?;
         let name_length = usize::from(*bytes.get(6)?);
         let at = 6 + (1 + name_length).next_multiple_of(2);
@@ -200,7 +205,12 @@ impl<'a> Iterator for Resources<'a> {
         self.0 = bytes
             .get(at + 4 + length.next_multiple_of(2)..)
             .unwrap_or_default();
-        Some(Resource { number, name, data })
+        Some(Resource {
+            signature,
+            number,
+            name,
+            data,
+        })
     }
 }
 
@@ -211,26 +221,36 @@ pub(crate) fn resource(bytes: &[u8], wanted: u16) -> Option<&[u8]> {
         .map(|resource| resource.data)
 }
 
-/// Image resources with these datasets (none: without any) and everything else that was there.
+/// Image resources with these datasets (none: without any) and everything else that was there, what cannot be read included.
 pub(crate) fn with_datasets(resources: &[u8], datasets: Option<&[u8]>) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut push = |number: u16, name: &[u8], data: &[u8]| {
-        out.extend(b"8BIM");
-        out.extend(number.to_be_bytes());
-        out.extend_from_slice(name);
-        out.extend((data.len() as u32).to_be_bytes());
-        out.extend_from_slice(data);
-        if data.len() % 2 == 1 {
+    let mut push = |resource: &Resource<'_>| {
+        out.extend_from_slice(resource.signature);
+        out.extend(resource.number.to_be_bytes());
+        out.extend_from_slice(resource.name);
+        out.extend((resource.data.len() as u32).to_be_bytes());
+        out.extend_from_slice(resource.data);
+        if resource.data.len() % 2 == 1 {
             out.push(0);
         }
     };
-    if let Some(datasets) = datasets {
-        push(RESOURCE, &[0, 0], datasets);
+    if let Some(data) = datasets {
+        push(&Resource {
+            signature: SIGNATURES[0],
+            number: RESOURCE,
+            name: &[0, 0],
+            data,
+        });
     }
-    for resource in Resources(resources) {
+    let mut walk = Resources(resources);
+    for resource in walk.by_ref() {
         if !matches!(resource.number, RESOURCE | DIGEST_RESOURCE) {
-            push(resource.number, resource.name, resource.data);
+            push(&resource);
         }
+    }
+    // A length that is wrong hides what follows it; zeros are padding.
+    if walk.0.iter().any(|&byte| byte != 0) {
+        out.extend_from_slice(walk.0);
     }
     out
 }
@@ -278,8 +298,9 @@ fn next_dataset(bytes: &[u8]) -> Option<(Dataset<'_>, &[u8])> {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut_at_character, push_dataset, read, with_words};
+    use super::{push_dataset, read, with_words};
     use crate::field::Field;
+    use crate::text::cut_at_character;
 
     #[test]
     fn a_name_is_cut_at_a_letter_and_never_through_one() {

@@ -15,12 +15,13 @@ use crate::container::jpeg::{
 use crate::container::tiff::{NewEntry, Tiff};
 use crate::container::{Broken, Kind, png, webp};
 use crate::facts::{
-    Blocks, EXIF_LABEL, Facts, PHOTOSHOP_LABEL, TIFF_IIM, TIFF_PHOTOSHOP, TIFF_XMP, XMP_LABEL,
-    read_facts,
+    Blocks, EXIF_LABEL, EXTENDED_LABEL, Facts, PHOTOSHOP_LABEL, RAW_EXIF_LABEL, TIFF_IIM,
+    TIFF_PHOTOSHOP, TIFF_XMP, XMP_LABEL, read_facts,
 };
 use crate::field::Field;
 use crate::position::Position;
-use crate::{exif, iim, xmp_write};
+use crate::text::cut_at_character;
+use crate::{exif, iim, xmp_read, xmp_write};
 
 /// What is to be written: an empty text takes a fact out of the file.
 pub type Words = BTreeMap<Field, String>;
@@ -41,6 +42,8 @@ pub enum Unwritten {
 
 /// The most bytes of what follows a segment's length.
 const SEGMENT_BYTES: usize = 65_533;
+/// The most bytes of a packet in a segment.
+const MAX_PACKET_BYTES: usize = SEGMENT_BYTES - XMP_LABEL.len();
 /// The most bytes of one value in a published file when all of them together do not fit a segment.
 const LONG_VALUE_BYTES: usize = 1_500;
 
@@ -64,6 +67,10 @@ pub fn export(bytes: &[u8], words: &Words) -> Result<Vec<u8>, Unwritten> {
         return Ok(bytes.to_vec());
     }
     let blocks = Blocks::find(bytes);
+    if blocks.iim().len() > iim::MAX_BYTES {
+        // Not all of it was read, so what would be written is not all of it.
+        return Err(Unwritten::NoRoom);
+    }
     let written = Written {
         xmp: xmp_write::with_words(blocks.xmp.as_deref(), &changed),
         iim: iim::with_words(&blocks.iim(), &changed),
@@ -71,10 +78,19 @@ pub fn export(bytes: &[u8], words: &Words) -> Result<Vec<u8>, Unwritten> {
             .exif
             .filter(|_| kind != Kind::Tiff)
             .and_then(|exif| exif::with_words(exif, &changed)),
+        raw_exif: blocks
+            .raw_exif
+            .as_deref()
+            .and_then(|exif| exif::with_words(exif, &changed)),
+        extended_xmp: blocks
+            .extended_xmp
+            .as_deref()
+            .filter(|extended| tells_any(extended, &changed))
+            .map(|extended| xmp_write::with_words(Some(extended), &emptied(&changed))),
     };
     match kind {
         Kind::Jpeg => export_jpeg(bytes, &blocks, &written),
-        Kind::Png => export_png(bytes, &written),
+        Kind::Png => export_png(bytes, &blocks, &written),
         Kind::WebP => export_webp(bytes, &written),
         Kind::Tiff => export_tiff(bytes, &blocks, &written, &changed),
     }
@@ -90,12 +106,27 @@ fn is_told(facts: &Facts, field: Field, value: &str) -> bool {
     }
 }
 
+/// Whether a packet tells any of these facts.
+fn tells_any(packet: &[u8], words: &Words) -> bool {
+    let told = xmp_read::read(packet);
+    words.keys().any(|field| told.contains_key(field))
+}
+
+/// The same facts, to be taken out.
+fn emptied(words: &Words) -> Words {
+    words.keys().map(|field| (*field, String::new())).collect()
+}
+
 /// The blocks that are new.
 struct Written {
     xmp: Vec<u8>,
     iim: Vec<u8>,
     /// None where Exif stays as it is.
     exif: Option<Vec<u8>>,
+    /// None where there is no raw profile, or it stays as it is.
+    raw_exif: Option<Vec<u8>>,
+    /// The Extended XMP without what is told anew; none where there is none, or it stays as it is.
+    extended_xmp: Option<Vec<u8>>,
 }
 
 fn export_jpeg(bytes: &[u8], blocks: &Blocks<'_>, new: &Written) -> Result<Vec<u8>, Unwritten> {
@@ -118,15 +149,25 @@ fn export_jpeg(bytes: &[u8], blocks: &Blocks<'_>, new: &Written) -> Result<Vec<u
         }
         is_head &= segment.marker == APP0;
         let to = if is_head { &mut out } else { &mut rest };
-        if !is_replaced(&segment) {
+        let is_told_anew = new.extended_xmp.is_some()
+            && segment.marker == APP1
+            && segment.body.starts_with(EXTENDED_LABEL);
+        if !is_replaced(&segment, blocks) && !is_told_anew {
             push_segment(to, segment.marker, &[segment.body]).ok_or(Unwritten::NoRoom)?;
         }
     }
     let scan = scan.ok_or(Broken::Truncated)?;
+    let mut push_exif = |tiff: &[u8]| push_segment(&mut out, APP1, &[EXIF_LABEL, &[0], tiff]);
     if let Some(tiff) = new.exif.as_deref().or(blocks.exif) {
-        push_segment(&mut out, APP1, &[EXIF_LABEL, &[0], tiff]).ok_or(Unwritten::NoRoom)?;
+        // A block that its corrections make too long for a segment stays as it was: XMP and IIM, which go first, say it.
+        push_exif(tiff)
+            .or_else(|| push_exif(blocks.exif?))
+            .ok_or(Unwritten::NoRoom)?;
     }
-    push_xmp(&mut out, &new.xmp)?;
+    match &new.extended_xmp {
+        Some(extended) => push_extended(&mut out, &new.xmp, extended)?,
+        None => push_fitting(&mut out, &new.xmp)?,
+    }
     push_photoshop(
         &mut out,
         &iim::with_datasets(&blocks.photoshop, Some(&new.iim)),
@@ -136,9 +177,15 @@ fn export_jpeg(bytes: &[u8], blocks: &Blocks<'_>, new: &Written) -> Result<Vec<u
     Ok(out)
 }
 
-fn is_replaced(segment: &Segment<'_>) -> bool {
+/// Whether a segment holds what is written anew: of several Exif blocks the one that is read, of all others none.
+fn is_replaced(segment: &Segment<'_>, blocks: &Blocks<'_>) -> bool {
     match segment.marker {
-        APP1 => segment.body.starts_with(EXIF_LABEL) || segment.body.starts_with(XMP_LABEL),
+        APP1 => {
+            let exif = segment.body.strip_prefix(EXIF_LABEL);
+            let is_read = |tiff: &[u8]| blocks.exif.is_some_and(|read| std::ptr::eq(read, tiff));
+            segment.body.starts_with(XMP_LABEL)
+                || exif.and_then(|tiff| tiff.get(1..)).is_some_and(is_read)
+        }
         APP13 => segment.body.starts_with(PHOTOSHOP_LABEL),
         _ => false,
     }
@@ -146,6 +193,35 @@ fn is_replaced(segment: &Segment<'_>) -> bool {
 
 fn push_xmp(out: &mut Vec<u8>, packet: &[u8]) -> Result<(), Unwritten> {
     push_segment(out, APP1, &[XMP_LABEL, packet]).ok_or(Unwritten::NoRoom)
+}
+
+fn push_fitting(out: &mut Vec<u8>, packet: &[u8]) -> Result<(), Unwritten> {
+    push_xmp(out, &xmp_write::fitting(packet, MAX_PACKET_BYTES))
+}
+
+/// A packet and the one in which it goes on, which is named by its MD5 in 32 capitals and digits (XMP part 3, 1.1.3.1).
+fn push_extended(out: &mut Vec<u8>, packet: &[u8], extended: &[u8]) -> Result<(), Unwritten> {
+    const PIECE_BYTES: usize = 65_000;
+    let digest = format!("{:X}", md5::compute(extended));
+    let renamed = xmp_read::extension(packet).map(|old| {
+        String::from_utf8_lossy(packet)
+            .replace(&old, &digest)
+            .into_bytes()
+    });
+    push_fitting(out, renamed.as_deref().unwrap_or(packet))?;
+    let length = u32::try_from(extended.len()).map_err(|_| Unwritten::NoRoom)?;
+    let mut offset = 0u32;
+    for piece in extended.chunks(PIECE_BYTES) {
+        let place = [length.to_be_bytes(), offset.to_be_bytes()].concat();
+        push_segment(
+            out,
+            APP1,
+            &[EXTENDED_LABEL, digest.as_bytes(), &place, piece],
+        )
+        .ok_or(Unwritten::NoRoom)?;
+        offset += piece.len() as u32;
+    }
+    Ok(())
 }
 
 /// Image resources may go on in further segments, each with its label.
@@ -156,22 +232,35 @@ fn push_photoshop(out: &mut Vec<u8>, resources: &[u8]) -> Result<(), Unwritten> 
     Ok(())
 }
 
-fn export_png(bytes: &[u8], new: &Written) -> Result<Vec<u8>, Unwritten> {
+fn export_png(bytes: &[u8], blocks: &Blocks<'_>, new: &Written) -> Result<Vec<u8>, Unwritten> {
     let mut out = png::SIGNATURE.to_vec();
     let (mut is_begun, mut is_whole) = (false, false);
     let push = |out: &mut Vec<u8>, kind: &[u8; 4], body: &[u8]| {
         png::push_chunk(out, *kind, body).ok_or(Unwritten::NoRoom)
     };
+    // What a raw profile is replaced by; the first profile of the kind gets it, others go.
+    let mut iim = Some(iim::with_datasets(&blocks.photoshop, Some(&new.iim)));
+    let mut exif = new.raw_exif.as_ref();
     for chunk in png::Chunks::new(bytes) {
         match (&chunk.kind, png::keyword(chunk)) {
             (_, Some(png::XMP_KEYWORD)) => {}
-            (_, Some(png::IPTC_KEYWORD)) => {
-                let mut body = png::IPTC_KEYWORD.to_vec();
-                body.push(0);
-                let resources = iim::with_datasets(&[], Some(&new.iim));
-                body.extend(png::to_raw_profile("iptc", &resources));
-                push(&mut out, b"tEXt", &body)?;
-            }
+            (_, Some(keyword)) => match png::Profile::of(keyword) {
+                Some(png::Profile::Xmp) => {}
+                // A segment that is not Exif is XMP.
+                Some(png::Profile::Segment) if blocks.raw_exif.is_none() => {}
+                Some(png::Profile::Iptc) => {
+                    if let Some(resources) = iim.take() {
+                        push(&mut out, b"tEXt", &png::to_raw_profile("iptc", &resources))?;
+                    }
+                }
+                Some(png::Profile::Exif | png::Profile::Segment) if new.raw_exif.is_some() => {
+                    if let Some(tiff) = exif.take() {
+                        let block = [RAW_EXIF_LABEL, tiff].concat();
+                        push(&mut out, b"tEXt", &png::to_raw_profile("exif", &block))?;
+                    }
+                }
+                _ => out.extend_from_slice(chunk.raw),
+            },
             (b"eXIf", _) if new.exif.is_some() => {
                 push(&mut out, b"eXIf", new.exif.as_deref().unwrap_or_default())?;
             }
@@ -309,11 +398,11 @@ pub fn publish(
 ) -> Result<Vec<u8>, Unwritten> {
     let mut packet = xmp_write::packet(words, position);
     let mut iim = iim::with_words(&[], words);
-    if packet.len() > SEGMENT_BYTES - XMP_LABEL.len() {
+    if packet.len() > MAX_PACKET_BYTES {
         let short: Words = words
             .iter()
             .map(|(field, value)| {
-                let cut = iim::cut_at_character(value, LONG_VALUE_BYTES);
+                let cut = cut_at_character(value, LONG_VALUE_BYTES);
                 (*field, cut.to_owned())
             })
             .collect();

@@ -14,7 +14,7 @@ use quick_xml::reader::NsReader;
 
 use crate::facts::Values;
 use crate::field::{Field, RDF};
-use crate::text::{guess, tidy};
+use crate::text::{self, join, tidy};
 
 /// The longest packet that is read, in bytes.
 pub(crate) const MAX_PACKET: usize = 4 << 20;
@@ -37,6 +37,8 @@ enum Element {
     Description,
     /// A fact's property right under such a description.
     Property(Field),
+    /// What names the packet that goes on.
+    Extension,
     /// `rdf:Alt`, `rdf:Seq` or `rdf:Bag` of a property.
     Array(Field),
     /// An item of an array; whether it is the default language.
@@ -48,9 +50,24 @@ enum Element {
 pub(crate) fn read(packet: &[u8]) -> Values {
     let mut walk = Walk::default();
     if packet.len() <= MAX_PACKET {
-        walk.run(&guess(packet, true));
+        walk.run(&text::packet(packet));
     }
     walk.into_values()
+}
+
+/// The digest of the packet that goes on where this one ends (XMP part 3, 1.1.3.1: `xmpNote:HasExtendedXMP`).
+pub(crate) fn extension(packet: &[u8]) -> Option<String> {
+    let mut walk = Walk::default();
+    if packet.len() <= MAX_PACKET {
+        walk.run(&text::packet(packet));
+    }
+    walk.extension.filter(|digest| digest.len() == 32)
+}
+
+const NOTE: &str = "http://ns.adobe.com/xmp/note/";
+
+fn is_extension(namespace: &ResolveResult<'_>, local: &str) -> bool {
+    *namespace == ResolveResult::Bound(Namespace(NOTE)) && local == "HasExtendedXMP"
 }
 
 /// The walk through a packet.
@@ -58,6 +75,7 @@ pub(crate) fn read(packet: &[u8]) -> Values {
 struct Walk {
     open: Vec<Element>,
     text: String,
+    extension: Option<String>,
     /// Values in the order found; `true` for one in the default language.
     found: Vec<(Field, bool, String)>,
 }
@@ -100,6 +118,9 @@ impl Walk {
         match (self.open.last(), local.as_ref()) {
             (_, "RDF") if is_rdf => Element::Rdf,
             (Some(Element::Rdf), "Description") if is_rdf => Element::Description,
+            (Some(Element::Description), local) if is_extension(&namespace, local) => {
+                Element::Extension
+            }
             (Some(Element::Description), _) => {
                 property(&namespace, local.as_ref()).map_or(Element::Other, Element::Property)
             }
@@ -111,19 +132,30 @@ impl Walk {
         }
     }
 
-    /// Takes the properties that a description carries as attributes.
+    /// Takes the properties that a description carries as attributes, and the address that a property carries as one
+    /// (`rdf:resource`).
     fn read_attributes(
         &mut self,
         element: Element,
         reader: &NsReader<&[u8]>,
         start: &BytesStart<'_>,
     ) {
-        if element != Element::Description {
+        let (Element::Description | Element::Property(_)) = element else {
             return;
-        }
+        };
         for attribute in attributes(start).into_iter().flatten().flatten() {
             let (namespace, local) = reader.resolver().resolve_attribute(attribute.key);
-            if let Some(of) = property(&namespace, local.as_ref())
+            if element == Element::Description && is_extension(&namespace, local.as_ref()) {
+                self.extension = Some(attribute.value.clone().into_owned());
+            }
+            let is_resource =
+                namespace == ResolveResult::Bound(Namespace(RDF)) && local.as_ref() == "resource";
+            let of = match element {
+                Element::Description => property(&namespace, local.as_ref()),
+                Element::Property(of) => Some(of).filter(|_| is_resource),
+                _ => None,
+            };
+            if let Some(of) = of
                 && let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0)
             {
                 self.found.push((of, false, value.into_owned()));
@@ -135,6 +167,7 @@ impl Walk {
         let text = std::mem::take(&mut self.text);
         match self.open.pop() {
             Some(Element::Property(of)) => self.found.push((of, false, text)),
+            Some(Element::Extension) => self.extension = tidy(&text),
             Some(Element::Item(of, is_default)) => self.found.push((of, is_default, text)),
             _ => {}
         }
@@ -151,7 +184,7 @@ impl Walk {
             .collect::<Vec<(bool, String)>>();
         if wanted == Field::Creator {
             let all: Vec<String> = values.into_iter().map(|(_, text)| text).collect();
-            return (!all.is_empty()).then(|| all.join(", "));
+            return join(&all);
         }
         values.sort_by_key(|(is_default, _)| !is_default);
         values.into_iter().next().map(|(_, text)| text)

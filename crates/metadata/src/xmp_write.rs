@@ -2,8 +2,10 @@
 //!
 //! A packet that is there keeps everything that is not replaced (ratings, histories, developing settings, keywords): the
 //! properties in question are taken out wherever a top-level description has them, and one more description with ours is
-//! added. A packet that cannot be read is replaced as a whole; nobody else could read it either.
+//! added. A packet that cannot be edited (it is not well-formed) is replaced as a whole, by one that says ours and every fact that
+//! could still be read in it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -13,8 +15,8 @@ use quick_xml::reader::NsReader;
 
 use crate::field::{DC, Field, IPTC, IPTC_EXT, PHOTOSHOP, RDF, Shape};
 use crate::position::Position;
-use crate::text::utf8_perhaps_cut;
-use crate::xmp_read::{MAX_DEPTH, MAX_PACKET, attributes, property, resolve};
+use crate::text;
+use crate::xmp_read::{self, MAX_DEPTH, MAX_PACKET, attributes, property, resolve};
 
 /// The prefixes that we write.
 const PREFIXES: [(&str, &str); 4] = [
@@ -48,12 +50,34 @@ pub(crate) fn packet(words: &BTreeMap<Field, String>, position: Option<Position>
 
 /// Somebody's packet with these words; a packet of ours where there is none that can be read.
 pub(crate) fn with_words(old: Option<&[u8]>, words: &BTreeMap<Field, String>) -> Vec<u8> {
-    old.filter(|old| old.len() <= MAX_PACKET)
-        .and_then(utf8_perhaps_cut)
-        // The XML reader passes over a mark at the beginning and does not count it; a file may begin with several.
-        .map(|old| old.trim_start_matches('\u{feff}'))
-        .and_then(|old| edit(old, words))
-        .map_or_else(|| packet(words, None), String::into_bytes)
+    let Some(old) = old.filter(|old| old.len() <= MAX_PACKET) else {
+        return packet(words, None);
+    };
+    let text = text::packet(old);
+    // The XML reader passes over a mark at the beginning and does not count it; a file may begin with several.
+    let edited = edit(text.trim_start_matches('\u{feff}'), words);
+    edited.map_or_else(
+        || {
+            let mut all = xmp_read::read(old);
+            all.extend(words.clone());
+            packet(&all, None)
+        },
+        String::into_bytes,
+    )
+}
+
+/// A packet without its padding if it is longer than `max_bytes` with it: programs leave room behind the XML, so that others can
+/// edit in place (XMP part 1, 7.3.2), and it is room for our words too.
+pub(crate) fn fitting(packet: &[u8], max_bytes: usize) -> Cow<'_, [u8]> {
+    const END: &[u8] = b"<?xpacket end";
+    let end = packet.windows(END.len()).rposition(|window| window == END);
+    match end {
+        Some(end) if packet.len() > max_bytes => {
+            let xml = packet[..end].trim_ascii_end();
+            Cow::Owned([xml, &packet[end..]].concat())
+        }
+        _ => Cow::Borrowed(packet),
+    }
 }
 
 /// A description that holds words; empty ones are left out. `about` is what the others of its packet are about.
@@ -65,21 +89,30 @@ fn description(words: &BTreeMap<Field, String>, about: &str) -> String {
         }
     }
     out.push('>');
-    for (field, value) in words.iter().filter(|(_, value)| !value.is_empty()) {
+    for (field, value) in words {
+        let values: Vec<String> = field.each(value).map(escape).collect();
+        if values.is_empty() {
+            continue;
+        }
         let place = field.xmp();
         let prefix = PREFIXES
             .iter()
             .find(|(namespace, _)| *namespace == place.namespace)
             .map_or("", |(_, prefix)| prefix);
-        let (before, after) = match place.shape {
-            Shape::Text => ("", ""),
+        let (before, between, after) = match place.shape {
+            Shape::Text => ("", "", ""),
             Shape::Alternatives => (
                 "<rdf:Alt><rdf:li xml:lang=\"x-default\">",
+                "",
                 "</rdf:li></rdf:Alt>",
             ),
-            Shape::List => ("<rdf:Seq><rdf:li>", "</rdf:li></rdf:Seq>"),
+            Shape::List => (
+                "<rdf:Seq><rdf:li>",
+                "</rdf:li><rdf:li>",
+                "</rdf:li></rdf:Seq>",
+            ),
         };
-        let (name, text) = (place.local, escape(value));
+        let (name, text) = (place.local, values.join(between));
         let _ = write!(
             out,
             "<{prefix}:{name}>{before}{text}{after}</{prefix}:{name}>"

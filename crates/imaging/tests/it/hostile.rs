@@ -46,8 +46,29 @@ fn originals() -> Vec<Vec<u8>> {
         apart: true,
         ..Coding::default()
     };
+    // What every fact of a newsroom looks like in each kind: packed or bare texts, fields of a TIFF, chunks.
+    let words: Words = Field::ALL
+        .into_iter()
+        .map(|field| (field, format!("Bến {}", field.name())))
+        .collect();
+    let told = |file: Vec<u8>| export(&file, &words).expect("a whole file");
+    let place = tiff(&[
+        Entry::Ascii(0x010e, b"a caption"),
+        Entry::Directory(0x8825, vec![Entry::Ascii(1, b"N"), Entry::Ascii(3, b"E")]),
+    ]);
+    let profile: String = place.iter().map(|byte| format!("{byte:02x}")).collect();
+    let profile = format!(
+        "Raw profile type exif\0\nexif\n{}\n{profile}\n",
+        place.len()
+    );
+    let plain = png(&scene(40, 30), 40, 30, ExtendedColorType::Rgb8);
     vec![
         rich,
+        told(with_exif(&jpeg(40, 30), &place)),
+        told(with_png_chunk(&plain, b"eXIf", &place)),
+        with_png_chunk(&plain, b"tEXt", profile.as_bytes()),
+        told(with_webp_exif(&webp(&scene(40, 30), 40, 30), &place)),
+        told(tiff_picture(&scene(40, 30), 40, 30, 6)),
         jpeg_with(&scene(40, 30), 40, 30, coding),
         jpeg_with(&scene(40, 30), 40, 30, apart),
         REFINED_JPEG.to_vec(),
@@ -110,7 +131,7 @@ fn random_corruptions_are_refused_or_shown_and_never_stop_the_program() {
                 words[&Field::Caption]
             );
         }
-        if let Ok(written) = publish(&bytes, &words, None) {
+        if let Ok(written) = publish(&bytes, &words, read_facts(&bytes).position()) {
             assert_eq!(
                 read_facts(&written).text(Field::Caption),
                 words[&Field::Caption]

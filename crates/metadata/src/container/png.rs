@@ -68,8 +68,31 @@ impl<'a> Iterator for Chunks<'a> {
 
 /// The keyword under which XMP stands in an `iTXt` chunk.
 pub(crate) const XMP_KEYWORD: &[u8] = b"XML:com.adobe.xmp";
-/// The keyword under which programs keep IIM, for which PNG has no chunk.
-pub(crate) const IPTC_KEYWORD: &[u8] = b"Raw profile type iptc";
+/// What programs keep for which PNG has, or once had, no chunk: a raw profile, ImageMagick's way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Profile {
+    /// A TIFF structure.
+    Exif,
+    /// An XML packet.
+    Xmp,
+    /// IIM bare, or inside image resources.
+    Iptc,
+    /// A segment of a JPEG with its label: Exif or XMP.
+    Segment,
+}
+
+impl Profile {
+    /// The profile that stands under a keyword.
+    pub(crate) fn of(keyword: &[u8]) -> Option<Profile> {
+        match keyword.strip_prefix(b"Raw profile type ")? {
+            b"exif" => Some(Profile::Exif),
+            b"xmp" => Some(Profile::Xmp),
+            b"iptc" | b"8bim" => Some(Profile::Iptc),
+            b"APP1" => Some(Profile::Segment),
+            _ => None,
+        }
+    }
+}
 
 /// The most bytes that a compressed text is unpacked to: far above any caption, far below a bomb.
 const MAX_TEXT_BYTES: usize = 4 << 20;
@@ -124,9 +147,10 @@ pub(crate) fn raw_profile(text: &[u8]) -> Option<Vec<u8>> {
     (bytes.len() == length).then_some(bytes)
 }
 
-/// The text of a raw profile that holds `bytes`.
+/// The body of a `tEXt` chunk with a raw profile that holds `bytes`.
 pub(crate) fn to_raw_profile(name: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut out = format!("\n{name}\n{:8}\n", bytes.len()).into_bytes();
+    let head = format!("Raw profile type {name}\0\n{name}\n{:8}\n", bytes.len());
+    let mut out = head.into_bytes();
     for line in bytes.chunks(36) {
         for byte in line {
             out.extend(format!("{byte:02x}").into_bytes());

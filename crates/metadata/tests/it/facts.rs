@@ -1,6 +1,6 @@
 //! What is read out of a file, from which place, in which encoding.
 
-use metadata::{Facts, Field, Found, Origin, read_facts};
+use metadata::{Facts, Field, Found, Origin, orientation, read_facts};
 
 use crate::files::{
     Entry, tiff, with_exif, with_png_chunk, with_segment, with_webp_exif, with_xmp,
@@ -256,6 +256,104 @@ fn exif_is_read_in_utf8_and_code_page_1252() {
 }
 
 #[test]
+fn a_byte_that_got_lost_does_not_turn_a_caption_into_another_alphabet() {
+    let with_flaw = |text: &str| {
+        let mut bytes = text.as_bytes().to_vec();
+        let at = text.find("phát").expect("a word in the middle");
+        bytes.insert(at, 0xff);
+        bytes
+    };
+    let read = CAPTION.replace("phát", "\u{fffd}phát");
+    let xml = packet(&format!(r#"<rdf:Description ps:Headline="{CAPTION}"/>"#));
+    let body = [&b"http://ns.adobe.com/xap/1.0/\0"[..], &with_flaw(&xml)].concat();
+    let xmp = read_facts(&with_segment(JPEG, 0xe1, &body));
+    assert_eq!(xmp.text(Field::Headline), read);
+
+    let declared = [
+        dataset(1, 90, b"\x1b%G"),
+        dataset(2, 120, &with_flaw(CAPTION)),
+    ];
+    let iim = read_facts(&with_iim(JPEG, &declared));
+    assert_eq!(iim.text(Field::Caption), read);
+
+    // A limit that cuts through the last letter takes that letter, not all of them.
+    let name = "Nguyễn Thị Ngọc ";
+    let exif = tiff(&[Entry::Bytes(
+        0x013b,
+        &"Nguyễn Thị Ngọc Á".as_bytes()[..name.len() + 1],
+    )]);
+    let facts = read_facts(&with_exif(JPEG, &exif));
+    assert_eq!(facts.text(Field::Creator), name.trim());
+}
+
+#[test]
+fn a_fact_is_never_as_long_as_the_file_that_tells_it() {
+    let long = "Đò ngang. ".repeat(200_000);
+    let exif = tiff(&[Entry::Ascii(0x010e, long.as_bytes())]);
+    let facts = read_facts(&exif);
+    let caption = facts.text(Field::Caption);
+    assert!(long.starts_with(caption) && (16_000..=16_384).contains(&caption.len()));
+
+    let mut datasets = vec![dataset(2, 120, &long.as_bytes()[..32_000])];
+    datasets.resize(1_000_000, dataset(2, 80, b""));
+    let tiff = tiff(&[Entry::Bytes(33723, &datasets.concat())]);
+    let facts = read_facts(&tiff);
+    let caption = facts.text(Field::Caption);
+    assert!(long.starts_with(caption) && (16_000..=16_384).contains(&caption.len()));
+}
+
+#[test]
+fn a_packet_in_utf16_and_an_address_in_an_attribute_are_read() {
+    let source = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture";
+    let xml = packet(&format!(
+        r#"<rdf:Description ps:Headline="{CAPTION}"><Iptc4xmpExt:DigitalSourceType rdf:resource="{source}"/></rdf:Description>"#
+    ));
+    let units = || xml.encode_utf16();
+    let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
+    let small: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
+    for bytes in [
+        xml.as_bytes(),
+        &big,
+        &small,
+        &[&[0xff, 0xfe], &small[..]].concat(),
+    ] {
+        let body = [b"http://ns.adobe.com/xap/1.0/\0", bytes].concat();
+        let facts = read_facts(&with_segment(JPEG, 0xe1, &body));
+        assert_eq!(facts.text(Field::Headline), CAPTION);
+        assert_eq!(facts.text(Field::DigitalSource), source);
+    }
+}
+
+#[test]
+fn a_day_that_nobody_set_is_no_day() {
+    let none = [dataset(2, 55, b"00000000"), dataset(2, 60, b"000000+0000")];
+    assert_eq!(read_facts(&with_iim(JPEG, &none)).get(Field::Taken), None);
+    let day = [dataset(2, 55, b"20200921")];
+    assert_eq!(
+        read_facts(&with_iim(JPEG, &day)).text(Field::Taken),
+        "20200921"
+    );
+}
+
+#[test]
+fn each_of_several_creators_may_be_cut_and_says_nothing_else() {
+    let names = ["Phạm Thị Thùy Dương", "Nguyễn Hoàng Phạm Anh Tuấn"];
+    let xmp = packet(&format!(
+        "<rdf:Description><dc:creator><rdf:Seq><rdf:li>{}</rdf:li><rdf:li>{}</rdf:li></rdf:Seq></dc:creator></rdf:Description>",
+        names[0], names[1]
+    ));
+    let cut = &names[1].as_bytes()[..32];
+    let photo = with_iim(
+        JPEG,
+        &[dataset(2, 80, names[0].as_bytes()), dataset(2, 80, cut)],
+    );
+    let facts = read_facts(&with_xmp(&photo, &xmp));
+    let creator = facts.get(Field::Creator).expect("two places");
+    assert_eq!(creator.value, names.join(", "));
+    assert_eq!(creator.others, []);
+}
+
+#[test]
 fn png_and_webp_carry_facts_too() {
     let xml = packet(&format!(r#"<rdf:Description ps:Headline="{CAPTION}"/>"#));
     let body = [b"XML:com.adobe.xmp\0\0\0\0\0", xml.as_bytes()].concat();
@@ -343,6 +441,41 @@ fn a_tiff_is_read_as_a_camera_and_an_agency_write_it() {
     assert!(read_facts(TIFF).is_empty());
 }
 
+#[test]
+fn facts_in_the_raw_profiles_of_a_png_are_read() {
+    let profile = |name: &str, bytes: &[u8]| {
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!(
+            "Raw profile type {name}\0\n{name}\n{:8}\n{hex}\n",
+            bytes.len()
+        )
+        .into_bytes()
+    };
+    let exif = tiff(&[
+        Entry::Short(0x0112, 6),
+        Entry::Ascii(0x013b, "Thu Hằng".as_bytes()),
+    ]);
+    let labelled = [b"Exif\0\0", &exif[..]].concat();
+    for (name, block) in [("exif", &labelled), ("exif", &exif), ("APP1", &labelled)] {
+        let png = with_png_chunk(PNG, b"tEXt", &profile(name, block));
+        let facts = read_facts(&png);
+        assert_eq!(
+            value(facts.get(Field::Creator)),
+            Some(("Thu Hằng", Origin::Exif))
+        );
+        assert_eq!(orientation(&png), None, "no program turns pixels by it");
+    }
+    let xml = packet(&format!(r#"<rdf:Description ps:Headline="{CAPTION}"/>"#));
+    let labelled = [b"http://ns.adobe.com/xap/1.0/\0", xml.as_bytes()].concat();
+    for (name, block) in [("xmp", xml.as_bytes()), ("APP1", &labelled)] {
+        let facts = read_facts(&with_png_chunk(PNG, b"tEXt", &profile(name, block)));
+        assert_eq!(
+            value(facts.get(Field::Headline)),
+            Some((CAPTION, Origin::Xmp))
+        );
+    }
+}
+
 /// A JPEG with an Extended XMP packet cut into pieces, and the whole packet's claimed length.
 fn with_extended(xml: &str, claimed: usize, skip: usize) -> Vec<u8> {
     let mut jpeg = with_xmp(JPEG, &packet(r#"<rdf:Description ps:City="Hà Nội"/>"#));
@@ -378,4 +511,20 @@ fn what_did_not_fit_the_first_packet_is_read_when_every_piece_is_there() {
         assert_eq!(read_facts(&broken).text(Field::Headline), "");
         assert_eq!(read_facts(&broken).text(Field::City), "Hà Nội");
     }
+}
+
+#[test]
+fn a_packet_that_an_older_program_left_behind_is_not_believed() {
+    let old = packet(&format!(r#"<rdf:Description ps:Headline="{CAPTION}"/>"#));
+    let stale = with_extended(&old, old.len(), 0);
+    let named = |digest: &str| {
+        packet(&format!(
+            r#"<rdf:Description xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmpNote:HasExtendedXMP="{digest}"/>"#
+        ))
+    };
+    // Segments go in front: this main packet is the first.
+    let other = with_xmp(&stale, &named(&"B".repeat(32)));
+    assert_eq!(read_facts(&other).text(Field::Headline), "");
+    let same = with_xmp(&stale, &named(&"A".repeat(32)));
+    assert_eq!(read_facts(&same).text(Field::Headline), CAPTION);
 }

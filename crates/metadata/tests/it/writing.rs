@@ -124,6 +124,116 @@ fn a_packet_that_cannot_be_read_is_replaced() {
 }
 
 #[test]
+fn a_packet_that_cannot_be_edited_gives_its_facts_to_the_one_that_replaces_it() {
+    let broken = r#"<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:p="http://ns.adobe.com/photoshop/1.0/">
+        <r:Description p:City="Huế" p:Headline="Cũ"><p:Source>Thông tấn</p:Source><p:State>a&nbsp;b</p:State></r:Description></r:RDF>"#;
+    let new = export(
+        &with_xmp(JPEG, broken),
+        &words(&[(Field::Caption, CAPTION), (Field::Headline, "Mới")]),
+    )
+    .expect("a whole file");
+    let facts = read_facts(&new);
+    for (field, text) in [
+        (Field::Caption, CAPTION),
+        (Field::Headline, "Mới"),
+        (Field::City, "Huế"),
+        (Field::Source, "Thông tấn"),
+    ] {
+        assert_eq!(facts.text(field), text);
+    }
+}
+
+#[test]
+fn a_packet_in_utf16_keeps_everything_that_is_not_replaced() {
+    let packet = "<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><r:Description \
+        xmlns:o=\"urn:other\" o:Label=\"Huế\"/></r:RDF>";
+    let utf16: Vec<u8> = packet.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let body = [b"http://ns.adobe.com/xap/1.0/\0", &utf16[..]].concat();
+    let new = export(&with_segment(JPEG, 0xe1, &body), &all_words()).expect("a whole file");
+    assert!(contains(&new, "o:Label=\"Huế\"".as_bytes()));
+    assert_eq!(read_facts(&new).text(Field::Caption), CAPTION);
+}
+
+#[test]
+fn the_padding_of_a_packet_is_room_for_words() {
+    let packet = format!(
+        "<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><r:Description \
+         xmlns:o=\"urn:other\" o:Label=\"Huế\"/></r:RDF>{}<?xpacket end=\"w\"?>",
+        " ".repeat(65_200)
+    );
+    let new = export(&with_xmp(JPEG, &packet), &all_words()).expect("there is room");
+    assert!(contains(&new, "o:Label=\"Huế\"".as_bytes()));
+    assert_eq!(read_facts(&new).text(Field::Caption), CAPTION);
+}
+
+#[test]
+fn a_fact_is_taken_out_of_the_packet_that_goes_on_too_and_what_else_it_tells_stays() {
+    let old = "A".repeat(32);
+    let main = format!(
+        "<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><r:Description \
+         xmlns:n=\"http://ns.adobe.com/xmp/note/\" n:HasExtendedXMP=\"{old}\"/></r:RDF>"
+    );
+    let extended = "<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><r:Description \
+        xmlns:p=\"http://ns.adobe.com/photoshop/1.0/\" p:Headline=\"Sai\" p:City=\"Huế\"/></r:RDF>";
+    let length = (extended.len() as u32).to_be_bytes();
+    let body = [
+        b"http://ns.adobe.com/xmp/extension/\0",
+        old.as_bytes(),
+        &length,
+        &[0; 4],
+        extended.as_bytes(),
+    ]
+    .concat();
+    let file = with_xmp(&with_segment(JPEG, 0xe1, &body), &main);
+    assert_eq!(read_facts(&file).text(Field::Headline), "Sai");
+    let new = export(&file, &words(&[(Field::Headline, "")])).expect("a whole file");
+    let facts = read_facts(&new);
+    assert_eq!(facts.get(Field::Headline), None);
+    assert_eq!(facts.text(Field::City), "Huế", "the packet is named anew");
+    assert!(!contains(&new, b"Sai") && !contains(&new, old.as_bytes()));
+    assert_eq!(scans(&new), scans(&file), "the pixels are the same bytes");
+}
+
+#[test]
+fn several_creators_are_several_in_xmp_and_in_iim() {
+    let both = "Phạm Thị Thùy Dương, Nguyễn Hoàng Anh Tuấn";
+    let new = publish(JPEG, &words(&[(Field::Creator, both)]), None).expect("a whole file");
+    for (name, place) in [
+        ("<rdf:li>Nguyễn Hoàng Anh Tuấn</rdf:li>", "XMP"),
+        ("\u{1c}\u{2}P\0\u{1a}Nguyễn Hoàng Anh Tuấn", "IIM"),
+    ] {
+        let is_there = contains(&new, name.as_bytes());
+        assert!(is_there, "{place}");
+    }
+    let facts = read_facts(&new);
+    let creator = facts.get(Field::Creator).expect("written");
+    assert_eq!((creator.value.as_str(), creator.others.len()), (both, 0));
+}
+
+#[test]
+fn what_cannot_be_read_among_the_image_resources_stays() {
+    let resources =
+        b"Photoshop 3.0\0MeSa\x0b\xb8\0\0\0\0\0\x04kept8BIM\x07\xd0\0\0\xff\xff\xff\xff and a path";
+    let new = export(&with_segment(JPEG, 0xed, resources), &all_words()).expect("a whole file");
+    assert!(contains(&new, &resources[14..]));
+    assert_eq!(read_facts(&new).text(Field::Caption), CAPTION);
+}
+
+#[test]
+fn a_raw_profile_of_a_png_says_what_the_story_says() {
+    let exif = tiff(&[
+        Entry::Ascii(0x010e, b"from the camera"),
+        Entry::Ascii(0x010f, b"A maker"),
+    ]);
+    let hex: String = exif.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = format!("Raw profile type exif\0\nexif\n{:8}\n{hex}\n", exif.len());
+    let new = export(&with_png_chunk(PNG, b"tEXt", text.as_bytes()), &all_words());
+    let facts = read_facts(&new.expect("a whole file"));
+    let caption = facts.get(Field::Caption).expect("written");
+    assert_eq!((caption.value.as_str(), caption.others.len()), (CAPTION, 0));
+}
+
+#[test]
 fn a_packet_behind_byte_order_marks_is_changed_in_the_right_places() {
     let packet = "<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><r:Description \
         xmlns:o=\"urn:other\" o:Rating=\"5\" o:Label=\"Huế\"/></r:RDF>";
