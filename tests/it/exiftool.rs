@@ -424,8 +424,12 @@ fn assert_content(before: &Value, after: &Value, label: &str) {
     assert_eq!(tag(after, "ExifTool", "Error"), None, "{label}");
 }
 
-/// Every fact in XMP, and the number of its bytes in IIM. exiftool of Debian 12 reads the fields of 2025.1, and cannot write them.
-const ALL_TAGS: [(Field, &str, Option<(&str, usize)>, &str); 21] = [
+/// A tag of IIM and the most bytes of its value; none where IIM has no place.
+type IimTag = Option<(&'static str, usize)>;
+
+/// Every fact, its tags in XMP and in IIM, and words for it. exiftool of Debian 12 reads the fields of 2025.1, and cannot write
+/// them.
+const ALL_TAGS: [(Field, &str, IimTag, &str); 21] = [
     (
         Field::Caption,
         "XMP-dc:Description",
