@@ -106,8 +106,9 @@ pub(crate) fn run(steps: Vec<Step>, logs: &Path) -> anyhow::Result<Vec<(&'static
         say(&outcome, started.elapsed(), &log);
         if let (Ended::Passed, Some(begin)) = (&outcome, told) {
             let log = std::fs::read_to_string(&log).unwrap_or_default();
-            let lines = log.lines().filter(|line| line.starts_with(begin));
-            lines.for_each(|line| println!("        {line}"));
+            for line in told_lines(&log, begin) {
+                println!("        {line}");
+            }
         }
         outcomes.push((
             name,
@@ -119,6 +120,17 @@ pub(crate) fn run(steps: Vec<Step>, logs: &Path) -> anyhow::Result<Vec<(&'static
         ));
     }
     Ok(outcomes)
+}
+
+/// The lines of a log that begin with this, each once: several tests may say the same.
+fn told_lines<'a>(log: &'a str, begin: &str) -> Vec<&'a str> {
+    let mut lines = Vec::new();
+    for line in log.lines().map(str::trim_start) {
+        if line.starts_with(begin) && !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
 }
 
 /// The closing line: how many steps passed, failed and were skipped, and which failed.
@@ -261,6 +273,15 @@ mod tests {
 
     fn folder(name: &str) -> PathBuf {
         std::env::temp_dir().join(format!("galley-steps-{}-{name}", std::process::id()))
+    }
+
+    #[test]
+    fn what_could_not_be_done_is_shown_once_however_many_tests_say_it() {
+        let log = "PASS a\n    skipped: no photos\nPASS b\nskipped: no photos\nskipped: no tool\n";
+        assert_eq!(
+            told_lines(log, "skipped:"),
+            ["skipped: no photos", "skipped: no tool"]
+        );
     }
 
     #[test]

@@ -144,7 +144,7 @@ fn plan(project: &Project) -> Vec<Step> {
             ])],
         )
         .unless(no_deny),
-        Step::commands("rust-tests", rust_tests(project)),
+        Step::commands("rust-tests", rust_tests(project)).telling("skipped:"),
         Step::commands(
             "simulation",
             vec![sim::command(project, sim::WITH_THE_TESTS, &[])],
@@ -182,17 +182,25 @@ fn clippy(project: &Project) -> Command {
     ])
 }
 
-/// All Rust tests that need no window. The app's own are apart, because they link a web view.
+/// All Rust tests that need no window. The app's own are apart, because they link a web view. What a test prints that passed
+/// goes into the log: one that could not do its work here says so. What failed is said again at the end, where a log is read.
 fn rust_tests(project: &Project) -> Vec<Command> {
     let all = ["--workspace", "--exclude", "galley"];
     let doc = project.cargo(&[&["test", "--doc"], &all[..]].concat());
     if browser::cargo_has("nextest") {
-        let words = [&["nextest", "run", "--no-fail-fast"], &all[..]].concat();
+        let shown = [
+            "--success-output",
+            "immediate",
+            "--failure-output",
+            "immediate-final",
+        ];
+        let words = [&["nextest", "run", "--no-fail-fast"], &all[..], &shown[..]].concat();
         vec![project.cargo(&words), doc]
     } else {
         let words = [
             &["test", "--no-fail-fast", "--lib", "--bins", "--tests"],
             &all[..],
+            &["--", "--show-output"],
         ]
         .concat();
         vec![project.cargo(&words), doc]

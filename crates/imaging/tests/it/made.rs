@@ -241,7 +241,7 @@ pub(crate) fn fixture(name: &str) -> Option<Vec<u8>> {
     );
     let photo = std::fs::read(format!("{folder}/{name}")).ok();
     if photo.is_none() {
-        eprintln!("skipped: there is no photo {name} beside the repository");
+        eprintln!("skipped: there are no photos to try beside the repository");
     }
     photo
 }
