@@ -5,6 +5,7 @@ use metadata::{Field, Words};
 
 fuzz_target!(|bytes: &[u8]| {
     let words: Words = [(Field::Caption, "Bến sông <&>".to_owned())].into();
+    metadata::has_credentials(bytes);
     let written = [
         metadata::export(bytes, &words),
         metadata::publish(bytes, &words, metadata::read_facts(bytes).position()),

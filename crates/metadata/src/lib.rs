@@ -12,6 +12,7 @@
 //! Fields and numbers: IPTC Photo Metadata Standard 2025.1, IIM 4.2, Exif 2.32, XMP (ISO 16684), TIFF 6.0.
 
 pub mod container;
+mod credentials;
 mod exif;
 mod facts;
 mod field;
@@ -23,6 +24,7 @@ mod xmp_read;
 mod xmp_write;
 
 pub use container::Broken;
+pub use credentials::has_credentials;
 pub use facts::{Facts, Found, Origin, read_facts, read_facts_of_blocks};
 pub use field::Field;
 pub use position::Position;

@@ -51,7 +51,8 @@ const LONG_VALUE_BYTES: usize = 1_500;
 /// else. Everything else stays as it is, the pixels, their orientation and unknown blocks included. A fact that every place
 /// already tells this way is left alone; with nothing to change, the bytes are those given.
 ///
-/// Rewriting breaks the signature of a file with content credentials (C2PA): the caller keeps the original.
+/// Rewriting breaks the signature of a file with content credentials ([`crate::has_credentials`]): the caller keeps the original,
+/// and says so.
 ///
 /// # Errors
 /// [`Unwritten`]; JPEG, PNG, WebP and TIFF are written.

@@ -5,6 +5,7 @@
 //! nothing, the file says nothing; every other fact in it stays. A forbidden photo does not leave. The file that Galley keeps is
 //! not changed, and nothing that lies in a folder already is written over.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
@@ -66,21 +67,22 @@ impl Workstation {
             let is_kept_here = kept_here.contains(&photo.original);
             Ok((name_of(&revision), photo, is_kept_here))
         })?;
-        let (became, says_position) = if is_kept_here {
-            (HandedOn::Forbidden, false)
+        let (became, says_position, breaks_credentials) = if is_kept_here {
+            (HandedOn::Forbidden, false, false)
         } else {
             match self.media.load(photo.original)? {
-                None => (HandedOn::Away, false),
+                None => (HandedOn::Away, false, false),
                 Some(bytes) => {
                     let (file, became) = match metadata::export(&bytes, &words_of(wanted)) {
-                        Ok(told) => (told, HandedOn::Told),
-                        Err(unwritten) => (bytes, as_it_came(unwritten)),
+                        Ok(told) => (Cow::Owned(told), HandedOn::Told),
+                        Err(unwritten) => (Cow::Borrowed(&bytes[..]), as_it_came(unwritten)),
                     };
                     self.write_photo(going, &story, &photo, &file)?;
                     // The frame of a HEIC is not walked here; what was read when it came holds.
                     let says_position = photo.facts.position.is_some()
                         || metadata::read_facts(&file).position().is_some();
-                    (became, says_position)
+                    let breaks_credentials = *file != *bytes && metadata::has_credentials(&bytes);
+                    (became, says_position, breaks_credentials)
                 }
             }
         };
@@ -89,6 +91,7 @@ impl Workstation {
             folder: folder.map_or_else(String::new, |folder| folder.display().to_string()),
             became,
             says_position,
+            breaks_credentials,
         })
     }
 

@@ -36,7 +36,7 @@ async function handAllOn(article: string, photos: readonly PhotoToExport[]): Pro
     away: 0,
     forbidden: 0,
   };
-  let [done, positions, folder] = [0, 0, ""];
+  let [done, positions, unsigned, folder] = [0, 0, 0, ""];
   let failed: Told | null = null;
   for (const photo of photos) {
     if (stop.signal.aborted) break;
@@ -45,6 +45,7 @@ async function handAllOn(article: string, photos: readonly PhotoToExport[]): Pro
       const answer = await call("photo_export", { article, export: name, photo });
       became[answer.became] += 1;
       if (answer.says_position) positions += 1;
+      if (answer.breaks_credentials) unsigned += 1;
       folder = answer.folder;
       done += 1;
     } catch (error) {
@@ -62,6 +63,7 @@ async function handAllOn(article: string, photos: readonly PhotoToExport[]): Pro
     became.damaged > 0 ? words.damaged(became.damaged) : "",
     became.no_room > 0 ? words.noRoom(became.no_room) : "",
     positions > 0 ? words.positions(positions) : "",
+    unsigned > 0 ? words.unsigned(unsigned) : "",
     became.away > 0 ? words.away(became.away) : "",
     became.forbidden > 0 ? words.forbidden(became.forbidden) : "",
     left > 0 ? words.left(left) : "",

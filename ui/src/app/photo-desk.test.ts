@@ -128,7 +128,12 @@ describe("originals that leave Galley", () => {
       ({ export: name }) =>
         new Promise((resolve) => {
           const answer = (): void =>
-            resolve({ folder: "/home/lan/Documents/the", became: "told", says_position: false });
+            resolve({
+              folder: "/home/lan/Documents/the",
+              became: "told",
+              says_position: false,
+              breaks_credentials: false,
+            });
           asked.push({ name, answer });
         }),
     );
@@ -157,7 +162,12 @@ describe("originals that leave Galley", () => {
     let at = 0;
     open.fake.answer("photo_export", () => {
       const became = each[at++] ?? "told";
-      return { folder: "/home/lan/Documents/the", became, says_position: became === "no_place" };
+      return {
+        folder: "/home/lan/Documents/the",
+        became,
+        says_position: became === "no_place",
+        breaks_credentials: became === "told",
+      };
     });
     const notice = (): string => byId("notice")?.textContent ?? "";
     cells()[0]?.focus();
@@ -170,6 +180,7 @@ describe("originals that leave Galley", () => {
       "Đã xuất 1 ảnh y như lúc đến vì tệp bị hỏng",
       "Đã xuất 1 ảnh y như lúc đến vì chú thích dài quá",
       "Trong đó 2 tệp có ghi tọa độ nơi chụp.",
+      "Chữ ký nguồn gốc (C2PA) của 1 tệp không còn đúng",
     ]) {
       expect(notice()).toContain(told);
     }
@@ -181,7 +192,7 @@ describe("originals that leave Galley", () => {
     open.fake.answer("photo_export", () => {
       if (written === 3) throw failure("storage_full");
       written += 1;
-      return { folder: "/home/lan/Documents/the", became: "told", says_position: false };
+      return { folder: "/home/lan/Documents/the", became: "told", says_position: false, breaks_credentials: false };
     });
     const notice = (): string => byId("notice")?.textContent ?? "";
     cells()[0]?.focus();

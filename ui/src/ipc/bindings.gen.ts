@@ -1970,7 +1970,11 @@ became: HandedOn,
 /**
  * Whether the file that was written says where the photo was taken.
  */
-says_position: boolean, };
+says_position: boolean,
+/**
+ * Whether words were written into a file with content credentials (C2PA), whose signature no longer holds.
+ */
+breaks_credentials: boolean, };
 
 /**
  * What a camera, an agency or a person wrote about a photo. Texts are in NFC.

@@ -25,6 +25,8 @@ pub const APP0: u8 = 0xe0;
 pub const APP1: u8 = 0xe1;
 /// ICC profiles, and much else.
 pub const APP2: u8 = 0xe2;
+/// JUMBF boxes, content credentials among them.
+pub const APP11: u8 = 0xeb;
 /// Photoshop's image resources.
 pub const APP13: u8 = 0xed;
 /// Adobe's colour transform.

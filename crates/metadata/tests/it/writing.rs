@@ -1,7 +1,10 @@
 //! What is written into a file, and that everything else stays.
 
 use metadata::container::{Kind, jpeg, webp};
-use metadata::{Broken, Field, Origin, Unwritten, Words, export, orientation, publish, read_facts};
+use metadata::{
+    Broken, Field, Origin, Unwritten, Words, export, has_credentials, orientation, publish,
+    read_facts,
+};
 
 use crate::files::{
     Entry, orientation_tiff, tiff, with_exif, with_png_chunk, with_segment, with_webp_exif,
@@ -108,6 +111,39 @@ fn a_fact_is_changed_and_taken_out_in_every_place_that_tells_it() {
         assert!(contains(&new, kept), "{}", String::from_utf8_lossy(kept));
     }
     assert_eq!(scans(&new), scans(&file), "the pixels are the same bytes");
+}
+
+#[test]
+fn a_file_with_content_credentials_is_known_by_them_and_one_without_is_not() {
+    // The boxes of a store, as C2PA 2.1 lays them out: the outer one, its description, the type that begins with the label.
+    let store = b"\0\0\0\x40jumb\0\0\0\x1ejumdc2pa\0\x11\0\x10\x80\0\0\xaa\08\x9bq\x03c2pa\0";
+    let segment = [b"JP\0\x01\0\0\0\x01", &store[..]].concat();
+    let mut webp = WEBP.to_vec();
+    webp.extend(b"C2PA");
+    webp.extend((store.len() as u32).to_le_bytes());
+    webp.extend(store);
+    let signed = [
+        with_segment(JPEG, 0xeb, &segment),
+        with_png_chunk(PNG, b"caBX", store),
+        webp,
+        tiff(&[Entry::Bytes(52545, store)]),
+    ];
+    for file in &signed {
+        assert!(has_credentials(file));
+    }
+    let other = with_segment(
+        JPEG,
+        0xeb,
+        b"JP\0\x01\0\0\0\x01\0\0\0\x10jumb of another kind",
+    );
+    for file in [JPEG, PNG, WEBP, TIFF, &other] {
+        assert!(!has_credentials(file));
+    }
+    let public = publish(&signed[0], &all_words(), None).expect("a whole file");
+    assert!(
+        !has_credentials(&public),
+        "readers get no account that does not hold"
+    );
 }
 
 #[test]

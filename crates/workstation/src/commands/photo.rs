@@ -153,6 +153,8 @@ pub struct PhotoExported {
     pub became: HandedOn,
     /// Whether the file that was written says where the photo was taken.
     pub says_position: bool,
+    /// Whether words were written into a file with content credentials (C2PA), whose signature no longer holds.
+    pub breaks_credentials: bool,
 }
 
 /// What became of a photo that was to be handed on.

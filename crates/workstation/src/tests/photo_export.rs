@@ -181,6 +181,36 @@ fn positioned() -> Vec<u8> {
 }
 
 #[test]
+fn whoever_writes_words_into_a_signed_photo_is_told_that_its_signature_no_longer_holds() {
+    let machine = Machine::of(1, &reporter());
+    let article = machine.new_article();
+    let plain = jpeg(90, 60);
+    let store = b"\xff\xeb\0\x1eJP\0\x01\0\0\0\x01\0\0\0\x18jumb\0\0\0\x10jumdc2pa";
+    let signed = [&plain[..2], store, &plain[2..]].concat();
+    let photo = import(&machine, article, "a.jpg", signed.clone()).expect("taken");
+    let original = photo.photo.original;
+    let hand_on = |caption: &str| {
+        let photo = PhotoToExport {
+            photo: original,
+            caption: caption.to_owned(),
+            alt: String::new(),
+            credit: String::new(),
+        };
+        let asked = PhotoExport {
+            article,
+            export: "a".to_owned(),
+            photo,
+        };
+        let done = machine.station.call(asked).expect("handed on");
+        (done.became, done.breaks_credentials)
+    };
+    assert_eq!(hand_on("Đò cập bến."), (HandedOn::Told, true));
+    assert_eq!(hand_on(""), (HandedOn::Told, false), "nothing was written");
+    let kept = machine.station.media.load(original).expect("read");
+    assert_eq!(kept, Some(signed), "the original keeps its own");
+}
+
+#[test]
 fn whoever_hands_on_a_photo_without_its_words_is_told_why_and_whether_it_says_where_it_was_taken() {
     let machine = Machine::of(1, &reporter());
     let article = machine.new_article();

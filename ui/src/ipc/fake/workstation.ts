@@ -849,7 +849,12 @@ export class FakeWorkstation implements Transport {
         const original = this.photos.find((one) => one.original === asked.photo);
         const says_position = became === "told" && original?.facts.position !== undefined;
         if (became === "told") this.exported = [...this.exported, asked];
-        return { folder: this.exported.length > 0 ? "/home/lan/Documents/lop-hoc-dem" : "", became, says_position };
+        return {
+          folder: this.exported.length > 0 ? "/home/lan/Documents/lop-hoc-dem" : "",
+          became,
+          says_position,
+          breaks_credentials: false,
+        };
       },
       photo_list: ({ article: id }) => {
         const { photos, draft } = this.article(id);

@@ -76,7 +76,10 @@ export interface PhotoWords extends Record<
   part: Record<"who" | "what" | "where" | "when" | "credit", Name>;
   oddity: Record<"empty" | "file_name" | "twin" | "unfinished" | "no_stop", Name>;
   handOn: Record<"open" | "stop" | "goesOn" | "full" | "makeRoom" | "copyFolder" | "copied", Name> &
-    Record<"done" | "noPlace" | "damaged" | "noRoom" | "positions" | "away" | "forbidden" | "left", Count> & {
+    Record<
+      "done" | "noPlace" | "damaged" | "noRoom" | "positions" | "unsigned" | "away" | "forbidden" | "left",
+      Count
+    > & {
       busy: (done: number, all: number) => string;
       notCopied: (folder: string) => string;
     };
@@ -200,6 +203,8 @@ export const photosVi: PhotoWords = {
     damaged: (n) => `Đã xuất ${n} ảnh y như lúc đến vì tệp bị hỏng, không ghi thêm chú thích được.`,
     noRoom: (n) => `Đã xuất ${n} ảnh y như lúc đến vì chú thích dài quá, tệp không chứa hết.`,
     positions: (n) => `Trong đó ${n} tệp có ghi tọa độ nơi chụp.`,
+    unsigned: (n) =>
+      `Chữ ký nguồn gốc (C2PA) của ${n} tệp không còn đúng vì đã ghi chú thích vào tệp; bản gốc trong Galley vẫn còn chữ ký.`,
     away: (n) => `${n} ảnh chưa xuất vì bản gốc chưa có trên máy này.`,
     forbidden: (n) => `${n} ảnh không xuất vì bị cấm dùng.`,
     left: (n) => `Đã dừng, còn ${n} ảnh chưa xuất.`,
@@ -337,6 +342,8 @@ export const photosEn: PhotoWords = {
         : `Saved ${n} originals as they came: their captions are too long for the files.`,
     positions: (n) =>
       n === 1 ? "1 of these files says where it was taken." : `${n} of these files say where they were taken.`,
+    unsigned: (n) =>
+      `The content credentials (C2PA) of ${many(n, "file", "files")} no longer hold, because words were written into ${n === 1 ? "it" : "them"}; ${n === 1 ? "the original" : "the originals"} in Galley ${n === 1 ? "keeps its own" : "keep theirs"}.`,
     away: (n) =>
       n === 1
         ? "1 photo was not saved: its original is not on this machine."
