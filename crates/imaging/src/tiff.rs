@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use metadata::container::tiff::Tiff;
 
 use crate::frame::read_frame;
-use crate::header::{MAX_PIXELS, MAX_SIDE_PX};
+use crate::header::MAX_PIXELS;
 use crate::refused::{BAD_STRUCTURE, Refused, UnsupportedKind, unsupported};
 use crate::scan;
 
@@ -40,8 +40,8 @@ const JPEG: u32 = 7;
 /// The most bytes of tables that such JPEGs share; a whole set has three thousand.
 const MAX_TABLE_BYTES: usize = 64 << 10;
 
-/// The most strips or tiles: a strip for each row of the longest side, in four planes.
-const MAX_PARTS: usize = MAX_SIDE_PX as usize * 4;
+/// The most strips or tiles: the largest picture in the smallest tiles (16 px, TIFF 6.0, section 15), in four planes.
+const MAX_PARTS: usize = MAX_PIXELS as usize / (16 * 16) * 4;
 
 /// How far the codecs of TIFF can shrink: LZW best, 4,096 codes of 12 bits (TIFF 6.0, section 13).
 const BEST_RATIO: u64 = 1400;

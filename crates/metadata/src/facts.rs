@@ -12,6 +12,7 @@ use crate::container::tiff::Tiff;
 use crate::container::{Kind, be32, png, webp};
 use crate::field::Field;
 use crate::position::{self, Position};
+use crate::raw_profile::{Block, RawProfile};
 use crate::{exif, iim, xmp_read};
 
 /// Where a value was written in the file.
@@ -43,6 +44,7 @@ pub struct Found {
 pub struct Facts {
     found: BTreeMap<Field, Found>,
     position: Option<Position>,
+    tells_position: bool,
 }
 
 impl Facts {
@@ -64,6 +66,11 @@ impl Facts {
     /// Where it was taken, as the camera wrote it.
     pub fn position(&self) -> Option<Position> {
         self.position
+    }
+
+    /// Whether any block of the file tells where it was taken, in whatever way: for those who hand it on.
+    pub fn tells_position(&self) -> bool {
+        self.tells_position
     }
 
     /// Whether no fact was found.
@@ -120,18 +127,21 @@ fn facts_of(blocks: &Blocks<'_>) -> Facts {
             })
         } else {
             choose(places, |chosen, other, origin| {
-                let max_bytes = field.iim().map_or(0, |place| place.max_bytes);
-                chosen == other
-                    || (origin == Origin::Iim && iim::is_cut_copy(other, chosen, max_bytes))
+                chosen == other || (origin == Origin::Iim && iim::is_cut_copy(field, other, chosen))
             })
         };
         if let Some(chosen) = chosen {
             found.insert(field, chosen);
         }
     }
+    let positions =
+        [blocks.exif, blocks.raw_exif.as_deref()].map(|exif| exif.and_then(position::read));
+    let packets = [blocks.xmp.as_deref(), blocks.extended_xmp.as_deref()];
     Facts {
         found,
         position: camera.and_then(position::read),
+        tells_position: positions.iter().any(Option::is_some)
+            || packets.into_iter().flatten().any(xmp_read::tells_position),
     }
 }
 
@@ -249,31 +259,20 @@ impl<'a> Blocks<'a> {
         }
         blocks.xmp = xmp.and_then(png::text);
         for (profile, chunk) in profiles {
-            if let Some(bytes) = png::text(chunk).and_then(|text| png::raw_profile(&text)) {
-                blocks.add_raw_profile(profile, bytes);
+            if let Some(raw) = RawProfile::read(profile, chunk) {
+                blocks.add_raw(raw.block);
             }
         }
         blocks
     }
 
-    /// What a raw profile holds, programs do not agree upon: the bare block, or the block as a segment of a JPEG would hold it.
-    fn add_raw_profile(&mut self, profile: png::Profile, bytes: Vec<u8>) {
-        use png::Profile::{Exif, Iptc, Segment, Xmp};
-        if let Some(packet) = bytes.strip_prefix(XMP_LABEL) {
-            self.xmp.get_or_insert_with(|| Cow::Owned(packet.to_vec()));
-        } else if let Some(tiff) = bytes.strip_prefix(RAW_EXIF_LABEL) {
-            self.raw_exif.get_or_insert_with(|| tiff.to_vec());
-        } else if bytes.starts_with(b"8BIM") {
-            if self.photoshop.is_empty() {
-                self.photoshop = bytes;
-            }
-        } else {
-            match profile {
-                Exif => drop(self.raw_exif.get_or_insert(bytes)),
-                Xmp => drop(self.xmp.get_or_insert(Cow::Owned(bytes))),
-                Iptc => drop(self.bare_iim.get_or_insert(Cow::Owned(bytes))),
-                Segment => {}
-            }
+    /// Takes a block of a raw profile where the file has no other; image resources may stand in several.
+    fn add_raw(&mut self, block: Block) {
+        match block {
+            Block::Exif(tiff) => drop(self.raw_exif.get_or_insert(tiff)),
+            Block::Xmp(packet) => drop(self.xmp.get_or_insert(Cow::Owned(packet))),
+            Block::Resources(resources) => self.photoshop.extend(resources),
+            Block::Iim(datasets) => drop(self.bare_iim.get_or_insert(Cow::Owned(datasets))),
         }
     }
 
@@ -324,57 +323,49 @@ pub(crate) const TIFF_XMP: u16 = 700;
 pub(crate) const TIFF_IIM: u16 = 33723;
 pub(crate) const TIFF_PHOTOSHOP: u16 = 34377;
 
-/// The pieces of Extended XMP packets (XMP part 3, 1.1.3.1): a digest, the whole length, an offset, the piece. A file may hold one
-/// that an older program left behind.
+/// The pieces of Extended XMP packets (XMP part 3, 1.1.3.1): each a digest, the whole length, an offset, a part of the XML. A file
+/// may hold those of a packet that an older program left behind.
 #[derive(Default)]
-struct Extended<'a> {
-    first: &'a [u8],
-    packets: BTreeMap<&'a [u8], Pieces<'a>>,
-}
-
-/// The pieces of one packet by their places in it, bytes.
-#[derive(Default)]
-struct Pieces<'a> {
-    length: usize,
-    by_offset: BTreeMap<usize, &'a [u8]>,
-}
+struct Extended<'a>(Vec<&'a [u8]>);
 
 impl<'a> Extended<'a> {
     /// The longest packet that is put together, in bytes.
     const MAX_BYTES: usize = 4 << 20;
+    const DIGEST: std::ops::Range<usize> = 0..32;
+    /// Bytes before the XML.
+    const HEAD: usize = 40;
 
-    fn add(&mut self, part: &'a [u8]) {
-        let (Some(digest), Some(length), Some(offset)) =
-            (part.get(..32), be32(part, 32), be32(part, 36))
-        else {
-            return;
-        };
-        if self.packets.is_empty() {
-            self.first = digest;
+    fn add(&mut self, piece: &'a [u8]) {
+        if piece.len() > Extended::HEAD {
+            self.0.push(piece);
         }
-        let packet = self.packets.entry(digest).or_default();
-        packet.length = length as usize;
-        packet.by_offset.insert(offset as usize, &part[40..]);
     }
 
     /// The packet that the main packet names, else the first, if every piece of it is there.
-    fn finish(mut self, main: Option<&[u8]>) -> Option<Vec<u8>> {
-        if self.packets.is_empty() {
-            return None;
-        }
+    fn finish(self, main: Option<&[u8]>) -> Option<Vec<u8>> {
+        let first = self.0.first()?;
         let named = main.and_then(xmp_read::extension);
-        let digest = named.as_deref().map_or(self.first, str::as_bytes);
-        let Pieces { length, by_offset } = self.packets.remove(digest)?;
+        let digest = named
+            .as_deref()
+            .map_or(&first[Extended::DIGEST], str::as_bytes);
+        let mut length = 0;
+        let mut pieces = BTreeMap::new();
+        for piece in self.0 {
+            if piece[Extended::DIGEST].eq_ignore_ascii_case(digest) {
+                length = be32(piece, 32)? as usize;
+                pieces.insert(be32(piece, 36)? as usize, &piece[Extended::HEAD..]);
+            }
+        }
         if length > Extended::MAX_BYTES {
             return None;
         }
         let mut out = Vec::new();
-        for (offset, piece) in by_offset {
+        for (offset, piece) in pieces {
             if offset != out.len() {
                 return None;
             }
             out.extend_from_slice(piece);
         }
-        (out.len() == length).then_some(out)
+        (!out.is_empty() && out.len() == length).then_some(out)
     }
 }

@@ -198,7 +198,10 @@ impl Field {
             // In no text.
             Shape::Text | Shape::Alternatives => "\0",
         };
-        text.split(separator).filter(|one| !one.trim().is_empty())
+        let is_list = separator == SEPARATOR;
+        text.split(separator)
+            .map(move |one| if is_list { one.trim() } else { one })
+            .filter(|one| !one.trim().is_empty())
     }
 
     /// Its tag in the first directory of Exif.

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use crate::container::{be16, be32};
 use crate::facts::Values;
-use crate::field::Field;
-use crate::text::{SEPARATOR, cut_at_character, guess, head, is_set, join, tidy, utf8_perhaps_cut};
+use crate::field::{Field, IimPlace};
+use crate::text::{cut_at_character, guess, head, is_set, join, tidy, utf8_perhaps_cut};
 
 /// The image resource that holds the datasets.
 pub(crate) const RESOURCE: u16 = 0x0404;
@@ -100,18 +100,19 @@ impl<'d, 'a> Texts<'d, 'a> {
     }
 }
 
-/// Whether `copy` is what a limit of `max_bytes` left of `whole`, or of each of several names in it.
-pub(crate) fn is_cut_copy(copy: &str, whole: &str, max_bytes: usize) -> bool {
+/// Whether `copy` is what the limit of IIM left of `whole`: of all of it, or of each of several values in it.
+pub(crate) fn is_cut_copy(field: Field, copy: &str, whole: &str) -> bool {
+    let Some(IimPlace { max_bytes, .. }) = field.iim() else {
+        return false;
+    };
     // Cut within one character of the limit.
     let is_cut = |copy: &str, whole: &str| {
         whole.starts_with(copy) && copy.len() <= max_bytes && copy.len() + 4 > max_bytes
     };
-    let (copies, wholes) = (copy.split(SEPARATOR), whole.split(SEPARATOR));
+    let mut each = field.each(copy).zip(field.each(whole));
     is_cut(copy, whole)
-        || (copies.clone().count() == wholes.clone().count()
-            && copies
-                .zip(wholes)
-                .all(|(copy, whole)| copy == whole || is_cut(copy, whole)))
+        || (field.each(copy).count() == field.each(whole).count()
+            && each.all(|(copy, whole)| copy == whole || is_cut(copy, whole)))
 }
 
 /// Whether undeclared texts are UTF-8: each can be (one cut through at its end included), and at least one has a whole
@@ -182,6 +183,20 @@ struct Resource<'a> {
     data: &'a [u8],
 }
 
+impl Resource<'_> {
+    /// Whether it is this one of Photoshop's: other programs number their own.
+    fn is_photoshops(&self, number: u16) -> bool {
+        self.signature == SIGNATURES[0] && self.number == number
+    }
+}
+
+/// Whether bytes begin as image resources do.
+pub(crate) fn are_resources(bytes: &[u8]) -> bool {
+    SIGNATURES
+        .iter()
+        .any(|signature| bytes.starts_with(signature))
+}
+
 /// Photoshop's own signature, and those of old programs that keep something of theirs among its resources.
 const SIGNATURES: [&[u8]; 5] = [b"8BIM", b"PHUT", b"DCSR", b"AgHg", b"MeSa"];
 
@@ -217,7 +232,7 @@ impl<'a> Iterator for Resources<'a> {
 /// Finds an image resource.
 pub(crate) fn resource(bytes: &[u8], wanted: u16) -> Option<&[u8]> {
     Resources(bytes)
-        .find(|resource| resource.number == wanted)
+        .find(|resource| resource.is_photoshops(wanted))
         .map(|resource| resource.data)
 }
 
@@ -244,7 +259,10 @@ pub(crate) fn with_datasets(resources: &[u8], datasets: Option<&[u8]>) -> Vec<u8
     }
     let mut walk = Resources(resources);
     for resource in walk.by_ref() {
-        if !matches!(resource.number, RESOURCE | DIGEST_RESOURCE) {
+        let is_ours = [RESOURCE, DIGEST_RESOURCE]
+            .iter()
+            .any(|&number| resource.is_photoshops(number));
+        if !is_ours {
             push(&resource);
         }
     }

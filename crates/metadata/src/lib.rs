@@ -18,6 +18,7 @@ mod facts;
 mod field;
 mod iim;
 mod position;
+mod raw_profile;
 mod text;
 mod write;
 mod xmp_read;
@@ -28,6 +29,7 @@ pub use credentials::has_credentials;
 pub use facts::{Facts, Found, Origin, read_facts, read_facts_of_blocks};
 pub use field::Field;
 pub use position::Position;
+pub use text::MAX_FACT_BYTES;
 pub use write::{Unwritten, Words, export, publish};
 
 pub use exif::orientation;

@@ -1,8 +1,8 @@
 //! Where a photo was taken: read from what the camera wrote (Exif 2.32, 4.6.6), written as XMP says it.
 //!
 //! A position says where the photographer stood, and sometimes where somebody lives. It is no [`crate::Field`]: it is in no list
-//! of facts, nobody types it, and it gets into a file only where a caller names it. XMP's own copy is not read: whatever wrote
-//! one found it in Exif.
+//! of facts, nobody types it, and it gets into a file only where a caller names it. XMP's own copy is not read: a camera
+//! writes Exif, and what a published file says in XMP was in one.
 
 use std::fmt;
 

@@ -80,7 +80,7 @@ pub(crate) fn packet(bytes: &[u8]) -> String {
 
 /// As many bytes as a fact is read from. The longest real caption is a tenth of it; what a story keeps of a file must not be as
 /// long as the file.
-pub(crate) const MAX_FACT_BYTES: usize = 16 << 10;
+pub const MAX_FACT_BYTES: usize = 16 << 10;
 
 /// The beginning of bytes that may be longer than any fact.
 pub(crate) fn head(bytes: &[u8]) -> &[u8] {

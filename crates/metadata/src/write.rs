@@ -4,7 +4,7 @@
 //! at a character and marked as UTF-8; Exif is corrected only where it says something else, because what it lacks it may
 //! go on lacking.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
@@ -15,11 +15,12 @@ use crate::container::jpeg::{
 use crate::container::tiff::{NewEntry, Tiff};
 use crate::container::{Broken, Kind, png, webp};
 use crate::facts::{
-    Blocks, EXIF_LABEL, EXTENDED_LABEL, Facts, PHOTOSHOP_LABEL, RAW_EXIF_LABEL, TIFF_IIM,
-    TIFF_PHOTOSHOP, TIFF_XMP, XMP_LABEL, read_facts,
+    Blocks, EXIF_LABEL, EXTENDED_LABEL, Facts, PHOTOSHOP_LABEL, TIFF_IIM, TIFF_PHOTOSHOP, TIFF_XMP,
+    XMP_LABEL, read_facts,
 };
 use crate::field::Field;
 use crate::position::Position;
+use crate::raw_profile::RawProfile;
 use crate::text::cut_at_character;
 use crate::{exif, iim, xmp_read, xmp_write};
 
@@ -35,8 +36,8 @@ pub enum Unwritten {
     /// The file's frame is damaged.
     #[error(transparent)]
     Broken(#[from] Broken),
-    /// The words, or the file with them, are longer than the format allows.
-    #[error("the words do not fit the format")]
+    /// Beside what the file holds, the format has no room for the words; or it holds more than is read.
+    #[error("the words do not fit the file")]
     NoRoom,
 }
 
@@ -68,8 +69,9 @@ pub fn export(bytes: &[u8], words: &Words) -> Result<Vec<u8>, Unwritten> {
         return Ok(bytes.to_vec());
     }
     let blocks = Blocks::find(bytes);
-    if blocks.iim().len() > iim::MAX_BYTES {
-        // Not all of it was read, so what would be written is not all of it.
+    let xmp_bytes = blocks.xmp.as_ref().map_or(0, |packet| packet.len());
+    if blocks.iim().len() > iim::MAX_BYTES || xmp_bytes > xmp_read::MAX_PACKET {
+        // Not all of it is read, so what would be written is not all of it.
         return Err(Unwritten::NoRoom);
     }
     let written = Written {
@@ -79,10 +81,6 @@ pub fn export(bytes: &[u8], words: &Words) -> Result<Vec<u8>, Unwritten> {
             .exif
             .filter(|_| kind != Kind::Tiff)
             .and_then(|exif| exif::with_words(exif, &changed)),
-        raw_exif: blocks
-            .raw_exif
-            .as_deref()
-            .and_then(|exif| exif::with_words(exif, &changed)),
         extended_xmp: blocks
             .extended_xmp
             .as_deref()
@@ -91,7 +89,7 @@ pub fn export(bytes: &[u8], words: &Words) -> Result<Vec<u8>, Unwritten> {
     };
     match kind {
         Kind::Jpeg => export_jpeg(bytes, &blocks, &written),
-        Kind::Png => export_png(bytes, &blocks, &written),
+        Kind::Png => export_png(bytes, &written, &changed),
         Kind::WebP => export_webp(bytes, &written),
         Kind::Tiff => export_tiff(bytes, &blocks, &written, &changed),
     }
@@ -124,8 +122,6 @@ struct Written {
     iim: Vec<u8>,
     /// None where Exif stays as it is.
     exif: Option<Vec<u8>>,
-    /// None where there is no raw profile, or it stays as it is.
-    raw_exif: Option<Vec<u8>>,
     /// The Extended XMP without what is told anew; none where there is none, or it stays as it is.
     extended_xmp: Option<Vec<u8>>,
 }
@@ -233,35 +229,30 @@ fn push_photoshop(out: &mut Vec<u8>, resources: &[u8]) -> Result<(), Unwritten> 
     Ok(())
 }
 
-fn export_png(bytes: &[u8], blocks: &Blocks<'_>, new: &Written) -> Result<Vec<u8>, Unwritten> {
+fn export_png(bytes: &[u8], new: &Written, changed: &Words) -> Result<Vec<u8>, Unwritten> {
     let mut out = png::SIGNATURE.to_vec();
     let (mut is_begun, mut is_whole) = (false, false);
     let push = |out: &mut Vec<u8>, kind: &[u8; 4], body: &[u8]| {
         png::push_chunk(out, *kind, body).ok_or(Unwritten::NoRoom)
     };
-    // What a raw profile is replaced by; the first profile of the kind gets it, others go.
-    let mut iim = Some(iim::with_datasets(&blocks.photoshop, Some(&new.iim)));
-    let mut exif = new.raw_exif.as_ref();
+    // Only the first of each is read; so only that one can tell anything else.
+    let mut profiles = BTreeSet::new();
     for chunk in png::Chunks::new(bytes) {
         match (&chunk.kind, png::keyword(chunk)) {
+            // What cannot be unpacked was not read, and may be more than a packet of ours.
+            (_, Some(png::XMP_KEYWORD)) if png::text(chunk).is_none() => {
+                return Err(Unwritten::NoRoom);
+            }
             (_, Some(png::XMP_KEYWORD)) => {}
-            (_, Some(keyword)) => match png::Profile::of(keyword) {
-                Some(png::Profile::Xmp) => {}
-                // A segment that is not Exif is XMP.
-                Some(png::Profile::Segment) if blocks.raw_exif.is_none() => {}
-                Some(png::Profile::Iptc) => {
-                    if let Some(resources) = iim.take() {
-                        push(&mut out, b"tEXt", &png::to_raw_profile("iptc", &resources))?;
-                    }
+            (_, Some(keyword)) => {
+                let told_anew = png::Profile::of(keyword)
+                    .filter(|profile| profiles.insert(*profile))
+                    .and_then(|profile| RawProfile::read(profile, chunk)?.with_words(changed));
+                match told_anew {
+                    Some(body) => push(&mut out, b"tEXt", &body)?,
+                    None => out.extend_from_slice(chunk.raw),
                 }
-                Some(png::Profile::Exif | png::Profile::Segment) if new.raw_exif.is_some() => {
-                    if let Some(tiff) = exif.take() {
-                        let block = [RAW_EXIF_LABEL, tiff].concat();
-                        push(&mut out, b"tEXt", &png::to_raw_profile("exif", &block))?;
-                    }
-                }
-                _ => out.extend_from_slice(chunk.raw),
-            },
+            }
             (b"eXIf", _) if new.exif.is_some() => {
                 push(&mut out, b"eXIf", new.exif.as_deref().unwrap_or_default())?;
             }

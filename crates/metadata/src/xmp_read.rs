@@ -61,7 +61,13 @@ pub(crate) fn extension(packet: &[u8]) -> Option<String> {
     if packet.len() <= MAX_PACKET {
         walk.run(&text::packet(packet));
     }
-    walk.extension.filter(|digest| digest.len() == 32)
+    walk.extension
+        .filter(|digest| digest.len() == 32 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// Whether a packet names the property of a latitude. More is not asked: it is for a warning.
+pub(crate) fn tells_position(packet: &[u8]) -> bool {
+    packet.len() <= MAX_PACKET && text::packet(packet).contains("GPSLatitude")
 }
 
 const NOTE: &str = "http://ns.adobe.com/xmp/note/";

@@ -48,14 +48,18 @@ pub(crate) fn packet(words: &BTreeMap<Field, String>, position: Option<Position>
     .into_bytes()
 }
 
-/// Somebody's packet with these words; a packet of ours where there is none that can be read.
+/// Somebody's packet with these words; a packet of ours where there is none that can be read. One of more than [`MAX_PACKET`] is
+/// the caller's to refuse.
 pub(crate) fn with_words(old: Option<&[u8]>, words: &BTreeMap<Field, String>) -> Vec<u8> {
     let Some(old) = old.filter(|old| old.len() <= MAX_PACKET) else {
         return packet(words, None);
     };
     let text = text::packet(old);
     // The XML reader passes over a mark at the beginning and does not count it; a file may begin with several.
-    let edited = edit(text.trim_start_matches('\u{feff}'), words);
+    let edited = edit(
+        without_declaration(text.trim_start_matches('\u{feff}')),
+        words,
+    );
     edited.map_or_else(
         || {
             let mut all = xmp_read::read(old);
@@ -64,6 +68,15 @@ pub(crate) fn with_words(old: Option<&[u8]>, words: &BTreeMap<Field, String>) ->
         },
         String::into_bytes,
     )
+}
+
+/// A packet without an XML declaration that names another encoding than the one in which it is written again.
+fn without_declaration(packet: &str) -> &str {
+    let declaration = packet.split_once("?>").filter(|(head, _)| {
+        let head = head.to_ascii_lowercase();
+        head.starts_with("<?xml ") && head.contains("encoding") && !head.contains("utf-8")
+    });
+    declaration.map_or(packet, |(_, rest)| rest)
 }
 
 /// A packet without its padding if it is longer than `max_bytes` with it: programs leave room behind the XML, so that others can

@@ -354,6 +354,9 @@ fn facts(found: &Facts, file_name: &str) -> PhotoFacts {
     .cut()
 }
 
+// What is read of a file fits what is kept of it.
+const _: () = assert!(metadata::MAX_FACT_BYTES <= editorial::photo::MAX_FACT_BYTES);
+
 /// What the window is told when the decoder gave no photo.
 fn failure(failed: &Failed) -> ErrorBody {
     let why = match failed {

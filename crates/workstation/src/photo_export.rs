@@ -80,7 +80,7 @@ impl Workstation {
                     self.write_photo(going, &story, &photo, &file)?;
                     // The frame of a HEIC is not walked here; what was read when it came holds.
                     let says_position = photo.facts.position.is_some()
-                        || metadata::read_facts(&file).position().is_some();
+                        || metadata::read_facts(&file).tells_position();
                     let breaks_credentials = *file != *bytes && metadata::has_credentials(&bytes);
                     (became, says_position, breaks_credentials)
                 }

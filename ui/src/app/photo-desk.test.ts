@@ -176,9 +176,9 @@ describe("originals that leave Galley", () => {
     await until(() => notice().includes("/home/lan/Documents/the"), "the folder");
     for (const told of [
       "Đã xuất 1 ảnh gốc, chú thích nằm trong tệp.",
-      "Đã xuất 2 ảnh y như máy ảnh ghi vì loại tệp này không có chỗ cho chú thích.",
+      "Đã xuất 2 ảnh y như lúc đến vì loại tệp này không có chỗ cho chú thích.",
       "Đã xuất 1 ảnh y như lúc đến vì tệp bị hỏng",
-      "Đã xuất 1 ảnh y như lúc đến vì chú thích dài quá",
+      "Đã xuất 1 ảnh y như lúc đến vì trong tệp không còn đủ chỗ",
       "Trong đó 2 tệp có ghi tọa độ nơi chụp.",
       "Chữ ký nguồn gốc (C2PA) của 1 tệp không còn đúng",
     ]) {

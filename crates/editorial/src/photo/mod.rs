@@ -142,8 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_book_in_the_caption_of_a_file_is_cut_behind_a_whole_letter_and_what_people_write_is_kept()
-    {
+    fn a_book_in_the_caption_of_a_file_is_cut_behind_a_whole_letter_and_other_facts_are_kept() {
         let facts = PhotoFacts {
             caption: "ở".repeat(MAX_FACT_BYTES),
             alt: "b".repeat(MAX_FACT_BYTES),

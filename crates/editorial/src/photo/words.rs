@@ -99,6 +99,10 @@ impl PhotoWords {
                 bytes.extend(cut.of_width.to_le_bytes());
             }
         }
+        // They were once written as one text. Every other address keeps its name.
+        if self.creator.contains(", ") {
+            bytes.extend(b"creators apart");
+        }
         if let Some(position) = self.position {
             bytes.extend(b"position");
             for udeg in [position.latitude_udeg, position.longitude_udeg] {

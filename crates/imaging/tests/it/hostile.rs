@@ -422,9 +422,9 @@ fn png_of_chunk(width: u32, height: u32, depth_and_colour: [u8; 2], pixels: &[u8
 }
 
 #[test]
-fn a_tiff_in_more_strips_than_a_picture_has_rows_is_damaged() {
+fn a_tiff_in_more_strips_than_any_picture_has_tiles_is_damaged() {
     let scene = scene(40, 30);
-    // A row a strip is how some programs write; four strips for each row of the longest picture are none's.
+    // A row a strip is how some programs write; two million are more than the largest picture has tiles.
     let rows: Vec<u8> = (0..30u32)
         .flat_map(|row| (8 + row * 120).to_be_bytes())
         .collect();
@@ -433,7 +433,7 @@ fn a_tiff_in_more_strips_than_a_picture_has_rows_is_damaged() {
     let whole = decode(&tiff_picture(&scene, 40, 30, 1));
     assert!(whole.is_ok());
     assert_eq!(decode(&tiff_with(&scene, 40, 30, &in_rows)), whole);
-    let many = 8u32.to_be_bytes().repeat(120_001);
+    let many = 8u32.to_be_bytes().repeat(2_000_000);
     let in_crumbs: [TiffField<'_>; 2] = [(273, 4, &many), (279, 4, &many)];
     assert_eq!(
         decode(&tiff_with(&scene, 40, 30, &in_crumbs)),

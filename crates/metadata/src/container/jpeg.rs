@@ -123,11 +123,12 @@ pub fn next_marker(bytes: &[u8], from: usize) -> Option<usize> {
     }
 }
 
-/// Appends a segment.
+/// Appends a segment, or nothing when it would be too long.
 pub(crate) fn push_segment(out: &mut Vec<u8>, marker: u8, parts: &[&[u8]]) -> Option<()> {
     let length: usize = parts.iter().map(|part| part.len()).sum::<usize>() + 2;
+    let length = u16::try_from(length).ok()?;
     out.extend([0xff, marker]);
-    out.extend(u16::try_from(length).ok()?.to_be_bytes());
+    out.extend(length.to_be_bytes());
     parts.iter().for_each(|part| out.extend_from_slice(part));
     Some(())
 }

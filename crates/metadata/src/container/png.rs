@@ -77,6 +77,8 @@ pub(crate) enum Profile {
     Xmp,
     /// IIM bare, or inside image resources.
     Iptc,
+    /// Image resources.
+    Resources,
     /// A segment of a JPEG with its label: Exif or XMP.
     Segment,
 }
@@ -87,9 +89,20 @@ impl Profile {
         match keyword.strip_prefix(b"Raw profile type ")? {
             b"exif" => Some(Profile::Exif),
             b"xmp" => Some(Profile::Xmp),
-            b"iptc" | b"8bim" => Some(Profile::Iptc),
+            b"iptc" => Some(Profile::Iptc),
+            b"8bim" => Some(Profile::Resources),
             b"APP1" => Some(Profile::Segment),
             _ => None,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Profile::Exif => "exif",
+            Profile::Xmp => "xmp",
+            Profile::Iptc => "iptc",
+            Profile::Resources => "8bim",
+            Profile::Segment => "APP1",
         }
     }
 }
@@ -148,12 +161,14 @@ pub(crate) fn raw_profile(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The body of a `tEXt` chunk with a raw profile that holds `bytes`.
-pub(crate) fn to_raw_profile(name: &str, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn to_raw_profile(profile: Profile, bytes: &[u8]) -> Vec<u8> {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let name = profile.name();
     let head = format!("Raw profile type {name}\0\n{name}\n{:8}\n", bytes.len());
     let mut out = head.into_bytes();
     for line in bytes.chunks(36) {
-        for byte in line {
-            out.extend(format!("{byte:02x}").into_bytes());
+        for &byte in line {
+            out.extend([byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]));
         }
         out.push(b'\n');
     }
@@ -162,7 +177,8 @@ pub(crate) fn to_raw_profile(name: &str, bytes: &[u8]) -> Vec<u8> {
 
 /// Appends a chunk with its checksum.
 pub(crate) fn push_chunk(out: &mut Vec<u8>, kind: [u8; 4], body: &[u8]) -> Option<()> {
-    out.extend(u32::try_from(body.len()).ok()?.to_be_bytes());
+    let length = u32::try_from(body.len()).ok()?;
+    out.extend(length.to_be_bytes());
     let start = out.len();
     out.extend(kind);
     out.extend_from_slice(body);
@@ -171,7 +187,7 @@ pub(crate) fn push_chunk(out: &mut Vec<u8>, kind: [u8; 4], body: &[u8]) -> Optio
     Some(())
 }
 
-/// The checksum of PNG (W3C PNG 3, annex D), bit by bit: what is written here is a few kilobytes.
+/// The checksum of PNG (W3C PNG 3, annex D), bit by bit: what is written here is short beside the pixels.
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0u32, |sum, &byte| {
         (0..8).fold(sum ^ u32::from(byte), |sum, _| {

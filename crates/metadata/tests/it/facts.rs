@@ -296,10 +296,13 @@ fn a_fact_is_never_as_long_as_the_file_that_tells_it() {
 
     let mut datasets = vec![dataset(2, 120, &long.as_bytes()[..32_000])];
     datasets.resize(1_000_000, dataset(2, 80, b""));
+    // Behind four megabytes nothing is looked for.
+    datasets.push(dataset(2, 105, b"too late"));
     let tiff = tiff(&[Entry::Bytes(33723, &datasets.concat())]);
     let facts = read_facts(&tiff);
     let caption = facts.text(Field::Caption);
     assert!(long.starts_with(caption) && (16_000..=16_384).contains(&caption.len()));
+    assert_eq!(facts.get(Field::Headline), None);
 }
 
 #[test]

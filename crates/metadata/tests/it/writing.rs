@@ -204,7 +204,7 @@ fn the_padding_of_a_packet_is_room_for_words() {
 
 #[test]
 fn a_fact_is_taken_out_of_the_packet_that_goes_on_too_and_what_else_it_tells_stays() {
-    let old = "A".repeat(32);
+    let old = "aB".repeat(16);
     let main = format!(
         "<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><r:Description \
          xmlns:n=\"http://ns.adobe.com/xmp/note/\" n:HasExtendedXMP=\"{old}\"/></r:RDF>"
@@ -212,9 +212,11 @@ fn a_fact_is_taken_out_of_the_packet_that_goes_on_too_and_what_else_it_tells_sta
     let extended = "<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><r:Description \
         xmlns:p=\"http://ns.adobe.com/photoshop/1.0/\" p:Headline=\"Sai\" p:City=\"Huế\"/></r:RDF>";
     let length = (extended.len() as u32).to_be_bytes();
+    // Some programs write the name in capitals in one place alone.
+    let capitals = old.to_ascii_uppercase();
     let body = [
         b"http://ns.adobe.com/xmp/extension/\0",
-        old.as_bytes(),
+        capitals.as_bytes(),
         &length,
         &[0; 4],
         extended.as_bytes(),
@@ -249,7 +251,7 @@ fn several_creators_are_several_in_xmp_and_in_iim() {
 #[test]
 fn what_cannot_be_read_among_the_image_resources_stays() {
     let resources =
-        b"Photoshop 3.0\0MeSa\x0b\xb8\0\0\0\0\0\x04kept8BIM\x07\xd0\0\0\xff\xff\xff\xff and a path";
+        b"Photoshop 3.0\0MeSa\x04\x04\0\0\0\0\0\x04kept8BIM\x07\xd0\0\0\xff\xff\xff\xff and a path";
     let new = export(&with_segment(JPEG, 0xed, resources), &all_words()).expect("a whole file");
     assert!(contains(&new, &resources[14..]));
     assert_eq!(read_facts(&new).text(Field::Caption), CAPTION);
@@ -264,9 +266,104 @@ fn a_raw_profile_of_a_png_says_what_the_story_says() {
     let hex: String = exif.iter().map(|byte| format!("{byte:02x}")).collect();
     let text = format!("Raw profile type exif\0\nexif\n{:8}\n{hex}\n", exif.len());
     let new = export(&with_png_chunk(PNG, b"tEXt", text.as_bytes()), &all_words());
-    let facts = read_facts(&new.expect("a whole file"));
+    let new = new.expect("a whole file");
+    let facts = read_facts(&new);
     let caption = facts.get(Field::Caption).expect("written");
     assert_eq!((caption.value.as_str(), caption.others.len()), (CAPTION, 0));
+    let maker: String = b"A maker"
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let text = String::from_utf8_lossy(&new).replace('\n', "");
+    assert!(
+        text.contains(&maker),
+        "everything else stays in the profile"
+    );
+}
+
+#[test]
+fn of_several_raw_profiles_none_is_lost() {
+    let hex = |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
+    let profile = |name: &str, bytes: &[u8]| {
+        let length = bytes.len();
+        format!(
+            "Raw profile type {name}\0\n{name}\n{length:8}\n{}\n",
+            hex(bytes)
+        )
+        .into_bytes()
+    };
+    let path = b"8BIM\x07\xd0\0\0\0\0\0\x06a path";
+    let keyword = b"\x1c\x02\x19\0\x04Phao";
+    let foreign = b"PHUT\x04\x04\0\0\0\0\0\x06theirs";
+    let camera = tiff(&[Entry::Ascii(0x010f, b"A maker")]);
+    let exif = [&b"Exif\0\0"[..], &camera].concat();
+    let mut file = PNG.to_vec();
+    for (name, bytes) in [
+        ("8bim", &path[..]),
+        ("iptc", keyword),
+        ("8bim", foreign),
+        ("APP1", &exif),
+        ("exif", b"no structure"),
+        ("generic", b"unknown"),
+    ] {
+        file = with_png_chunk(&file, b"tEXt", &profile(name, bytes));
+    }
+    let new = export(&file, &all_words()).expect("a whole file");
+    let text = String::from_utf8_lossy(&new).replace('\n', "");
+    for kept in [
+        "a path",
+        "Phao",
+        "theirs",
+        "A maker",
+        "no structure",
+        "unknown",
+    ] {
+        assert!(text.contains(&hex(kept.as_bytes())), "{kept}");
+    }
+    assert_eq!(read_facts(&new).text(Field::Caption), CAPTION);
+}
+
+#[test]
+fn an_exif_block_that_has_no_room_for_new_words_stays_and_the_file_is_whole() {
+    let camera = tiff(&[
+        Entry::Ascii(0x010e, b"from the camera"),
+        Entry::Short(0x0112, 6),
+        Entry::Bytes(0x927c, &[7; 65_390]),
+    ]);
+    let file = with_exif(JPEG, &camera);
+    let new = export(&file, &all_words()).expect("a whole file");
+    assert!(contains(&new, &camera), "byte for byte");
+    assert!(jpeg::Segments::new(&new).all(|segment| segment.is_ok()));
+    assert_eq!(orientation(&new), Some(6));
+    let facts = read_facts(&new);
+    let caption = facts.get(Field::Caption).expect("written");
+    assert_eq!(
+        (caption.value.as_str(), caption.origin),
+        (CAPTION, Origin::Xmp)
+    );
+    let from_the_camera = [(Origin::Exif, "from the camera".to_owned())];
+    assert_eq!(caption.others, from_the_camera);
+    assert_eq!(scans(&new), scans(&file), "the pixels are the same bytes");
+}
+
+#[test]
+fn a_file_that_tells_more_than_is_read_is_not_written_rather_than_cut() {
+    let empty = b"\x1c\x02\x50\0\0".repeat(1_000_000);
+    let packet = vec![b' '; 5 << 20];
+    for (tag, block) in [(33723, &empty), (700, &packet)] {
+        let file = tiff(&[Entry::Bytes(tag, block)]);
+        assert_eq!(export(&file, &all_words()), Err(Unwritten::NoRoom));
+    }
+}
+
+#[test]
+fn a_place_that_stands_in_xmp_alone_is_told_too() {
+    let place = metadata::Position::new(10_000_000, 106_000_000);
+    for (position, told) in [(place, true), (None, false)] {
+        let file = publish(JPEG, &all_words(), position).expect("a whole file");
+        let facts = read_facts(&file);
+        assert_eq!((facts.tells_position(), facts.position()), (told, None));
+    }
 }
 
 #[test]

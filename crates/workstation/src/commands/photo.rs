@@ -167,7 +167,7 @@ pub enum HandedOn {
     NoPlace,
     /// It was written as it came: the file is damaged, and nothing can be put into it.
     Damaged,
-    /// It was written as it came: the words are longer than its kind of file allows.
+    /// It was written as it came: beside what the file holds, its kind has no room for the words.
     NoRoom,
     /// It was not written: its original is not on this machine.
     Away,

@@ -199,9 +199,9 @@ export const photosVi: PhotoWords = {
     full: "Ổ đĩa hết chỗ nên ảnh kế tiếp chưa xuất được.",
     makeRoom: "Dọn bớt ổ đĩa rồi xuất lại những ảnh còn lại.",
     done: (n) => `Đã xuất ${n} ảnh gốc, chú thích nằm trong tệp.`,
-    noPlace: (n) => `Đã xuất ${n} ảnh y như máy ảnh ghi vì loại tệp này không có chỗ cho chú thích.`,
+    noPlace: (n) => `Đã xuất ${n} ảnh y như lúc đến vì loại tệp này không có chỗ cho chú thích.`,
     damaged: (n) => `Đã xuất ${n} ảnh y như lúc đến vì tệp bị hỏng, không ghi thêm chú thích được.`,
-    noRoom: (n) => `Đã xuất ${n} ảnh y như lúc đến vì chú thích dài quá, tệp không chứa hết.`,
+    noRoom: (n) => `Đã xuất ${n} ảnh y như lúc đến vì trong tệp không còn đủ chỗ cho chú thích.`,
     positions: (n) => `Trong đó ${n} tệp có ghi tọa độ nơi chụp.`,
     unsigned: (n) =>
       `Chữ ký nguồn gốc (C2PA) của ${n} tệp không còn đúng vì đã ghi chú thích vào tệp; bản gốc trong Galley vẫn còn chữ ký.`,
@@ -330,16 +330,16 @@ export const photosEn: PhotoWords = {
     done: (n) => `Saved ${many(n, "original", "originals")} with the captions inside.`,
     noPlace: (n) =>
       n === 1
-        ? "Saved 1 original just as the camera wrote it: its kind of file has no place for a caption."
-        : `Saved ${n} originals just as the camera wrote them: their kind of file has no place for a caption.`,
+        ? "Saved 1 original just as it came: its kind of file has no place for a caption."
+        : `Saved ${n} originals just as they came: their kind of file has no place for a caption.`,
     damaged: (n) =>
       n === 1
         ? "Saved 1 original as it came: the file is damaged and takes no caption."
         : `Saved ${n} originals as they came: the files are damaged and take no caption.`,
     noRoom: (n) =>
       n === 1
-        ? "Saved 1 original as it came: its caption is too long for the file."
-        : `Saved ${n} originals as they came: their captions are too long for the files.`,
+        ? "Saved 1 original as it came: its file has no room left for the caption."
+        : `Saved ${n} originals as they came: their files have no room left for the captions.`,
     positions: (n) =>
       n === 1 ? "1 of these files says where it was taken." : `${n} of these files say where they were taken.`,
     unsigned: (n) =>
