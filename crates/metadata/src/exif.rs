@@ -68,7 +68,10 @@ pub fn orientation(bytes: &[u8]) -> Option<u32> {
 pub(crate) fn orientation_of(bytes: &[u8]) -> Option<u32> {
     let (tiff, first) = open(bytes)?;
     let entry = tiff.find(first, ORIENTATION)?;
+    // A number that stands elsewhere in the file is none of these, and would change with what is written around it.
+    let is_inline = entry.value?.len() <= 4;
     tiff.number(&entry)
+        .filter(|number| is_inline && (1..=8).contains(number))
 }
 
 /// The structure with these words in the fields that had other words; none when nothing needs to change. Fields that the

@@ -407,6 +407,22 @@ fn an_exported_original_keeps_its_orientation_and_what_the_camera_wrote() {
 }
 
 #[test]
+fn an_orientation_that_points_elsewhere_turns_no_picture_before_and_after_words_are_written() {
+    // Found by fuzzing: 60 numbers at the very beginning, which only the longer block has room for.
+    let mut camera = tiff(&[
+        Entry::Ascii(0x010e, b"from the camera"),
+        Entry::Short(0x0112, 6),
+    ]);
+    let entry = 8 + 2 + 12;
+    camera[entry + 4..entry + 12].copy_from_slice(&[0, 0, 0, 60, 0, 0, 0, 0]);
+    let file = with_exif(JPEG, &camera);
+    let new = export(&file, &all_words()).expect("a whole file");
+    assert_eq!((orientation(&file), orientation(&new)), (None, None));
+    camera[entry + 4..entry + 12].copy_from_slice(&[0, 0, 0, 1, 0, 9, 0, 0]);
+    assert_eq!(orientation(&with_exif(JPEG, &camera)), None, "nine is none");
+}
+
+#[test]
 fn an_iim_text_is_cut_at_a_letter_and_says_that_it_is_utf8() {
     let new = export(JPEG, &all_words()).expect("a whole file");
     assert!(contains(&new, b"\x1c\x01\x5a\0\x03\x1b%G"));
