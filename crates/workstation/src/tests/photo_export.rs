@@ -1,11 +1,11 @@
 //! Originals that are handed on.
 
 use editorial::article::field::FieldName;
-use editorial::id::Hash;
+use editorial::id::{ArticleId, Hash};
 
 use super::photos::{import, jpeg};
 use super::{Machine, reporter};
-use crate::commands::{HandedOn, PhotoExport, PhotoToExport};
+use crate::commands::{HandedOn, PhotoExport, PhotoExported, PhotoToExport};
 
 /// A picture of one pixel, of a kind that holds no words.
 const GIF: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
@@ -180,6 +180,27 @@ fn positioned() -> Vec<u8> {
     bytes
 }
 
+/// Hands one photo on with this caption and no other words.
+fn hand_on_with(
+    machine: &Machine,
+    article: ArticleId,
+    photo: Hash,
+    caption: &str,
+) -> PhotoExported {
+    let photo = PhotoToExport {
+        photo,
+        caption: caption.to_owned(),
+        alt: String::new(),
+        credit: String::new(),
+    };
+    let asked = PhotoExport {
+        article,
+        export: "a".to_owned(),
+        photo,
+    };
+    machine.station.call(asked).expect("handed on")
+}
+
 #[test]
 fn whoever_writes_words_into_a_signed_photo_is_told_that_its_signature_no_longer_holds() {
     let machine = Machine::of(1, &reporter());
@@ -190,18 +211,7 @@ fn whoever_writes_words_into_a_signed_photo_is_told_that_its_signature_no_longer
     let photo = import(&machine, article, "a.jpg", signed.clone()).expect("taken");
     let original = photo.photo.original;
     let hand_on = |caption: &str| {
-        let photo = PhotoToExport {
-            photo: original,
-            caption: caption.to_owned(),
-            alt: String::new(),
-            credit: String::new(),
-        };
-        let asked = PhotoExport {
-            article,
-            export: "a".to_owned(),
-            photo,
-        };
-        let done = machine.station.call(asked).expect("handed on");
+        let done = hand_on_with(&machine, article, original, caption);
         (done.became, done.breaks_credentials)
     };
     assert_eq!(hand_on("Đò cập bến."), (HandedOn::Told, true));
@@ -215,18 +225,7 @@ fn whoever_hands_on_a_photo_without_its_words_is_told_why_and_whether_it_says_wh
     let machine = Machine::of(1, &reporter());
     let article = machine.new_article();
     let hand_on = |photo: Hash, caption: &str| {
-        let photo = PhotoToExport {
-            photo,
-            caption: caption.to_owned(),
-            alt: String::new(),
-            credit: String::new(),
-        };
-        let asked = PhotoExport {
-            article,
-            export: "a".to_owned(),
-            photo,
-        };
-        let done = machine.station.call(asked).expect("handed on");
+        let done = hand_on_with(&machine, article, photo, caption);
         (done.became, done.says_position)
     };
     let endless = "Đò cập bến. ".repeat(100_000);
