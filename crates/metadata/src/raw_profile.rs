@@ -21,6 +21,15 @@ pub(crate) enum Block {
     Iim(Vec<u8>),
 }
 
+/// The label of a segment, and the block that stands behind it.
+type Labelled = (&'static [u8], fn(Vec<u8>) -> Block);
+
+const LABELS: [Labelled; 3] = [
+    (XMP_LABEL, Block::Xmp),
+    (RAW_EXIF_LABEL, Block::Exif),
+    (PHOTOSHOP_LABEL, Block::Resources),
+];
+
 /// A profile that can be read.
 pub(crate) struct RawProfile {
     profile: Profile,
@@ -33,12 +42,7 @@ impl RawProfile {
     /// Reads what a chunk with this keyword holds; none when it is damaged, or of a kind that tells no facts.
     pub(crate) fn read(profile: Profile, chunk: Chunk<'_>) -> Option<RawProfile> {
         let bytes = png::raw_profile(&png::text(chunk)?)?;
-        let labels: [(&'static [u8], fn(Vec<u8>) -> Block); 3] = [
-            (XMP_LABEL, Block::Xmp),
-            (RAW_EXIF_LABEL, Block::Exif),
-            (PHOTOSHOP_LABEL, Block::Resources),
-        ];
-        for (label, block) in labels {
+        for (label, block) in LABELS {
             if let Some(rest) = bytes.strip_prefix(label) {
                 let block = block(rest.to_vec());
                 return Some(RawProfile {
